@@ -1,0 +1,112 @@
+//! All codes in one place.
+
+use super::Severity;
+
+/// Declares the codes: name in Rust, name in messages, default severity, and in a doc comment what it means.
+macro_rules! codes {
+    ($($(#[doc = $doc:literal])+ $variant:ident = $name:literal, $severity:ident;)+) => {
+        /// The kind of a diagnostic. Stable: a code is never reused for something else.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Code {
+            $($(#[doc = $doc])+ $variant,)+
+        }
+
+        impl Code {
+            /// Every code, in the order of the enum.
+            pub const ALL: &[Code] = &[$(Code::$variant),+];
+
+            /// The name in messages, in kebab case.
+            pub fn name(self) -> &'static str {
+                match self { $(Code::$variant => $name,)+ }
+            }
+
+            /// How grave it is, unless the site says otherwise.
+            pub fn severity(self) -> Severity {
+                match self { $(Code::$variant => Severity::$severity,)+ }
+            }
+
+            /// What it means, in a sentence or two.
+            pub fn meaning(self) -> &'static str {
+                match self { $(Code::$variant => concat!($($doc),+).trim_ascii_start(),)+ }
+            }
+        }
+    };
+}
+
+codes! {
+    // Files
+    /// A file could not be read as what it should be.
+    UnreadableFile = "unreadable-file", Error;
+    /// A file lies where Tallybook reads, but nothing uses files of this kind there.
+    UnusedFile = "unused-file", Warning;
+    /// The YAML of a file is broken, so nothing in it could be read.
+    YamlSyntax = "yaml-syntax", Error;
+    /// The CSV of a long table is broken.
+    CsvSyntax = "csv-syntax", Error;
+
+    // The shape of YAML
+    /// A key that nothing reads: usually a slip of the pen.
+    UnknownKey = "unknown-key", Error;
+    /// A key that must be there is not.
+    MissingKey = "missing-key", Error;
+    /// A value of the wrong kind, or outside what is allowed.
+    InvalidValue = "invalid-value", Error;
+    /// Two things have the same id.
+    DuplicateId = "duplicate-id", Error;
+    /// A cell, label or text is empty. Missing values are typed, so that nobody has to guess.
+    BlankValue = "blank-value", Error;
+
+    // References
+    /// A table, row, column, data source, area or other thing is named that does not exist.
+    UnknownName = "unknown-name", Error;
+    /// A link names a section, figure or heading that does not exist.
+    UnknownReference = "unknown-reference", Error;
+    /// A row names an area that is not in the list of areas of `tallybook.yaml`.
+    UnknownArea = "unknown-area", Error;
+
+    // Figures that must tally
+    /// A value was typed where a formula stands, and the two differ.
+    ValueMismatch = "value-mismatch", Error;
+    /// A total was typed, and the rows it covers add up to something else.
+    TotalMismatch = "total-mismatch", Error;
+    /// The parts of a breakdown do not add up to their parent.
+    BreakdownMismatch = "breakdown-mismatch", Error;
+    /// A row has another number of values than the table has columns.
+    ColumnCount = "column-count", Error;
+    /// A formula cannot be computed: it refers to itself, or to what has no value.
+    InvalidFormula = "invalid-formula", Error;
+    /// A score is not on the scale of its risk matrix.
+    ScoreOffScale = "score-off-scale", Error;
+    /// A criterion was left without a score, so the total of the factor may be too low.
+    ScoreMissing = "score-missing", Warning;
+
+    // Narrative
+    /// Raw HTML stands in the narrative, which only HTML pages could show.
+    RawHtml = "raw-html", Error;
+    /// Something in the Markdown that a report does not have.
+    UnsupportedMarkdown = "unsupported-markdown", Error;
+    /// A container `:::` is not closed, closed twice, or of an unknown kind.
+    InvalidContainer = "invalid-container", Error;
+    /// An expression `{{ … }}` cannot be read.
+    ExpressionSyntax = "expression-syntax", Error;
+    /// An expression `{{ … }}` cannot be evaluated.
+    ExpressionFailed = "expression-failed", Error;
+    /// A heading skips a level, or is empty.
+    HeadingLevel = "heading-level", Error;
+    /// A footnote is referred to but not written, or written but not referred to.
+    Footnote = "footnote", Error;
+    /// A link has no words that say where it leads, or leads nowhere.
+    LinkText = "link-text", Error;
+
+    // Figures and charts
+    /// A chart cannot be drawn from the rows and columns that it names.
+    InvalidChart = "invalid-chart", Error;
+    /// A table is in the data but in no figure.
+    TableNotShown = "table-not-shown", Warning;
+
+    // The site
+    /// A template of the theme cannot be read or used.
+    InvalidTemplate = "invalid-template", Error;
+    /// The accessibility statement is older than a year.
+    StatementOutOfDate = "statement-out-of-date", Warning;
+}

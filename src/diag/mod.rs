@@ -1,0 +1,166 @@
+//! Diagnostics: what is wrong, where, and what to do about it.
+//!
+//! A check makes [`Diagnostic`]s and pushes them into [`Diagnostics`]; nothing stops at the first. All
+//! codes stand in one enum, [`Code`]. One emitter ([`emit`]) turns them into text for people, short lines
+//! for editors, or JSON for machines. This module knows no other than `source`.
+
+mod code;
+mod emit;
+
+pub use code::Code;
+pub use emit::{Format, emit, summary};
+
+use std::collections::BTreeSet;
+
+use crate::source::{Sources, Span};
+
+/// How grave a diagnostic is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// The report is wrong or cannot be made. Nothing is written.
+    Error,
+    /// The report can be made; somebody should look.
+    Warning,
+}
+
+impl Severity {
+    /// The word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        }
+    }
+}
+
+/// One thing to tell the author. Messages are lower case, without full stop, names in backticks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// What kind of thing.
+    pub code: Code,
+    /// How grave.
+    pub severity: Severity,
+    /// What was found, in a sentence.
+    pub message: String,
+    /// Where.
+    pub span: Span,
+    /// A few words to stand at the underline.
+    pub label: String,
+    /// Other places that matter, each with a few words.
+    pub related: Vec<(Span, String)>,
+    /// What to do.
+    pub hint: Option<String>,
+}
+
+impl Diagnostic {
+    /// A diagnostic with the severity that its code has by default.
+    pub fn new(code: Code, span: Span, message: impl Into<String>) -> Diagnostic {
+        Diagnostic {
+            code,
+            severity: code.severity(),
+            message: message.into(),
+            span,
+            label: String::new(),
+            related: Vec::new(),
+            hint: None,
+        }
+    }
+
+    /// Words at the underline.
+    #[must_use]
+    pub fn label(mut self, label: impl Into<String>) -> Diagnostic {
+        self.label = label.into();
+        self
+    }
+
+    /// Another place that matters.
+    #[must_use]
+    pub fn also(mut self, span: Span, label: impl Into<String>) -> Diagnostic {
+        self.related.push((span, label.into()));
+        self
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Diagnostic {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// Like [`Diagnostic::hint`], where there may be none.
+    #[must_use]
+    pub fn maybe_hint(mut self, hint: Option<String>) -> Diagnostic {
+        self.hint = hint.or(self.hint);
+        self
+    }
+}
+
+/// Everything found in a run.
+#[derive(Clone, Debug, Default)]
+pub struct Diagnostics {
+    all: Vec<Diagnostic>,
+}
+
+impl Diagnostics {
+    /// Adds one.
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        self.all.push(diagnostic);
+    }
+
+    /// Adds all of another run.
+    pub fn extend(&mut self, other: Diagnostics) {
+        self.all.extend(other.all);
+    }
+
+    /// True if any is an error.
+    pub fn has_errors(&self) -> bool {
+        self.all.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+    }
+
+    /// Everything once, in the order of path, place and code: the same for every run.
+    pub fn sorted(mut self, sources: &Sources) -> Vec<Diagnostic> {
+        self.all.sort_by_cached_key(|it| (sources.place(it.span), it.severity, it.code, it.message.clone()));
+        self.all.dedup();
+        self.all
+    }
+}
+
+/// The candidate nearest to `name` in spelling, if one is near enough to be meant.
+pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let fold = |text: &str| text.to_lowercase().replace('-', "_");
+    let wanted = fold(name);
+    candidates
+        .into_iter()
+        .map(|candidate| (strsim::damerau_levenshtein(&wanted, &fold(candidate)), candidate))
+        .filter(|(distance, _)| *distance <= (wanted.chars().count() / 3).max(1))
+        .min_by_key(|(distance, candidate)| (*distance, candidate.len()))
+        .map(|(_, candidate)| candidate)
+}
+
+/// "did you mean `x`?", or else the list of what there is, if it is short enough to read.
+pub fn suggest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    let candidates: BTreeSet<&str> = candidates.into_iter().collect();
+    match nearest(name, candidates.iter().copied()) {
+        Some(near) => Some(format!("did you mean `{near}`?")),
+        None if candidates.is_empty() || candidates.len() > 24 => None,
+        None => Some(format!("there is: {}", quoted(candidates))),
+    }
+}
+
+/// Names in backticks, separated by commas.
+pub fn quoted<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    names.into_iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nearest_takes_a_slip_but_not_another_word() {
+        let names = ["tilbury", "belhus", "grays_south"];
+        assert_eq!(nearest("tilbry", names), Some("tilbury"));
+        assert_eq!(nearest("grays-south", names), Some("grays_south"));
+        assert_eq!(nearest("basildon", names), None);
+    }
+}

@@ -1,0 +1,177 @@
+//! Days and periods.
+
+use std::fmt;
+
+use jiff::ToSpan as _;
+use jiff::civil;
+
+/// A day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Date(civil::Date);
+
+impl Date {
+    /// Reads `2023-03-28`.
+    pub fn parse(text: &str) -> Option<Date> {
+        let (year, month, day) = (text.get(0..4)?, text.get(5..7)?, text.get(8..10)?);
+        let plain = text.len() == 10 && text.as_bytes()[4] == b'-' && text.as_bytes()[7] == b'-';
+        let number = |part: &str| plain.then(|| part.parse().ok()).flatten();
+        civil::Date::new(year.parse().ok()?, number(month)?, number(day)?).ok().map(Date)
+    }
+
+    /// The day of a Unix time, in UTC.
+    pub fn of_unix_seconds(seconds: i64) -> Option<Date> {
+        let time = jiff::Timestamp::from_second(seconds).ok()?;
+        Some(Date(jiff::tz::Offset::UTC.to_datetime(time).date()))
+    }
+
+    /// As in data: `2023-03-28`.
+    pub fn iso(self) -> String {
+        self.0.to_string()
+    }
+
+    /// Whole days from `self` to `later`.
+    pub fn days_to(self, later: Date) -> i64 {
+        i64::from((later.0 - self.0).get_days())
+    }
+
+    fn month(self) -> String {
+        format!("{} {}", MONTHS[usize::from(self.0.month().unsigned_abs()) - 1], self.0.year())
+    }
+}
+
+/// "28 March 2023".
+impl fmt::Display for Date {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.0.day(), self.month())
+    }
+}
+
+const MONTHS: [&str; 12] = [
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+];
+
+/// How a period is called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Form {
+    Day,
+    Days,
+    Month,
+    Months,
+    Year,
+    YearEnding,
+    FinancialYear,
+    AsAt,
+}
+
+/// A period: first and last day, and how it is called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Period {
+    /// The first day.
+    pub from: Date,
+    /// The last day.
+    pub to: Date,
+    form: Form,
+}
+
+/// What a period may look like, for messages.
+pub const PERIOD_FORMS: &str = "`2021-10 to 2022-09`, `2022`, `2022-09`, `2022-09-01 to 2022-12-31`, \
+                                `year ending 2022-03`, `financial year 2021-22` or `as at 2023-03-28`";
+
+impl Period {
+    /// Reads one of the forms that data may use; see `PERIOD_FORMS`.
+    pub fn parse(text: &str) -> Option<Period> {
+        let text = text.trim();
+        if let Some(rest) = text.strip_prefix("as at ") {
+            let (from, to, _) = span_of(rest)?;
+            return Some(Period { from, to, form: Form::AsAt });
+        }
+        if let Some(rest) = text.strip_prefix("year ending ") {
+            let (_, to, _) = span_of(rest)?;
+            let from = to.0.checked_sub(1.year()).ok()?.tomorrow().ok()?;
+            return Some(Period { from: first_of_month(from), to, form: Form::YearEnding });
+        }
+        if let Some(rest) = text.strip_prefix("financial year ") {
+            let year: i16 = rest.get(0..4)?.parse().ok()?;
+            let from = civil::Date::new(year, 4, 1).ok()?;
+            let to = civil::Date::new(year + 1, 3, 31).ok()?;
+            let ends = format!("{:02}", (year + 1) % 100);
+            let sound = rest.len() == 7 && rest.ends_with(&ends);
+            return sound.then_some(Period { from: Date(from), to: Date(to), form: Form::FinancialYear });
+        }
+        match text.split_once(" to ") {
+            None => span_of(text).map(|(from, to, form)| Period { from, to, form }),
+            Some((first, last)) => {
+                let ((from, _, _), (_, to, form)) = (span_of(first)?, span_of(last)?);
+                let form = if form == Form::Day { Form::Days } else { Form::Months };
+                (from <= to).then_some(Period { from, to, form })
+            }
+        }
+    }
+}
+
+fn first_of_month(date: civil::Date) -> Date {
+    Date(date.first_of_month())
+}
+
+/// First and last day of a year, month or day as written.
+fn span_of(text: &str) -> Option<(Date, Date, Form)> {
+    let text = text.trim();
+    match text.len() {
+        4 => {
+            let year: i16 = text.parse().ok()?;
+            let (from, to) = (civil::Date::new(year, 1, 1).ok()?, civil::Date::new(year, 12, 31).ok()?);
+            Some((Date(from), Date(to), Form::Year))
+        }
+        7 => {
+            let first = Date::parse(&format!("{text}-01"))?;
+            Some((first, Date(first.0.last_of_month()), Form::Month))
+        }
+        _ => Date::parse(text).map(|day| (day, day, Form::Day)),
+    }
+}
+
+/// As it stands in a sentence: "October 2021 to September 2022".
+impl fmt::Display for Period {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (from, to) = (self.from, self.to);
+        match self.form {
+            Form::Day => write!(f, "{from}"),
+            Form::Days => write!(f, "{from} to {to}"),
+            Form::Month => f.write_str(&from.month()),
+            Form::Months => write!(f, "{} to {}", from.month(), to.month()),
+            Form::Year => write!(f, "{}", from.0.year()),
+            Form::YearEnding => write!(f, "year ending {}", to.month()),
+            Form::FinancialYear => write!(f, "financial year {} to {}", from.0.year(), to.0.year()),
+            Form::AsAt if from == to => write!(f, "as at {from}"),
+            Form::AsAt => write!(f, "as at {}", to.month()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(text: &str) -> String {
+        Period::parse(text).map_or_else(|| "none".into(), |it| format!("{it} ({} {})", it.from.iso(), it.to.iso()))
+    }
+
+    #[test]
+    fn periods_are_read_and_called() {
+        assert_eq!(shown("2021-10 to 2022-09"), "October 2021 to September 2022 (2021-10-01 2022-09-30)");
+        assert_eq!(shown("2022"), "2022 (2022-01-01 2022-12-31)");
+        assert_eq!(shown("2022-02"), "February 2022 (2022-02-01 2022-02-28)");
+        assert_eq!(shown("2022-09-01 to 2022-12-31"), "1 September 2022 to 31 December 2022 (2022-09-01 2022-12-31)");
+        assert_eq!(shown("year ending 2022-03"), "year ending March 2022 (2021-04-01 2022-03-31)");
+        assert_eq!(shown("financial year 2021-22"), "financial year 2021 to 2022 (2021-04-01 2022-03-31)");
+        assert_eq!(shown("as at 2023-03"), "as at March 2023 (2023-03-01 2023-03-31)");
+    }
+
+    #[test]
+    fn what_is_no_period_is_none() {
+        for text in ["2021/22", "last year", "2022-13", "2022-09 to 2021-10", "financial year 2021-23", "2022-02-30"] {
+            assert_eq!(shown(text), "none", "{text}");
+        }
+    }
+}

@@ -1,0 +1,383 @@
+//! Tables: every cell has a value or says why not, every formula is computed.
+
+use rust_decimal::Decimal;
+
+use super::{Period, Quantity, TableId, Unit};
+use crate::source::Span;
+
+/// A table with its metadata.
+#[derive(Clone, Debug)]
+pub struct Table {
+    /// Name in expressions and figures.
+    pub id: String,
+    /// The folder below `data/` that it belongs to; empty for `data/` itself.
+    pub folder: String,
+    /// What it shows, without area and period.
+    pub title: String,
+    /// The measure.
+    pub measure: String,
+    /// The unit of columns that name no other.
+    pub unit: Unit,
+    /// The period of columns that name no other. Nothing if neither table nor report has one.
+    pub period: Option<Period>,
+    /// Id of the area.
+    pub area: Option<String>,
+    /// Id of the data source.
+    pub source: String,
+    /// How firm the figures are.
+    pub status: Status,
+    /// For percentages: of what.
+    pub base: Option<String>,
+    /// The kind of areas that the rows are, if they are.
+    pub areas: Option<String>,
+    /// The header over the row labels.
+    pub stub: String,
+    /// Notes on the whole.
+    pub notes: Vec<String>,
+    /// The columns.
+    pub columns: Vec<Column>,
+    /// The rows, parents before their children.
+    pub rows: Vec<Row>,
+    /// Labels over rows; rows name them by place.
+    pub groups: Vec<Group>,
+    /// One cell for each row and column, row by row.
+    pub cells: Vec<Cell>,
+    /// Where the id stands.
+    pub span: Span,
+}
+
+/// A column.
+#[derive(Clone, Debug)]
+pub struct Column {
+    /// Name in expressions.
+    pub id: String,
+    /// The header.
+    pub title: String,
+    /// A header above it and its neighbours of the same words.
+    pub under: Option<String>,
+    /// The unit.
+    pub unit: Unit,
+    /// The period, if it is not the table's.
+    pub period: Option<Period>,
+    /// The id of the area, if it is not the table's.
+    pub area: Option<String>,
+    /// For a percentage: of what.
+    pub base: Option<String>,
+    /// How it is computed.
+    pub formula: Option<Formula>,
+    /// Decimals shown.
+    pub decimals: u32,
+    /// Whether a plus sign is shown.
+    pub signed: bool,
+    /// Whether parents and totals are sums.
+    pub additive: bool,
+    /// Notes.
+    pub notes: Vec<String>,
+    /// Where the id stands.
+    pub span: Span,
+}
+
+/// How a column is computed; columns by place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Formula {
+    /// `to` less `from`.
+    Difference {
+        /// The earlier column.
+        from: usize,
+        /// The later column.
+        to: usize,
+    },
+    /// The difference as a percentage of `from`.
+    PercentageChange {
+        /// The earlier column.
+        from: usize,
+        /// The later column.
+        to: usize,
+    },
+    /// The difference of two percentages.
+    PercentagePoints {
+        /// The earlier column.
+        from: usize,
+        /// The later column.
+        to: usize,
+    },
+    /// A part as a percentage of its base.
+    Share {
+        /// The column of the part.
+        of: usize,
+        /// The base.
+        base: Base,
+    },
+    /// A count for `per` people.
+    Rate {
+        /// The column of the count.
+        of: usize,
+        /// The population.
+        population: Base,
+        /// For how many people.
+        per: u32,
+    },
+    /// The place among the rows beside it; ties share a place and the next is left out.
+    Rank {
+        /// The column that is ranked.
+        of: usize,
+        /// Which end is first.
+        direction: Direction,
+    },
+    /// The sum of columns.
+    Total {
+        /// The columns.
+        of: Vec<usize>,
+    },
+}
+
+impl Formula {
+    /// The columns that it reads.
+    pub fn columns(&self) -> Vec<usize> {
+        match self {
+            Formula::Difference { from, to }
+            | Formula::PercentageChange { from, to }
+            | Formula::PercentagePoints { from, to } => vec![*from, *to],
+            Formula::Share { of, base } | Formula::Rate { of, population: base, .. } => match base {
+                Base::Column(column) => vec![*of, *column],
+                Base::Row(_) | Base::Cell(_) => vec![*of],
+            },
+            Formula::Rank { of, .. } => vec![*of],
+            Formula::Total { of } => of.clone(),
+        }
+    }
+}
+
+/// What a share is a share of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Base {
+    /// The same column in this row.
+    Row(usize),
+    /// This column in the same row.
+    Column(usize),
+    /// A cell of any table.
+    Cell(CellRef),
+}
+
+/// Which end of a ranking is first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// The highest value has rank 1.
+    HighestFirst,
+    /// The lowest value has rank 1.
+    LowestFirst,
+}
+
+/// A label over rows.
+#[derive(Clone, Debug)]
+pub struct Group {
+    /// Its name.
+    pub id: String,
+    /// The label.
+    pub title: String,
+}
+
+/// A row.
+#[derive(Clone, Debug)]
+pub struct Row {
+    /// Name in expressions.
+    pub id: String,
+    /// The label.
+    pub label: String,
+    /// What part it plays.
+    pub kind: RowKind,
+    /// How deep it stands; 0 at the top.
+    pub depth: usize,
+    /// The row that it is a part of.
+    pub parent: Option<usize>,
+    /// Which of its parent's breakdowns it belongs to, and that breakdown's title if there are several.
+    pub breakdown: (usize, Option<String>),
+    /// The group it stands under.
+    pub group: Option<usize>,
+    /// The unit, if it is not the column's.
+    pub unit: Option<Unit>,
+    /// Notes.
+    pub notes: Vec<String>,
+    /// Where the id stands.
+    pub span: Span,
+}
+
+/// What part a row plays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RowKind {
+    /// Figures of its own.
+    Data,
+    /// The sum of the rows beside it.
+    Total,
+    /// "Of which": never part of a total.
+    Memo,
+}
+
+/// How firm a figure is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Status {
+    /// Will not change.
+    Final,
+    /// May change.
+    Provisional,
+    /// Has changed since it was first published.
+    Revised,
+    /// Is an estimate.
+    Estimated,
+}
+
+impl Status {
+    /// The word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Status::Final => "final",
+            Status::Provisional => "provisional",
+            Status::Revised => "revised",
+            Status::Estimated => "estimated",
+        }
+    }
+
+    /// The shorthand in tables; final figures have none.
+    pub fn shorthand(self) -> Option<&'static str> {
+        match self {
+            Status::Final => None,
+            Status::Provisional => Some("[p]"),
+            Status::Revised => Some("[r]"),
+            Status::Estimated => Some("[e]"),
+        }
+    }
+}
+
+/// Why there is no number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Missing {
+    /// The measure does not apply here.
+    NotApplicable,
+    /// Nobody has the figure.
+    NotAvailable,
+    /// The figure may not be shown.
+    Withheld,
+    /// A change from zero, a share of zero.
+    NotCalculable,
+}
+
+impl Missing {
+    /// The shorthand in tables, after the Analysis Function's list of symbols.
+    pub fn shorthand(self) -> &'static str {
+        match self {
+            Missing::NotApplicable => "[z]",
+            Missing::NotAvailable => "[x]",
+            Missing::Withheld => "[c]",
+            Missing::NotCalculable => "[n]",
+        }
+    }
+
+    /// The words for it.
+    pub fn words(self) -> &'static str {
+        match self {
+            Missing::NotApplicable => "not applicable",
+            Missing::NotAvailable => "not available",
+            Missing::Withheld => "withheld to protect people",
+            Missing::NotCalculable => "not calculable",
+        }
+    }
+}
+
+/// A number, or why there is none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Datum {
+    /// A number, unrounded.
+    Number(Decimal),
+    /// Why there is none.
+    Missing(Missing),
+}
+
+impl Datum {
+    /// The number, if there is one.
+    pub fn number(self) -> Option<Decimal> {
+        match self {
+            Datum::Number(number) => Some(number),
+            Datum::Missing(_) => None,
+        }
+    }
+}
+
+/// A cell.
+#[derive(Clone, Debug)]
+pub struct Cell {
+    /// What stands there.
+    pub datum: Datum,
+    /// For a rank: whether others share it.
+    pub tied: bool,
+    /// How firm it is, if that is not the table's status.
+    pub status: Option<Status>,
+    /// Notes.
+    pub notes: Vec<String>,
+    /// Where it was typed; the row, if it was not.
+    pub span: Span,
+}
+
+/// Names one cell of the data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CellRef {
+    /// The table.
+    pub table: TableId,
+    /// The row, by place.
+    pub row: usize,
+    /// The column, by place.
+    pub column: usize,
+}
+
+
+impl Table {
+    /// The cell at row and column.
+    pub fn cell(&self, row: usize, column: usize) -> &Cell {
+        &self.cells[row * self.columns.len() + column]
+    }
+
+    /// The place of a row.
+    pub fn find_row(&self, id: &str) -> Option<usize> {
+        self.rows.iter().position(|row| row.id == id)
+    }
+
+    /// The place of a column.
+    pub fn find_column(&self, id: &str) -> Option<usize> {
+        self.columns.iter().position(|column| column.id == id)
+    }
+
+    /// The unit of a cell: its row's, if that names one and the column is entered.
+    pub fn unit_of(&self, row: usize, column: usize) -> &Unit {
+        let column = &self.columns[column];
+        let own = if column.formula.is_none() { self.rows[row].unit.as_ref() } else { None };
+        own.unwrap_or(&column.unit)
+    }
+
+    /// The number in a cell as it is shown, or why there is none.
+    pub fn quantity(&self, row: usize, column: usize) -> Result<Quantity, Missing> {
+        let cell = self.cell(row, column);
+        match cell.datum {
+            Datum::Missing(missing) => Err(missing),
+            Datum::Number(value) => Ok(Quantity {
+                value,
+                unit: self.unit_of(row, column).clone(),
+                decimals: self.columns[column].decimals,
+                signed: self.columns[column].signed,
+                tied: cell.tied,
+            }),
+        }
+    }
+
+    /// The rows that stand beside `row`, itself included: same parent, same breakdown, same group.
+    pub fn siblings(&self, row: usize) -> impl Iterator<Item = usize> + '_ {
+        let this = &self.rows[row];
+        let beside = move |other: &Row| {
+            other.parent == this.parent && other.breakdown.0 == this.breakdown.0 && other.group == this.group
+        };
+        self.rows.iter().enumerate().filter(move |(_, other)| beside(other)).map(|(at, _)| at)
+    }
+
+    /// True if some row has parts.
+    pub fn is_hierarchical(&self) -> bool {
+        self.rows.iter().any(|row| row.parent.is_some())
+    }
+}

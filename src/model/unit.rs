@@ -1,0 +1,101 @@
+//! Units of figures.
+
+/// What a figure counts or measures.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// Things that are counted, in the plural: offences, people, sessions.
+    Count(String),
+    /// A percentage of a base.
+    Percent,
+    /// The difference of two percentages.
+    Points,
+    /// Money, with its sign.
+    Money(String),
+    /// For so many people: "per 1,000 population".
+    Rate(String),
+    /// A place in a ranking.
+    Rank,
+}
+
+impl Unit {
+    /// Reads a unit as it is written in the data.
+    pub fn parse(text: &str) -> Unit {
+        match text {
+            "%" | "percent" | "per cent" => Unit::Percent,
+            "percentage points" | "points" => Unit::Points,
+            "£" | "GBP" => Unit::Money("£".into()),
+            "€" | "EUR" => Unit::Money("€".into()),
+            "rank" => Unit::Rank,
+            rate if rate.starts_with("per ") => Unit::Rate(rate.into()),
+            noun => Unit::Count(noun.into()),
+        }
+    }
+
+    /// The unit in words.
+    pub fn words(&self) -> &str {
+        match self {
+            Unit::Count(words) | Unit::Rate(words) | Unit::Money(words) => words,
+            Unit::Percent => "%",
+            Unit::Points => "percentage points",
+            Unit::Rank => "rank",
+        }
+    }
+
+    /// True if parts of this unit add up to their whole unless the author says otherwise.
+    pub fn is_additive(&self) -> bool {
+        matches!(self, Unit::Count(_) | Unit::Money(_))
+    }
+
+    /// A number with the sign of its unit, if the unit has one.
+    pub fn affix(&self, number: &str) -> String {
+        match self {
+            Unit::Percent => format!("{number}%"),
+            Unit::Money(sign) => match number.strip_prefix(['\u{2212}', '+']) {
+                Some(digits) => format!("{}{sign}{digits}", &number[..number.len() - digits.len()]),
+                None => format!("{sign}{number}"),
+            },
+            Unit::Count(_) | Unit::Points | Unit::Rate(_) | Unit::Rank => number.to_owned(),
+        }
+    }
+
+    /// A number with its unit in words.
+    pub fn phrase(&self, number: &str, one: bool) -> String {
+        match self {
+            Unit::Count(noun) if one => format!("{number} {}", singular(noun)),
+            Unit::Points if one => format!("{number} percentage point"),
+            Unit::Count(words) | Unit::Rate(words) => format!("{number} {words}"),
+            Unit::Points => format!("{number} percentage points"),
+            Unit::Percent | Unit::Money(_) | Unit::Rank => self.affix(number),
+        }
+    }
+}
+
+/// One of what a plural noun counts. The last word carries the plural; "fixed penalty notices issued"
+/// and the like, whose first noun does, are left as they are.
+fn singular(noun: &str) -> String {
+    let (before, last) = noun.rsplit_once(' ').map_or(("", noun), |(before, last)| (&noun[..=before.len()], last));
+    let last = match last {
+        "people" => "person".to_owned(),
+        "children" => "child".to_owned(),
+        "men" | "women" => last.replace("en", "an"),
+        _ => match (last.strip_suffix("ies"), last.strip_suffix("sses"), last.strip_suffix('s')) {
+            (Some(stem), _, _) => format!("{stem}y"),
+            (_, Some(stem), _) => format!("{stem}ss"),
+            (_, _, Some(stem)) => stem.to_owned(),
+            _ => last.to_owned(),
+        },
+    };
+    format!("{before}{last}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn singulars_of_what_reports_count() {
+        let nouns = ["offences", "people", "injuries", "young people", "businesses", "women", "stab vests"];
+        let singulars: Vec<String> = nouns.into_iter().map(singular).collect();
+        assert_eq!(singulars.join(", "), "offence, person, injury, young person, business, woman, stab vest");
+    }
+}

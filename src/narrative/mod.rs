@@ -1,0 +1,217 @@
+//! The narrative: Markdown as a small closed tree of blocks and inlines.
+//!
+//! The tree holds only what a web page, a PDF and a Word document can all show. Expressions `{{ … }}`
+//! are kept as they are written: they are never parsed as Markdown, and what they give never is either.
+//!
+//! [`parse`] reads a file (front matter and body), [`parse_inlines`] a text of the data.
+
+mod mask;
+mod parse;
+
+pub use parse::{parse, parse_inlines};
+
+use crate::schema::{Figure, Front};
+use crate::source::{SourceId, Span, Spanned};
+
+/// One Markdown file.
+#[derive(Debug)]
+pub struct Document {
+    /// The file.
+    pub source: SourceId,
+    /// Its head; nothing if there is none or it could not be read.
+    pub front: Option<Front>,
+    /// Its body.
+    pub blocks: Vec<Block>,
+    /// Its footnotes, in the order written.
+    pub footnotes: Vec<Footnote>,
+}
+
+/// A footnote.
+#[derive(Debug)]
+pub struct Footnote {
+    /// What its references call it.
+    pub label: String,
+    /// The note.
+    pub blocks: Vec<Block>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// A block of the narrative.
+#[derive(Debug)]
+pub enum Block {
+    /// A paragraph.
+    Paragraph(Vec<Inline>),
+    /// A heading of level 2 to 4; the title of the page is level 1.
+    Heading {
+        /// 2 to 4.
+        level: u8,
+        /// The id, if the author gave one.
+        id: Option<Spanned<String>>,
+        /// The words.
+        text: Vec<Inline>,
+        /// Where it stands.
+        span: Span,
+    },
+    /// A list.
+    List {
+        /// The number of the first item, for a numbered list.
+        start: Option<u64>,
+        /// True if the items stand close, without paragraphs.
+        tight: bool,
+        /// The items.
+        items: Vec<Vec<Block>>,
+    },
+    /// Terms, each with its definitions.
+    Definitions(Vec<(Vec<Inline>, Vec<Vec<Block>>)>),
+    /// A passage from elsewhere.
+    Quote(Vec<Block>),
+    /// A table of words.
+    Table {
+        /// The header cells.
+        head: Vec<Vec<Inline>>,
+        /// The rows.
+        rows: Vec<Vec<Vec<Inline>>>,
+    },
+    /// Text shown as written.
+    Code {
+        /// The language, if one is named.
+        language: String,
+        /// The text.
+        text: String,
+    },
+    /// One of the report's own blocks.
+    Container {
+        /// Its kind.
+        kind: Container,
+        /// Words after the kind.
+        title: Vec<Inline>,
+        /// What it holds.
+        blocks: Vec<Block>,
+        /// Where its first line stands.
+        span: Span,
+    },
+    /// A figure placed here.
+    Figure {
+        /// Its id.
+        id: Spanned<String>,
+        /// What it shows.
+        figure: Box<Figure>,
+    },
+    /// What all sections hold of a kind, gathered here.
+    Collect {
+        /// The kind.
+        what: Collect,
+        /// Where it stands.
+        span: Span,
+    },
+}
+
+/// A piece of running text.
+#[derive(Debug)]
+pub enum Inline {
+    /// Words.
+    Text {
+        /// The words.
+        text: String,
+        /// Where they stand.
+        span: Span,
+    },
+    /// Stressed words.
+    Emphasis(Vec<Inline>),
+    /// Strong words.
+    Strong(Vec<Inline>),
+    /// Text shown as written.
+    Code(String),
+    /// A link: to `#id` in the site, or to an address.
+    Link {
+        /// Where it leads, as written.
+        target: Spanned<String>,
+        /// Its words. A reference to a figure or section may leave them to the build.
+        text: Vec<Inline>,
+    },
+    /// A mark that leads to a footnote.
+    Note(Spanned<String>),
+    /// An expression over the data.
+    Value(Expression),
+    /// A forced line break.
+    Break,
+}
+
+/// An expression as written, without its braces.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Expression {
+    /// The text between the braces.
+    pub text: String,
+    /// Where that text stands.
+    pub span: Span,
+}
+
+/// Declares an enum of words that stand in Markdown.
+macro_rules! words {
+    ($(#[$meta:meta])* $name:ident { $( $(#[$variant_meta:meta])* $variant:ident = $text:literal, )+ }) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum $name {
+            $( $(#[$variant_meta])* $variant, )+
+        }
+
+        impl $name {
+            /// Every word.
+            pub const WORDS: &[&str] = &[$( $text ),+];
+
+            /// The word as written.
+            pub fn word(self) -> &'static str {
+                match self { $( $name::$variant => $text, )+ }
+            }
+
+            /// What a word stands for.
+            pub fn of_word(word: &str) -> Option<$name> {
+                match word { $( $text => Some($name::$variant), )+ _ => None }
+            }
+        }
+    };
+}
+
+words! {
+    /// The report's own blocks.
+    Container {
+        /// What a reader should take away. Collected on the first page.
+        KeyFindings = "key-findings",
+        /// What should be done. Collected.
+        Recommendations = "recommendations",
+        /// What may become a problem.
+        EmergingRisks = "emerging-risks",
+        /// What is intended.
+        Plans = "plans",
+        /// Something to know beside the text.
+        Note = "note",
+        /// What stood here is not published, and why.
+        Withheld = "withheld",
+        /// Somebody's words; the title says whose.
+        Quotation = "quotation",
+    }
+}
+
+words! {
+    /// What can be collected from all sections.
+    Collect {
+        /// All key findings.
+        KeyFindings = "key-findings",
+        /// All recommendations.
+        Recommendations = "recommendations",
+        /// All corrections to the published document.
+        Corrections = "corrections",
+    }
+}
+
+/// The words of inlines, without values and marks.
+pub fn plain(inlines: &[Inline]) -> String {
+    let word = |inline: &Inline| match inline {
+        Inline::Text { text, .. } | Inline::Code(text) => text.clone(),
+        Inline::Emphasis(inner) | Inline::Strong(inner) | Inline::Link { text: inner, .. } => plain(inner),
+        Inline::Break => " ".into(),
+        Inline::Note(_) | Inline::Value(_) => String::new(),
+    };
+    inlines.iter().map(word).collect()
+}

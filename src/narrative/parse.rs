@@ -1,0 +1,574 @@
+//! From the events of the Markdown parser to the tree.
+
+use std::iter::Peekable;
+use std::ops::Range;
+use std::vec::IntoIter;
+
+use pulldown_cmark::{CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEnd};
+
+use super::mask::{Masked, mask};
+use super::{Block, Collect, Container, Document, Expression, Footnote, Inline, plain};
+use crate::diag::{Code, Diagnostic, quoted, suggest};
+use crate::schema::{self, Figure, Findings, decode::is_id};
+use crate::source::{SourceFile, SourceId, Span, Spanned};
+
+/// Reads a Markdown file: YAML front matter between two lines `---`, and the body.
+pub fn parse(source: SourceId, file: &SourceFile, findings: &mut Findings) -> Document {
+    let text = file.text();
+    let (front, body) = split_front(text);
+    let front = front.and_then(|range| schema::read(source, text, range, findings));
+    let mut reader = Reader::new(source, text, body, findings);
+    let blocks = reader.document();
+    let footnotes = std::mem::take(&mut reader.footnotes);
+    Document { source, front, blocks, footnotes }
+}
+
+/// Reads a text of the data as running text: a headline, a correction. `whole` is where the text stands.
+pub fn parse_inlines(text: &str, file_text: &str, whole: Span, findings: &mut Findings) -> Vec<Inline> {
+    // Where the text stands in the file as it is, its parts can be pointed at; else all of it is.
+    let written = file_text.get(whole.range()).unwrap_or("");
+    let reader = match written.find(text) {
+        Some(at) => {
+            let start = whole.start as usize + at;
+            Reader::new(whole.source, file_text, start..start + text.len(), findings)
+        }
+        None => Reader { fixed: Some(whole), ..Reader::new(whole.source, text, 0..text.len(), findings) },
+    };
+    reader.one_paragraph(whole)
+}
+
+/// The ranges of front matter and body.
+fn split_front(text: &str) -> (Option<Range<usize>>, Range<usize>) {
+    let open = ["---\n", "---\r\n"].into_iter().find(|open| text.starts_with(open));
+    let Some(start) = open.map(str::len) else { return (None, 0..text.len()) };
+    let mut at = start;
+    for line in text[start..].split_inclusive('\n') {
+        if line.trim_end() == "---" {
+            return (Some(start..at), at + line.len()..text.len());
+        }
+        at += line.len();
+    }
+    (None, 0..text.len())
+}
+
+type Events<'a> = Peekable<IntoIter<(Event<'a>, Range<usize>)>>;
+
+struct Reader<'a> {
+    source: SourceId,
+    text: &'a str,
+    /// Where the text that is parsed starts in `text`.
+    base: usize,
+    masked: Masked,
+    findings: &'a mut Findings,
+    footnotes: Vec<Footnote>,
+    /// All spans, if parts of the text cannot be pointed at.
+    fixed: Option<Span>,
+    /// How many containers are open.
+    open: usize,
+    last_level: u8,
+}
+
+impl<'a> Reader<'a> {
+    fn new(source: SourceId, text: &'a str, range: Range<usize>, findings: &'a mut Findings) -> Reader<'a> {
+        let masked = mask(&text[range.clone()]);
+        let base = range.start;
+        Reader { source, text, base, masked, findings, footnotes: Vec::new(), fixed: None, open: 0, last_level: 1 }
+    }
+
+    fn document(&mut self) -> Vec<Block> {
+        self.unclosed_expressions();
+        let masked = std::mem::take(&mut self.masked.text);
+        let mut events = events(&masked);
+        let blocks = self.blocks(&mut events, None);
+        self.masked.text.clone_from(&masked);
+        blocks
+    }
+
+    fn one_paragraph(mut self, whole: Span) -> Vec<Inline> {
+        let blocks = self.document();
+        match <[Block; 1]>::try_from(blocks) {
+            Ok([Block::Paragraph(inlines)]) => inlines,
+            Err(blocks) if blocks.is_empty() => Vec::new(),
+            _ => {
+                self.unsupported(whole, "this text is more than one paragraph", "write it as one line of text");
+                Vec::new()
+            }
+        }
+    }
+
+    fn span(&self, range: &Range<usize>) -> Span {
+        self.fixed.unwrap_or_else(|| Span::new(self.source, self.base + range.start..self.base + range.end))
+    }
+
+    fn written(&self, range: Range<usize>) -> &'a str {
+        self.text.get(self.base + range.start..self.base + range.end).unwrap_or("")
+    }
+
+    fn report(&mut self, diagnostic: Diagnostic) {
+        self.findings.diagnostics.push(diagnostic);
+    }
+
+    fn unsupported(&mut self, span: Span, message: &str, hint: &str) {
+        self.report(Diagnostic::new(Code::UnsupportedMarkdown, span, message).hint(hint));
+    }
+
+    fn unclosed_expressions(&mut self) {
+        for at in std::mem::take(&mut self.masked.unclosed) {
+            let span = self.span(&(at..at + 2));
+            let hint = "close it with `}}` in the same paragraph; to print two braces write `\\{{`";
+            let message = "this expression is not closed";
+            self.report(Diagnostic::new(Code::ExpressionSyntax, span, message).label("opened here").hint(hint));
+        }
+    }
+
+    /// Blocks up to the end of `inside`, or of the container that is open.
+    fn blocks(&mut self, events: &mut Events<'_>, inside: Option<TagEnd>) -> Vec<Block> {
+        let mut blocks = Vec::new();
+        while let Some((event, range)) = events.next() {
+            match event {
+                Event::End(end) if Some(end) == inside => break,
+                Event::Start(Tag::HtmlBlock) => match self.html_block(events, &range) {
+                    Html::Open(line) => blocks.extend(self.container(events, &line)),
+                    Html::Close(line) if self.open == 0 => {
+                        let message = "this `:::` closes nothing";
+                        let hint = "a container is opened by a line such as `::: key-findings`";
+                        let stray = Diagnostic::new(Code::InvalidContainer, self.span(&line), message);
+                        self.report(stray.hint(hint));
+                    }
+                    Html::Close(_) => return blocks,
+                    Html::Dropped => {}
+                },
+                Event::Start(tag) if is_inline(&tag) => {
+                    blocks.push(self.loose_text(events, Some((Event::Start(tag), range))));
+                }
+                Event::Start(tag) => blocks.extend(self.block(events, tag, &range)),
+                Event::Rule => self.unsupported(
+                    self.span(&range),
+                    "a report has no horizontal rules",
+                    "start a new heading, or leave the line out",
+                ),
+                Event::End(_) => {}
+                other => blocks.push(self.loose_text(events, Some((other, range)))),
+            }
+        }
+        blocks
+    }
+
+    /// Text that stands in a list item without a paragraph of its own.
+    fn loose_text<'e>(&mut self, events: &mut Events<'e>, first: Option<(Event<'e>, Range<usize>)>) -> Block {
+        let mut inlines = Vec::new();
+        let mut next = first;
+        while let Some((event, range)) = next.take() {
+            self.inline(events, event, range, &mut inlines);
+            let more = events.peek().is_some_and(|(event, _)| match event {
+                Event::Start(tag) => is_inline(tag),
+                Event::End(_) | Event::Rule => false,
+                _ => true,
+            });
+            next = if more { events.next() } else { None };
+        }
+        Block::Paragraph(self.finish(inlines))
+    }
+
+    fn block(&mut self, events: &mut Events<'_>, tag: Tag<'_>, range: &Range<usize>) -> Option<Block> {
+        let end = tag.to_end();
+        match tag {
+            Tag::Paragraph => Some(Block::Paragraph(self.inlines(events, end))),
+            Tag::Heading { level, id, .. } => {
+                let text = self.inlines(events, end);
+                self.heading(level as u8, id.map(|id| id.to_string()), text, range)
+            }
+            Tag::BlockQuote(_) => Some(Block::Quote(self.blocks(events, Some(end)))),
+            Tag::List(start) => Some(self.list(events, start)),
+            Tag::DefinitionList => Some(self.definitions(events)),
+            Tag::Table(_) => Some(self.table(events)),
+            Tag::CodeBlock(kind) => self.code_block(events, &kind, range),
+            Tag::FootnoteDefinition(label) => {
+                let blocks = self.blocks(events, Some(end));
+                self.footnotes.push(Footnote { label: label.to_string(), blocks, span: self.span(range) });
+                None
+            }
+            _ => {
+                self.blocks(events, Some(end));
+                self.unsupported(self.span(range), "a report has no such block", "write it in another way");
+                None
+            }
+        }
+    }
+
+    fn heading(&mut self, level: u8, id: Option<String>, text: Vec<Inline>, range: &Range<usize>) -> Option<Block> {
+        let span = self.span(&(range.start..range.start + self.written(range.clone()).trim_end().len()));
+        let fault = |message: &str, hint: &str| Diagnostic::new(Code::HeadingLevel, span, message).hint(hint);
+        if level == 1 {
+            let hint = "the page's title stands in the front matter; start headings with `##`";
+            self.report(fault("a heading of the first level stands in the text", hint));
+        } else if level > self.last_level + 1 {
+            let hint = format!("use `{}` here", "#".repeat(usize::from(self.last_level) + 1));
+            self.report(fault("this heading skips a level", &hint));
+        } else if level > 4 {
+            self.report(fault("this heading is too deep", "a section has headings `##`, `###` and `####`"));
+        } else if plain(&text).trim().is_empty() {
+            self.report(fault("this heading has no words", "write the heading, or remove the line"));
+        }
+        self.last_level = level;
+        let id = id.map(|id| {
+            let at = self.written(range.clone()).find(&format!("#{id}")).map_or(range.start, |at| range.start + at);
+            Spanned::new(id.clone(), self.span(&(at..at + id.len() + 1)))
+        });
+        if let Some(id) = &id {
+            self.check_id(id);
+        }
+        Some(Block::Heading { level, id, text, span })
+    }
+
+    fn check_id(&mut self, id: &Spanned<String>) {
+        if !is_id(&id.value, '-') {
+            let message = format!("`{}` cannot be an id here", id.value);
+            let hint = "ids on pages are kebab-case: a letter first, then lower-case letters, digits and hyphens";
+            self.report(Diagnostic::new(Code::InvalidValue, id.span, message).hint(hint));
+        }
+    }
+
+    fn list(&mut self, events: &mut Events<'_>, start: Option<u64>) -> Block {
+        let mut items = Vec::new();
+        let mut tight = true;
+        while let Some((event, _)) = events.next() {
+            match event {
+                Event::Start(Tag::Item) => {
+                    let loose = matches!(events.peek(), Some((Event::Start(Tag::Paragraph), _)));
+                    tight &= !loose;
+                    items.push(self.blocks(events, Some(TagEnd::Item)));
+                }
+                Event::End(TagEnd::List(_)) => break,
+                _ => {}
+            }
+        }
+        Block::List { start, tight, items }
+    }
+
+    fn definitions(&mut self, events: &mut Events<'_>) -> Block {
+        let mut list: Vec<(Vec<Inline>, Vec<Vec<Block>>)> = Vec::new();
+        while let Some((event, _)) = events.next() {
+            match event {
+                Event::Start(Tag::DefinitionListTitle) => {
+                    list.push((self.inlines(events, TagEnd::DefinitionListTitle), Vec::new()));
+                }
+                Event::Start(Tag::DefinitionListDefinition) => {
+                    let definition = self.blocks(events, Some(TagEnd::DefinitionListDefinition));
+                    if let Some((_, definitions)) = list.last_mut() {
+                        definitions.push(definition);
+                    }
+                }
+                Event::End(TagEnd::DefinitionList) => break,
+                _ => {}
+            }
+        }
+        Block::Definitions(list)
+    }
+
+    fn table(&mut self, events: &mut Events<'_>) -> Block {
+        let (mut head, mut rows, mut row) = (Vec::new(), Vec::new(), Vec::new());
+        while let Some((event, _)) = events.next() {
+            match event {
+                Event::Start(Tag::TableCell) => row.push(self.inlines(events, TagEnd::TableCell)),
+                Event::End(TagEnd::TableHead) => head = std::mem::take(&mut row),
+                Event::End(TagEnd::TableRow) => rows.push(std::mem::take(&mut row)),
+                Event::End(TagEnd::Table) => break,
+                _ => {}
+            }
+        }
+        Block::Table { head, rows }
+    }
+
+    fn code_block(&mut self, events: &mut Events<'_>, kind: &CodeBlockKind<'_>, range: &Range<usize>) -> Option<Block> {
+        let mut text = String::new();
+        let mut body: Option<Range<usize>> = None;
+        for (event, range) in events.by_ref() {
+            match event {
+                Event::Text(part) => {
+                    text.push_str(&part);
+                    body = Some(body.map_or(range.start, |body| body.start)..range.end);
+                }
+                Event::End(TagEnd::CodeBlock) => break,
+                _ => {}
+            }
+        }
+        let body = body.unwrap_or(range.end..range.end);
+        let CodeBlockKind::Fenced(info) = kind else {
+            let hint = "move the text to the left margin; to show it as written, put it between two lines of ```";
+            self.unsupported(self.span(range), "text that is indented this far reads as code", hint);
+            return None;
+        };
+        let (word, rest) = info.trim().split_once(' ').unwrap_or((info.trim(), ""));
+        match word {
+            "figure" | "collect" if self.written(body.clone()) != text => {
+                let hint = "move the block to the left margin, out of any list or quotation";
+                self.unsupported(self.span(range), &format!("a `{word}` block cannot stand inside another block"), hint);
+                None
+            }
+            "figure" => self.figure(rest.trim(), body, range),
+            "collect" => self.collect(rest.trim(), range),
+            _ => Some(Block::Code { language: word.to_owned(), text }),
+        }
+    }
+
+    /// Where a word of the line that opens a block stands.
+    fn word_span(&self, range: &Range<usize>, word: &str) -> Span {
+        let line = self.written(range.clone()).lines().next().unwrap_or("");
+        let at = if word.is_empty() { None } else { line.rfind(word) };
+        match at {
+            Some(at) => self.span(&(range.start + at..range.start + at + word.len())),
+            None => self.span(&(range.start..range.start + line.len())),
+        }
+    }
+
+    fn figure(&mut self, id: &str, body: Range<usize>, range: &Range<usize>) -> Option<Block> {
+        let id = Spanned::new(id.to_owned(), self.word_span(range, id));
+        if id.value.is_empty() {
+            let message = "this figure has no id";
+            let hint = "write one behind the word: ```figure crime-by-district";
+            self.report(Diagnostic::new(Code::MissingKey, id.span, message).hint(hint));
+        } else {
+            self.check_id(&id);
+        }
+        let body = self.base + body.start..self.base + body.end;
+        let figure = schema::read::<Figure>(self.source, self.text, body, self.findings);
+        if figure.is_none() {
+            self.findings.lost.insert(id.value.clone());
+        }
+        figure.map(|figure| Block::Figure { id, figure: Box::new(figure) })
+    }
+
+    fn collect(&mut self, word: &str, range: &Range<usize>) -> Option<Block> {
+        let span = self.word_span(range, word);
+        let what = Collect::of_word(word);
+        if what.is_none() {
+            let message = format!("`{word}` is nothing that can be collected");
+            let all = Collect::WORDS.iter().copied();
+            let hint = suggest(word, all.clone()).unwrap_or_else(|| format!("there is: {}", quoted(all)));
+            self.report(Diagnostic::new(Code::InvalidValue, span, message).hint(hint));
+        }
+        what.map(|what| Block::Collect { what, span })
+    }
+
+    fn html_block(&mut self, events: &mut Events<'_>, range: &Range<usize>) -> Html {
+        let mut text = String::new();
+        for (event, _) in events.by_ref() {
+            match event {
+                Event::Html(part) => text.push_str(&part),
+                Event::End(TagEnd::HtmlBlock) => break,
+                _ => {}
+            }
+        }
+        let container = self.masked.containers.iter().find(|line| range.contains(&line.start)).cloned();
+        match container {
+            Some(line) if self.written(line.clone()).trim_matches(':').trim().is_empty() => Html::Close(line),
+            Some(line) => Html::Open(line),
+            None => {
+                self.raw_html(range, &text);
+                Html::Dropped
+            }
+        }
+    }
+
+    /// Comments are for authors and are left out; any other HTML is refused.
+    fn raw_html(&mut self, range: &Range<usize>, text: &str) {
+        if text.trim_start().starts_with("<!--") {
+            return;
+        }
+        let range = range.start..range.start + self.written(range.clone()).trim_end().len();
+        let hint = "write it as Markdown; a `<` that is meant as such is written `\\<`";
+        let message = "raw HTML cannot stand in the narrative";
+        let why = "PDF and Word could not show it";
+        self.report(Diagnostic::new(Code::RawHtml, self.span(&range), message).label(why).hint(hint));
+    }
+
+    fn container(&mut self, events: &mut Events<'_>, line: &Range<usize>) -> Option<Block> {
+        let span = self.span(line);
+        let words = self.written(line.clone()).trim_start_matches(':').trim();
+        let (word, title) = words.split_once(char::is_whitespace).unwrap_or((words, ""));
+        let kind = Container::of_word(word);
+        if kind.is_none() {
+            let message = format!("there is no container `{word}`");
+            let all = Container::WORDS.iter().copied();
+            let hint = suggest(word, all.clone()).unwrap_or_else(|| format!("there is: {}", quoted(all)));
+            self.report(Diagnostic::new(Code::InvalidContainer, span, message).hint(hint));
+        }
+        let title = self.container_title(line, title.trim());
+        self.open += 1;
+        let before = self.open;
+        let blocks = self.blocks(events, None);
+        if events.peek().is_none() && !self.closed(line) {
+            let message = format!("the container `{word}` is not closed");
+            self.report(Diagnostic::new(Code::InvalidContainer, span, message).hint("close it with a line `:::`"));
+        }
+        self.open = before - 1;
+        kind.map(|kind| Block::Container { kind, title, blocks, span })
+    }
+
+    /// True if the container opened at `line` has a line of its own that closes it.
+    fn closed(&self, line: &Range<usize>) -> bool {
+        let mut depth = 0usize;
+        for other in self.masked.containers.iter().filter(|other| other.start >= line.start) {
+            let closes = self.written(other.clone()).trim_matches(':').trim().is_empty();
+            if closes {
+                depth -= 1;
+                if depth == 0 {
+                    return true;
+                }
+            } else {
+                depth += 1;
+            }
+        }
+        false
+    }
+
+    fn container_title(&mut self, line: &Range<usize>, title: &str) -> Vec<Inline> {
+        if title.is_empty() {
+            return Vec::new();
+        }
+        let span = self.word_span(line, title);
+        let (source, text, fixed) = (self.source, self.text, self.fixed);
+        let reader = Reader { fixed, ..Reader::new(source, text, span.range(), self.findings) };
+        reader.one_paragraph(span)
+    }
+
+    fn inlines(&mut self, events: &mut Events<'_>, end: TagEnd) -> Vec<Inline> {
+        let mut inlines = Vec::new();
+        while let Some((event, range)) = events.next() {
+            if event == Event::End(end) {
+                break;
+            }
+            self.inline(events, event, range, &mut inlines);
+        }
+        self.finish(inlines)
+    }
+
+    fn inline(&mut self, events: &mut Events<'_>, event: Event<'_>, range: Range<usize>, into: &mut Vec<Inline>) {
+        match event {
+            Event::Text(text) => self.text_event(&text, range, into),
+            Event::SoftBreak => into.push(Inline::Text { text: " ".into(), span: self.span(&range) }),
+            Event::HardBreak => into.push(Inline::Break),
+            Event::Code(_) => {
+                let written = self.written(range).trim_matches('`');
+                let code = written.split('\n').collect::<Vec<_>>().join(" ");
+                into.push(Inline::Code(code.trim().to_owned()));
+            }
+            Event::FootnoteReference(label) => {
+                into.push(Inline::Note(Spanned::new(label.to_string(), self.span(&range))));
+            }
+            Event::InlineHtml(html) => self.raw_html(&range, &html),
+            Event::Start(Tag::Emphasis) => into.push(Inline::Emphasis(self.inlines(events, TagEnd::Emphasis))),
+            Event::Start(Tag::Strong) => into.push(Inline::Strong(self.inlines(events, TagEnd::Strong))),
+            Event::Start(Tag::Link { link_type, dest_url, .. }) => {
+                let text = self.inlines(events, TagEnd::Link);
+                into.extend(self.link(link_type, &dest_url, text, &range));
+            }
+            Event::Start(Tag::Image { .. }) => {
+                self.inlines(events, TagEnd::Image);
+                let hint = "a picture needs a caption, a credit and a description; use a figure";
+                self.unsupported(self.span(&range), "a picture cannot stand in running text", hint);
+            }
+            _ => {}
+        }
+    }
+
+    fn link(&mut self, kind: LinkType, target: &str, text: Vec<Inline>, range: &Range<usize>) -> Option<Inline> {
+        let span = self.span(range);
+        let fault = |message: String, hint: &str| Diagnostic::new(Code::LinkText, span, message).hint(hint);
+        if matches!(kind, LinkType::Autolink | LinkType::Email) {
+            let hint = "say in words where it leads: `[the words](the address)`";
+            self.report(fault("this link shows its address instead of words".into(), hint));
+        } else if text.is_empty() && !target.starts_with('#') {
+            self.report(fault("this link has no words".into(), "say in words where it leads"));
+        } else if target.is_empty() {
+            self.report(fault("this link leads nowhere".into(), "put the address or `#id` in the parentheses"));
+        }
+        let at = self.written(range.clone()).rfind(target).filter(|_| !target.is_empty());
+        let target_span = at.map_or(span, |at| self.span(&(range.start + at..range.start + at + target.len())));
+        Some(Inline::Link { target: Spanned::new(target.to_owned(), target_span), text })
+    }
+
+    /// Words, with the expressions among them.
+    fn text_event(&mut self, text: &str, range: Range<usize>, into: &mut Vec<Inline>) {
+        // What the parser replaced (a quotation mark, an entity) holds no expression.
+        if text.len() != range.len() {
+            into.push(Inline::Text { text: text.to_owned(), span: self.span(&range) });
+            return;
+        }
+        let mut at = range.start;
+        let inside: Vec<Range<usize>> =
+            self.masked.expressions.iter().filter(|it| it.start >= range.start && it.end <= range.end).cloned().collect();
+        for expression in inside {
+            self.words(&text[at - range.start..expression.start - range.start], at, into);
+            into.push(Inline::Value(self.expression(&expression)));
+            at = expression.end;
+        }
+        self.words(&text[at - range.start..], at, into);
+    }
+
+    fn words(&self, text: &str, at: usize, into: &mut Vec<Inline>) {
+        if !text.is_empty() {
+            into.push(Inline::Text { text: text.to_owned(), span: self.span(&(at..at + text.len())) });
+        }
+    }
+
+    fn expression(&self, range: &Range<usize>) -> Expression {
+        let inner = range.start + 2..range.end - 2;
+        let written = self.written(inner.clone());
+        let text = written.trim();
+        let start = inner.start + written.len() - written.trim_start().len();
+        Expression { text: text.to_owned(), span: self.span(&(start..start + text.len())) }
+    }
+
+    /// Joins words that the parser cut, and finds footnotes that nobody wrote.
+    fn finish(&mut self, inlines: Vec<Inline>) -> Vec<Inline> {
+        let mut joined: Vec<Inline> = Vec::new();
+        for inline in inlines {
+            match (joined.last_mut(), inline) {
+                (Some(Inline::Text { text, span }), Inline::Text { text: more, span: end }) => {
+                    text.push_str(&more);
+                    *span = span.to(end);
+                }
+                (_, inline) => joined.push(inline),
+            }
+        }
+        let unwritten: Vec<(String, Span)> = joined.iter().filter_map(unwritten_note).collect();
+        for (label, span) in unwritten {
+            let message = format!("the footnote `{label}` is not written");
+            let hint = format!("add a paragraph that starts with `[^{label}]:`");
+            self.report(Diagnostic::new(Code::Footnote, span, message).hint(hint));
+        }
+        joined
+    }
+}
+
+/// A footnote mark without its note is left as text by the parser.
+fn unwritten_note(inline: &Inline) -> Option<(String, Span)> {
+    let Inline::Text { text, span } = inline else { return None };
+    let at = text.find("[^")?;
+    let label = text[at + 2..].split(']').next()?;
+    let sound = text[at + 2..].contains(']') && !label.contains(' ');
+    let part = if text.len() == span.range().len() { span.part(at..at + label.len() + 3) } else { *span };
+    sound.then(|| (label.to_owned(), part))
+}
+
+/// What an HTML block turns out to be.
+enum Html {
+    Open(Range<usize>),
+    Close(Range<usize>),
+    Dropped,
+}
+
+fn is_inline(tag: &Tag<'_>) -> bool {
+    matches!(tag, Tag::Emphasis | Tag::Strong | Tag::Link { .. } | Tag::Image { .. })
+}
+
+fn events(masked: &str) -> Events<'_> {
+    let options = Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_DEFINITION_LIST
+        | Options::ENABLE_HEADING_ATTRIBUTES
+        | Options::ENABLE_SMART_PUNCTUATION;
+    Parser::new_ext(masked, options).into_offset_iter().collect::<Vec<_>>().into_iter().peekable()
+}

@@ -1,0 +1,334 @@
+//! A tree of files in memory, and the only code that writes.
+//!
+//! A renderer fills an [`Output`]; [`Output::write_to`] puts it on disk in one step: everything is
+//! first written beside the target, then swapped in. Whatever happens before the swap, the last good
+//! site stands untouched. The module also keeps the [`Cache`], a folder of results that are dear to
+//! make and named by what they were made from.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+use sha2::{Digest, Sha256};
+
+/// The list of files and digests at the top of an output folder. It also marks the folder as ours to replace.
+pub const MANIFEST: &str = "manifest.json";
+
+/// A tree of files in memory: path (with `/`) to bytes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Output {
+    files: BTreeMap<String, Vec<u8>>,
+}
+
+/// Why an output could not be written.
+#[derive(Debug, thiserror::Error)]
+pub enum WriteError {
+    /// The target holds something that no build wrote.
+    #[error(
+        "`{}` holds files that Tallybook did not make, and a build replaces the whole folder; \
+         name an empty or new folder with --out",
+        .0.display()
+    )]
+    NotOurs(PathBuf),
+    /// The system refused.
+    #[error("could not {action} `{}`: {error}", .path.display())]
+    Io {
+        /// What was tried.
+        action: &'static str,
+        /// On what.
+        path: PathBuf,
+        /// The system's words.
+        error: io::Error,
+    },
+}
+
+/// Attaches action and path to an error of the system.
+fn io_error<'a>(action: &'static str, path: &'a Path) -> impl Fn(io::Error) -> WriteError + 'a {
+    move |error| WriteError::Io { action, path: path.to_owned(), error }
+}
+
+impl Output {
+    /// Adds a file. A path is written once: a second file of the same name would be our own mistake.
+    pub fn insert(&mut self, path: impl Into<String>, bytes: impl Into<Vec<u8>>) {
+        let path = path.into();
+        debug_assert!(!path.starts_with('/') && !path.contains(".."), "outputs stay in their folder: {path}");
+        let before = self.files.insert(path.clone(), bytes.into());
+        debug_assert!(before.is_none(), "two files are called {path}");
+    }
+
+    /// Takes over all files of `other`.
+    pub fn extend(&mut self, other: Output) {
+        for (path, bytes) in other.files {
+            self.insert(path, bytes);
+        }
+    }
+
+    /// The bytes at a path.
+    pub fn get(&self, path: &str) -> Option<&[u8]> {
+        self.files.get(path).map(Vec::as_slice)
+    }
+
+    /// All files by path.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        self.files.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice()))
+    }
+
+    /// Number of files.
+    pub fn len(&self) -> usize {
+        self.files.len()
+    }
+
+    /// True if there is no file.
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty()
+    }
+
+    /// The manifest: every file with its SHA-256, as JSON, by path.
+    fn manifest(&self) -> Vec<u8> {
+        let digests: Vec<String> = self
+            .files
+            .par_iter()
+            .map(|(path, bytes)| format!("    {}: \"{}\"", serde_json::Value::from(path.as_str()), digest(&[bytes])))
+            .collect();
+        let version = env!("CARGO_PKG_VERSION");
+        let files = digests.join(",\n");
+        format!("{{\n  \"generator\": \"tallybook {version}\",\n  \"sha256\": {{\n{files}\n  }}\n}}\n").into_bytes()
+    }
+
+    /// Writes all files and the manifest beside `target` and swaps them in. On any failure, and if the
+    /// program is killed, `target` is as it was.
+    pub fn write_to(&self, target: &Path) -> Result<(), WriteError> {
+        check_ours(target)?;
+        let parent = target.parent().filter(|path| !path.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        fs::create_dir_all(parent).map_err(io_error("make the folder", parent))?;
+        let staging = tempfile::Builder::new()
+            .prefix(&staging_prefix(target))
+            .tempdir_in(parent)
+            .map_err(io_error("make a folder in", parent))?;
+        let _lock = hold(staging.path())?;
+        let site = staging.path().join("site");
+        self.write_files(&site)?;
+        swap(&site, target, &staging.path().join("old"))?;
+        remove_leftovers(parent, &staging_prefix(target), staging.path());
+        Ok(())
+    }
+
+    fn write_files(&self, folder: &Path) -> Result<(), WriteError> {
+        let manifest = self.manifest();
+        let all = self.iter().chain(std::iter::once((MANIFEST, manifest.as_slice())));
+        let files: Vec<(PathBuf, &[u8])> = all.map(|(path, bytes)| (folder.join(path), bytes)).collect();
+        let mut folders: Vec<&Path> = files.iter().filter_map(|(path, _)| path.parent()).collect();
+        folders.dedup();
+        for folder in folders {
+            fs::create_dir_all(folder).map_err(io_error("make the folder", folder))?;
+        }
+        files.par_iter().try_for_each(|(path, bytes)| fs::write(path, bytes).map_err(io_error("write", path)))
+    }
+}
+
+/// Folders being written, and what a killed build left of them, have this name and a random end.
+fn staging_prefix(target: &Path) -> String {
+    let name = target.file_name().map_or_else(|| "site".into(), |name| name.to_string_lossy());
+    format!(".{name}.tallybook-")
+}
+
+/// A target may be replaced if it is absent, empty, or was made by a build.
+fn check_ours(target: &Path) -> Result<(), WriteError> {
+    match fs::read_dir(target) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(io_error("open the folder", target)(error)),
+        Ok(mut entries) => {
+            let ours = entries.next().is_none() || target.join(MANIFEST).is_file();
+            if ours { Ok(()) } else { Err(WriteError::NotOurs(target.to_owned())) }
+        }
+    }
+}
+
+/// Puts `fresh` where `target` is; what was there ends up in `old` or in `fresh`'s place.
+fn swap(fresh: &Path, target: &Path, old: &Path) -> Result<(), WriteError> {
+    if !target.exists() {
+        return fs::rename(fresh, target).map_err(io_error("write", target));
+    }
+    match exchange(fresh, target) {
+        Ok(()) => Ok(()),
+        Err(_) => {
+            fs::rename(target, old).map_err(io_error("replace", target))?;
+            fs::rename(fresh, target).map_err(|error| {
+                // Best effort: put the good site back. The error that is told is the first one.
+                let _ = fs::rename(old, target);
+                io_error("replace", target)(error)
+            })
+        }
+    }
+}
+
+/// One system call that exchanges two folders: there is no moment without a whole site.
+#[cfg(any(target_os = "linux", target_os = "macos"))]
+fn exchange(a: &Path, b: &Path) -> io::Result<()> {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    renameat_with(CWD, a, CWD, b, RenameFlags::EXCHANGE).map_err(io::Error::from)
+}
+
+/// Elsewhere two renames must do.
+#[cfg(not(any(target_os = "linux", target_os = "macos")))]
+fn exchange(_: &Path, _: &Path) -> io::Result<()> {
+    Err(io::Error::from(io::ErrorKind::Unsupported))
+}
+
+/// Marks a staging folder as in use for as long as the returned file lives, and no longer: the system
+/// lets go of the lock even when the program is killed.
+fn hold(staging: &Path) -> Result<fs::File, WriteError> {
+    let path = staging.join(LOCK);
+    let file = fs::File::create(&path).map_err(io_error("write", &path))?;
+    file.lock().map_err(io_error("lock", &path))?;
+    Ok(file)
+}
+
+const LOCK: &str = "lock";
+
+/// Removes what killed builds left beside the target: staging folders whose lock nobody holds.
+fn remove_leftovers(parent: &Path, prefix: &str, own: &Path) {
+    let Ok(entries) = fs::read_dir(parent) else { return };
+    for path in entries.flatten().map(|entry| entry.path()) {
+        let is_staging = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(prefix));
+        let abandoned = || fs::File::open(path.join(LOCK)).is_ok_and(|lock| lock.try_lock().is_ok());
+        if is_staging && path != own && abandoned() {
+            // Tidying up must not fail a build that has already succeeded.
+            let _ = fs::remove_dir_all(&path);
+        }
+    }
+}
+
+/// A folder of results that are dear to make, each named by a digest of what it was made from. Losing
+/// it costs time only, so its failures are silent.
+#[derive(Debug, Default)]
+pub struct Cache {
+    folder: Option<PathBuf>,
+}
+
+/// More entries than this and the unused ones are dropped.
+const MAX_CACHE_ENTRIES: usize = 2_000;
+
+impl Cache {
+    /// The cache of the site in `root`.
+    pub fn of_site(root: &Path) -> Cache {
+        Cache { folder: Some(root.join(".tallybook").join("cache")) }
+    }
+
+    /// A cache that keeps nothing.
+    pub fn none() -> Cache {
+        Cache::default()
+    }
+
+    /// What was kept under `key`, a digest.
+    pub fn get(&self, key: &str) -> Option<Vec<u8>> {
+        fs::read(self.folder.as_ref()?.join(key)).ok()
+    }
+
+    /// Keeps `bytes` under `key`. The file appears whole or not at all.
+    pub fn put(&self, key: &str, bytes: &[u8]) {
+        let Some(folder) = &self.folder else { return };
+        // A cache that cannot be written is a slow cache, not a failed build.
+        let _ = self.try_put(folder, key, bytes);
+    }
+
+    fn try_put(&self, folder: &Path, key: &str, bytes: &[u8]) -> io::Result<()> {
+        fs::create_dir_all(folder)?;
+        let ignore = folder.with_file_name(".gitignore");
+        if !ignore.exists() {
+            fs::write(ignore, "*\n")?;
+        }
+        let mut file = tempfile::NamedTempFile::new_in(folder)?;
+        io::Write::write_all(&mut file, bytes)?;
+        file.persist(folder.join(key))?;
+        Ok(())
+    }
+
+    /// Drops entries that are not in `used`, once there are too many.
+    pub fn sweep(&self, used: &std::collections::BTreeSet<String>) {
+        let Some(entries) = self.folder.as_ref().and_then(|folder| fs::read_dir(folder).ok()) else { return };
+        let paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+        if paths.len() <= MAX_CACHE_ENTRIES {
+            return;
+        }
+        let unused = |path: &&PathBuf| path.file_name().is_none_or(|name| !used.contains(&*name.to_string_lossy()));
+        for path in paths.iter().filter(unused) {
+            let _ = fs::remove_file(path);
+        }
+    }
+}
+
+/// SHA-256 over the parts, in hexadecimal. The length of each part is part of what is digested.
+pub fn digest(parts: &[&[u8]]) -> String {
+    let mut hasher = Sha256::new();
+    for part in parts {
+        if parts.len() > 1 {
+            hasher.update((part.len() as u64).to_le_bytes());
+        }
+        hasher.update(part);
+    }
+    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn site(text: &str) -> Output {
+        let mut output = Output::default();
+        output.insert("index.html", text);
+        output.insert("2022-23/crime.html", "crime");
+        output
+    }
+
+    fn names(folder: &Path) -> Vec<String> {
+        let entries = fs::read_dir(folder).expect("the folder is there").flatten();
+        let mut names: Vec<String> = entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn a_second_build_replaces_the_first_whole() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let target = folder.path().join("public");
+        site("one").write_to(&target).expect("written");
+        fs::write(target.join("stray.html"), "left by hand").expect("written");
+        site("two").write_to(&target).expect("written");
+        assert_eq!(fs::read_to_string(target.join("index.html")).expect("read"), "two");
+        assert_eq!(names(&target), ["2022-23", "index.html", MANIFEST]);
+        assert_eq!(names(folder.path()), ["public"]);
+    }
+
+    #[test]
+    fn a_folder_that_is_not_ours_is_left_alone() {
+        let folder = tempfile::tempdir().expect("a folder");
+        fs::write(folder.path().join("thesis.doc"), "years of work").expect("written");
+        let refused = site("one").write_to(folder.path());
+        assert!(matches!(refused, Err(WriteError::NotOurs(_))));
+        assert_eq!(names(folder.path()), ["thesis.doc"]);
+    }
+
+    #[test]
+    fn what_a_killed_build_left_is_cleared_and_a_running_one_is_not() {
+        let folder = tempfile::tempdir().expect("a folder");
+        for name in [".public.tallybook-dead", ".public.tallybook-alive"] {
+            fs::create_dir(folder.path().join(name)).expect("made");
+            fs::write(folder.path().join(name).join(LOCK), "").expect("written");
+        }
+        let _alive = hold(&folder.path().join(".public.tallybook-alive")).expect("locked");
+        site("one").write_to(&folder.path().join("public")).expect("written");
+        assert_eq!(names(folder.path()), [".public.tallybook-alive", "public"]);
+    }
+
+    #[test]
+    fn the_cache_gives_back_what_it_was_given() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let cache = Cache::of_site(folder.path());
+        assert_eq!(cache.get("k"), None);
+        cache.put("k", b"svg");
+        assert_eq!(cache.get("k").as_deref(), Some(&b"svg"[..]));
+    }
+}

@@ -1,0 +1,372 @@
+//! From nodes to records, collecting every fault.
+//!
+//! [`Decode`] reads one node as one type. The macro `record!` declares a mapping once: its fields, their
+//! types and what they mean; unknown keys, missing keys and wrong values become diagnostics and the rest
+//! is read all the same.
+
+use std::collections::BTreeSet;
+
+use rust_decimal::Decimal;
+
+use super::yaml::{Kind, Node};
+use crate::diag::{Code, Diagnostic, Diagnostics, quoted, suggest};
+use crate::source::{Span, Spanned};
+
+/// What decoding gives besides the records.
+#[derive(Debug, Default)]
+pub struct Findings {
+    /// The faults.
+    pub diagnostics: Diagnostics,
+    /// Ids that were written in records that could not be read. A reference to one of them is not a
+    /// second fault.
+    pub lost: BTreeSet<String>,
+}
+
+impl Findings {
+    /// Reports that `node` is not what was expected.
+    pub fn expected(&mut self, node: &Node, what: &str) {
+        let blank = matches!(node.kind, Kind::Blank);
+        let (code, message) = if blank {
+            (Code::BlankValue, format!("nothing stands here, and {what} is expected"))
+        } else {
+            (Code::InvalidValue, format!("{} is not {what}", node.describe()))
+        };
+        let label = if blank { "left blank".to_owned() } else { format!("expected {what}") };
+        self.diagnostics.push(Diagnostic::new(code, node.span, message).label(label));
+    }
+
+    /// Remembers the ids of a record that is given up.
+    pub fn lose(&mut self, node: &Node) {
+        node.ids(&mut |id| {
+            self.lost.insert(id.to_owned());
+        });
+    }
+}
+
+/// A type that can be read from a node.
+pub trait Decode: Sized {
+    /// Reads `node`. Faults go to `findings`; nothing is returned if no value could be made.
+    fn decode(node: &Node, findings: &mut Findings) -> Option<Self>;
+
+    /// What stands in for a key that is not written; nothing if the key is required.
+    fn absent() -> Option<Self> {
+        None
+    }
+}
+
+impl<T: Decode> Decode for Option<T> {
+    fn decode(node: &Node, findings: &mut Findings) -> Option<Self> {
+        T::decode(node, findings).map(Some)
+    }
+
+    fn absent() -> Option<Self> {
+        Some(None)
+    }
+}
+
+impl<T: Decode> Decode for Vec<T> {
+    fn decode(node: &Node, findings: &mut Findings) -> Option<Self> {
+        let Kind::List(items) = &node.kind else {
+            findings.expected(node, "a list");
+            return None;
+        };
+        Some(items.iter().filter_map(|item| T::decode(item, findings)).collect())
+    }
+
+    fn absent() -> Option<Self> {
+        Some(Vec::new())
+    }
+}
+
+impl<T: Decode> Decode for Spanned<T> {
+    fn decode(node: &Node, findings: &mut Findings) -> Option<Self> {
+        T::decode(node, findings).map(|value| Spanned::new(value, node.span))
+    }
+}
+
+impl Decode for String {
+    fn decode(node: &Node, findings: &mut Findings) -> Option<Self> {
+        match &node.kind {
+            Kind::Scalar(text) if !text.trim().is_empty() => Some(text.trim().to_owned()),
+            _ => {
+                findings.expected(node, "a text");
+                None
+            }
+        }
+    }
+}
+
+impl Decode for bool {
+    fn decode(node: &Node, findings: &mut Findings) -> Option<Self> {
+        match &node.kind {
+            Kind::Scalar(text) if text == "true" => Some(true),
+            Kind::Scalar(text) if text == "false" => Some(false),
+            _ => {
+                findings.expected(node, "`true` or `false`");
+                None
+            }
+        }
+    }
+
+    fn absent() -> Option<Self> {
+        Some(false)
+    }
+}
+
+/// A number with the precision it was typed in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Number {
+    /// The value.
+    pub value: Decimal,
+    /// Digits typed after the point.
+    pub decimals: u32,
+}
+
+impl Number {
+    /// Reads a plain number: digits, perhaps a minus sign and a point.
+    pub fn parse(text: &str) -> Option<Number> {
+        let plain = text.strip_prefix('-').unwrap_or(text);
+        let plain = plain.starts_with(|c: char| c.is_ascii_digit())
+            && plain.chars().all(|c| c.is_ascii_digit() || c == '.')
+            && !plain.ends_with('.');
+        let decimals = text.split_once('.').map_or(0, |(_, digits)| digits.len());
+        let value = plain.then(|| text.parse::<Decimal>().ok()).flatten()?;
+        Some(Number { value, decimals: u32::try_from(decimals).ok()? })
+    }
+}
+
+impl Decode for Number {
+    fn decode(node: &Node, findings: &mut Findings) -> Option<Self> {
+        let number = match &node.kind {
+            Kind::Scalar(text) => Number::parse(text),
+            _ => None,
+        };
+        if number.is_none() {
+            findings.expected(node, "a number, such as `17070` or `-7.2`");
+        }
+        number
+    }
+}
+
+impl Decode for u32 {
+    fn decode(node: &Node, findings: &mut Findings) -> Option<Self> {
+        let number = match &node.kind {
+            Kind::Scalar(text) => text.parse().ok(),
+            _ => None,
+        };
+        if number.is_none() {
+            findings.expected(node, "a whole number");
+        }
+        number
+    }
+}
+
+/// One text or several.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OneOrMany<T>(pub Vec<T>);
+
+impl<T: Decode> Decode for OneOrMany<T> {
+    fn decode(node: &Node, findings: &mut Findings) -> Option<Self> {
+        match &node.kind {
+            Kind::List(_) => Vec::decode(node, findings).map(OneOrMany),
+            _ => T::decode(node, findings).map(|one| OneOrMany(vec![one])),
+        }
+    }
+
+    fn absent() -> Option<Self> {
+        Some(OneOrMany(Vec::new()))
+    }
+}
+
+/// The id of something in the data: lower-case letters, digits and underscores, so that it can stand
+/// in an expression.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct DataId(pub String);
+
+impl Decode for DataId {
+    fn decode(node: &Node, findings: &mut Findings) -> Option<Self> {
+        id(node, findings, '_', "snake_case").map(DataId)
+    }
+}
+
+/// The id of something on a page: lower-case letters, digits and hyphens, as it stands in an address.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct PageId(pub String);
+
+impl Decode for PageId {
+    fn decode(node: &Node, findings: &mut Findings) -> Option<Self> {
+        id(node, findings, '-', "kebab-case").map(PageId)
+    }
+}
+
+/// True if `text` is an id that uses `joint` between its words.
+pub fn is_id(text: &str, joint: char) -> bool {
+    let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == joint;
+    text.starts_with(|c: char| c.is_ascii_lowercase()) && text.chars().all(fits)
+}
+
+fn id(node: &Node, findings: &mut Findings, joint: char, case: &str) -> Option<String> {
+    let text = String::decode(node, findings)?;
+    if is_id(&text, joint) {
+        return Some(text);
+    }
+    let message = format!("`{text}` cannot be an id here");
+    let hint = format!("ids of this kind are {case}: a letter first, then lower-case letters, digits and `{joint}`");
+    let near = text.to_lowercase().replace(['-', '_', ' '], &joint.to_string());
+    let hint = if is_id(&near, joint) { format!("{hint}; for example `{near}`") } else { hint };
+    findings.diagnostics.push(Diagnostic::new(Code::InvalidValue, node.span, message).hint(hint));
+    None
+}
+
+/// The fields of a mapping while they are read.
+pub struct Fields<'a> {
+    record: &'static str,
+    span: Span,
+    left: Vec<(&'a Spanned<String>, &'a Node)>,
+    known: &'static [&'static str],
+    sound: bool,
+}
+
+impl<'a> Fields<'a> {
+    /// Takes a mapping apart. `record` says in words what it should be: "a table".
+    pub fn of(
+        node: &'a Node,
+        record: &'static str,
+        known: &'static [&'static str],
+        findings: &mut Findings,
+    ) -> Option<Fields<'a>> {
+        let Kind::Map(entries) = &node.kind else {
+            findings.expected(node, &format!("{record} (a mapping with {})", quoted(known.iter().copied())));
+            return None;
+        };
+        let left = entries.iter().map(|(key, value)| (key, value)).collect();
+        Some(Fields { record, span: node.span, left, known, sound: true })
+    }
+
+    /// Reads one field.
+    pub fn take<T: Decode>(&mut self, name: &'static str, findings: &mut Findings) -> Option<T> {
+        let value = match self.left.iter().position(|(key, _)| key.value == name) {
+            Some(at) => T::decode(self.left.remove(at).1, findings),
+            None => T::absent().or_else(|| {
+                self.missing(name, findings);
+                None
+            }),
+        };
+        self.sound &= value.is_some();
+        value
+    }
+
+    fn missing(&self, name: &str, findings: &mut Findings) {
+        // The first line of the record is enough to find it; a whole table would drown the message.
+        let start = self.span.part(0..1);
+        let message = format!("{} has no `{name}`", self.record);
+        let slip = self.left.iter().find(|(key, _)| {
+            !self.known.contains(&key.value.as_str()) && crate::diag::nearest(&key.value, [name]).is_some()
+        });
+        // A misspelt key is told as such; saying that it is missing as well would be one fault told twice.
+        if slip.is_none() {
+            let hint = format!("add a line `{name}: …`");
+            let label = format!("this is {}", self.record);
+            findings.diagnostics.push(Diagnostic::new(Code::MissingKey, start, message).label(label).hint(hint));
+        }
+    }
+
+    /// Reports the keys that nobody read. True if every field could be read.
+    pub fn end(self, findings: &mut Findings) -> bool {
+        for (key, _) in self.left {
+            let message = format!("{} has no key `{}`", self.record, key.value);
+            let hint = suggest(&key.value, self.known.iter().copied());
+            let hint = hint.or_else(|| Some(format!("there is: {}", quoted(self.known.iter().copied()))));
+            findings.diagnostics.push(Diagnostic::new(Code::UnknownKey, key.span, message).maybe_hint(hint));
+        }
+        self.sound
+    }
+}
+
+/// Declares a mapping of the YAML: its fields with what they mean, and how it is read.
+macro_rules! record {
+    (
+        $(#[$meta:meta])*
+        $name:ident, $words:literal {
+            $( $(#[$field_meta:meta])* $field:ident : $type:ty, )*
+        }
+    ) => {
+        $(#[$meta])*
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub struct $name {
+            $( $(#[$field_meta])* pub $field: $type, )*
+            /// Where the mapping stands.
+            pub span: $crate::source::Span,
+        }
+
+        impl $crate::schema::decode::Decode for $name {
+            fn decode(
+                node: &$crate::schema::yaml::Node,
+                findings: &mut $crate::schema::decode::Findings,
+            ) -> Option<Self> {
+                const KEYS: &[&str] = &[$( stringify!($field) ),*];
+                let mut fields = $crate::schema::decode::Fields::of(node, $words, KEYS, findings)?;
+                $( let $field = fields.take::<$type>(stringify!($field), findings); )*
+                if !fields.end(findings) {
+                    findings.lose(node);
+                }
+                Some($name { $( $field: $field?, )* span: node.span })
+            }
+        }
+    };
+}
+
+/// Declares a choice between words.
+macro_rules! choice {
+    (
+        $(#[$meta:meta])*
+        $name:ident, $words:literal {
+            $( $(#[$variant_meta:meta])* $variant:ident = $text:literal, )+
+        }
+    ) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum $name {
+            $( $(#[$variant_meta])* $variant, )+
+        }
+
+        impl $name {
+            /// Every word that may be written.
+            pub const WORDS: &[&str] = &[$( $text ),+];
+
+            /// The word as written.
+            pub fn word(self) -> &'static str {
+                match self { $( $name::$variant => $text, )+ }
+            }
+
+            /// The choice of this word.
+            pub fn of_word(word: &str) -> Option<$name> {
+                match word { $( $text => Some($name::$variant), )+ _ => None }
+            }
+        }
+
+        impl $crate::schema::decode::Decode for $name {
+            fn decode(
+                node: &$crate::schema::yaml::Node,
+                findings: &mut $crate::schema::decode::Findings,
+            ) -> Option<Self> {
+                let text = String::decode(node, findings)?;
+                let choice = $name::of_word(&text);
+                if choice.is_none() {
+                    $crate::schema::decode::not_a_choice(node, &text, $words, $name::WORDS, findings);
+                }
+                choice
+            }
+        }
+    };
+}
+
+pub(crate) use {choice, record};
+
+/// Reports a word that is none of the choices.
+pub fn not_a_choice(node: &Node, text: &str, words: &str, choices: &[&str], findings: &mut Findings) {
+    let message = format!("`{text}` is not {words}");
+    let hint = suggest(text, choices.iter().copied());
+    let hint = hint.or_else(|| Some(format!("there is: {}", quoted(choices.iter().copied()))));
+    findings.diagnostics.push(Diagnostic::new(Code::InvalidValue, node.span, message).maybe_hint(hint));
+}

@@ -1,0 +1,115 @@
+//! The block `figure` of the narrative, as written.
+
+use super::decode::{OneOrMany, choice, record};
+use crate::source::Spanned;
+
+record! {
+    /// A figure: a table, a chart over it, a matrix, or word that one is lost.
+    Figure, "a figure" {
+        /// The headline: what the figure shows. Narrative.
+        title: Option<Spanned<String>>,
+        /// The statistical subtitle, if the one made from the data will not do. Narrative.
+        subtitle: Option<Spanned<String>>,
+        /// The description, if the one made from the data will not do. Narrative.
+        description: Option<Spanned<String>>,
+        /// The table.
+        table: Option<Spanned<String>>,
+        /// The columns shown, if not all.
+        columns: Option<Vec<Spanned<String>>>,
+        /// The rows shown, if not all.
+        rows: Option<Vec<Spanned<String>>>,
+        /// The charts drawn over the table.
+        chart: OneOrMany<Chart>,
+        /// Several tables under one headline.
+        parts: Vec<Part>,
+        /// The risk matrix.
+        matrix: Option<Spanned<String>>,
+        /// How the matrix is shown.
+        show: Option<Show>,
+        /// How many of the ranked factors are shown.
+        top: Option<Spanned<u32>>,
+        /// The published figure is lost: what it showed. Narrative.
+        missing: Option<Spanned<String>>,
+    }
+}
+
+record! {
+    /// One table of a figure that has several.
+    Part, "a part of a figure" {
+        /// A heading for the part. Narrative.
+        title: Option<Spanned<String>>,
+        /// The table.
+        table: Spanned<String>,
+        /// The columns shown, if not all.
+        columns: Option<Vec<Spanned<String>>>,
+        /// The rows shown, if not all.
+        rows: Option<Vec<Spanned<String>>>,
+        /// The charts drawn over the table.
+        chart: OneOrMany<Chart>,
+    }
+}
+
+choice! {
+    /// Which view of a risk matrix.
+    Show, "a view of a risk matrix" {
+        /// All scores.
+        Full = "full",
+        /// Factors by rank, with a chart.
+        Ranking = "ranking",
+    }
+}
+
+choice! {
+    /// The kinds of chart.
+    ChartKind, "a kind of chart" {
+        /// Horizontal bars, ordered by value.
+        RankedBars = "ranked_bars",
+        /// Bars side by side.
+        GroupedBars = "grouped_bars",
+        /// Bars on top of one another.
+        StackedBars = "stacked_bars",
+        /// Bars to both sides of zero.
+        DivergingBars = "diverging_bars",
+        /// Lines over time; rows are times.
+        Lines = "lines",
+        /// A panel of ranked bars for each column.
+        SmallMultiples = "small_multiples",
+        /// One bar of 100% for each column, its parts the rows.
+        Distribution = "distribution",
+        /// Rows by columns, shaded by value.
+        HeatMap = "heat_map",
+        /// One equal tile for each area.
+        TileMap = "tile_map",
+    }
+}
+
+choice! {
+    /// The order of bars.
+    Sort, "an order" {
+        /// As in the table.
+        AsGiven = "as_given",
+        /// The largest first.
+        Descending = "descending",
+        /// The smallest first.
+        Ascending = "ascending",
+    }
+}
+
+record! {
+    /// A chart over the table of its figure.
+    Chart, "a chart" {
+        /// Its kind.
+        kind: Spanned<ChartKind>,
+        /// The columns drawn.
+        values: OneOrMany<Spanned<String>>,
+        /// The rows drawn, if not all.
+        rows: Option<Vec<Spanned<String>>>,
+        /// How many levels of the hierarchy are drawn. All, if nothing is said.
+        depth: Option<u32>,
+        /// The row that stands out. The site's own area, if nothing is said.
+        highlight: Option<Spanned<String>>,
+        /// The order of bars.
+        sort: Option<Sort>,
+    }
+}
+

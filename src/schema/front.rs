@@ -1,0 +1,86 @@
+//! Front matter as written: one record for reports and sections alike.
+
+use super::decode::{OneOrMany, PageId, choice, record};
+use crate::source::Spanned;
+
+choice! {
+    /// What kind of document a folder of `content/` is.
+    Kind, "a kind of document" {
+        /// A report of numbered sections.
+        Report = "report",
+    }
+}
+
+record! {
+    /// The head of a Markdown file. `kind` and what follows it stand in the `index.md` of a report only.
+    Front, "front matter" {
+        /// The title.
+        title: Spanned<String>,
+        /// A sentence that says what a reader finds.
+        summary: Option<String>,
+        /// The address, if it is not the folder's or file's name.
+        id: Option<Spanned<PageId>>,
+        /// The data source of the whole section.
+        source: Option<Spanned<String>>,
+        /// An appendix, numbered apart.
+        appendix: bool,
+        /// `false` for a page without a number.
+        numbered: Option<bool>,
+        /// What kind of document this is.
+        kind: Option<Kind>,
+        /// The reporting year: `2022 to 2023`.
+        year: Option<String>,
+        /// The folders below `data/`; the first is the report's own.
+        data: OneOrMany<Spanned<String>>,
+        /// The period of all data that name no other.
+        period: Option<Spanned<String>>,
+        /// The area of all data that name no other.
+        area: Option<Spanned<String>>,
+        /// Owner, authors, version, dates.
+        control: Option<Control>,
+        /// Figures for the top of the first page.
+        headlines: Vec<Headline>,
+    }
+}
+
+record! {
+    /// The document control block.
+    Control, "document control" {
+        /// The body that owns the document.
+        owner: String,
+        /// Authors, as roles.
+        authors: OneOrMany<String>,
+        /// Those who contributed.
+        contributors: OneOrMany<String>,
+        /// The version.
+        version: String,
+        /// The date of the version.
+        date: Spanned<String>,
+        /// Who signed it.
+        signed: Option<SignOff>,
+    }
+}
+
+record! {
+    /// A sign-off.
+    SignOff, "a sign-off" {
+        /// The body.
+        body: String,
+        /// The day.
+        date: Spanned<String>,
+    }
+}
+
+record! {
+    /// A figure for the top of the first page.
+    Headline, "a headline figure" {
+        /// The number. Narrative: an expression.
+        value: Spanned<String>,
+        /// What it counts. Narrative.
+        label: Spanned<String>,
+        /// How it compares. Narrative.
+        text: Option<Spanned<String>>,
+        /// The section that tells more.
+        about: Option<Spanned<String>>,
+    }
+}

@@ -1,0 +1,119 @@
+//! The YAML of a site exactly as written: every scalar with its place, nothing yet checked against
+//! anything else.
+//!
+//! Types here mirror the files (`data/**/*.yaml`, `tallybook.yaml`, front matter, the blocks `figure`
+//! and `collect` in the narrative). `check` turns them into `model`; no renderer ever sees them.
+
+pub mod decode;
+mod figure;
+mod front;
+mod matrix;
+mod site;
+mod table;
+pub mod yaml;
+
+pub use decode::{DataId, Decode, Findings, Number, OneOrMany, PageId};
+pub use figure::{Chart, ChartKind, Figure, Part, Show, Sort};
+pub use front::{Control, Front, Headline, Kind, SignOff};
+pub use matrix::{Criterion, Factor, Matrix, ScalePoint};
+pub use site::{Accessibility, Area, Contact, House, Numbering, SiteFile};
+pub use table::{Base, Breakdown, Column, Direction, Entry, EntryValue, Formula, Group, Missing, Pair, Row, Status, Table};
+
+use decode::record;
+
+use crate::diag::Diagnostics;
+use crate::source::{SourceId, Spanned};
+
+record! {
+    /// One file of `data/`.
+    DataFile, "a data file" {
+        /// Tables of figures.
+        tables: Vec<Table>,
+        /// Scored matrices.
+        risk_matrices: Vec<Matrix>,
+        /// Who supplied what.
+        sources: Vec<DataSource>,
+        /// Terms and acronyms.
+        glossary: Vec<Term>,
+        /// What was wrong in the published document, and what is right.
+        corrections: Vec<Correction>,
+    }
+}
+
+record! {
+    /// Somebody who supplied data, and from which system.
+    DataSource, "a data source" {
+        /// Name in `source:` keys.
+        id: Spanned<DataId>,
+        /// The organisation.
+        organisation: String,
+        /// The system or collection.
+        system: Option<String>,
+        /// What it holds, in a sentence.
+        description: Option<String>,
+        /// Where it can be found.
+        url: Option<Spanned<String>>,
+        /// The licence it is published under.
+        licence: Option<String>,
+        /// Provisional, final and so on, for everything from this source.
+        status: Option<Status>,
+    }
+}
+
+record! {
+    /// A term of the glossary.
+    Term, "a term of the glossary" {
+        /// The term or acronym as it stands in the text.
+        term: Spanned<String>,
+        /// What it stands for.
+        means: String,
+        /// A sentence or two that explain it.
+        text: Option<String>,
+    }
+}
+
+record! {
+    /// A correction to the document as first published.
+    Correction, "a correction" {
+        /// Its name.
+        id: Spanned<PageId>,
+        /// The figure or section that it concerns.
+        about: Spanned<String>,
+        /// The day it was made, as `2026-11-22`.
+        date: Spanned<String>,
+        /// What was printed. Narrative: may hold expressions.
+        published: Spanned<String>,
+        /// What is right. Narrative: may hold expressions.
+        corrected: Spanned<String>,
+        /// How the fault came about, as far as it can be told.
+        reason: Spanned<String>,
+    }
+}
+
+/// Reads a YAML file as one record. Faults go to `findings`; ids in what could not be read are lost.
+pub fn read<T: Decode>(
+    source: SourceId,
+    text: &str,
+    range: std::ops::Range<usize>,
+    findings: &mut Findings,
+) -> Option<T> {
+    match yaml::parse(source, text, range.clone()) {
+        Ok(node) => T::decode(&node, findings),
+        Err(diagnostic) => {
+            findings.diagnostics.push(diagnostic);
+            findings.lost.extend(ids_in(&text[range]));
+            None
+        }
+    }
+}
+
+/// The ids that a broken file seems to hold: what follows `id:` on any line.
+fn ids_in(text: &str) -> impl Iterator<Item = String> {
+    let after = |part: &str| part.trim_start().split(|c: char| !c.is_alphanumeric() && c != '_' && c != '-').next().map(str::to_owned);
+    text.split("id:").skip(1).filter_map(after).filter(|id| !id.is_empty()).collect::<Vec<_>>().into_iter()
+}
+
+/// The diagnostics of reading, when nothing else is wanted.
+pub fn diagnostics_of(findings: Findings) -> Diagnostics {
+    findings.diagnostics
+}

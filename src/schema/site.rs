@@ -1,0 +1,104 @@
+//! `tallybook.yaml` as written.
+
+use super::decode::{DataId, Number, OneOrMany, choice, record};
+use crate::source::Spanned;
+
+record! {
+    /// The configuration of a site.
+    SiteFile, "`tallybook.yaml`" {
+        /// The site's name.
+        name: String,
+        /// The body that publishes it.
+        organisation: String,
+        /// A sentence for the home page.
+        summary: Option<String>,
+        /// The language of the site, as in `en-GB`.
+        language: Option<String>,
+        /// The theme in `themes/`. The built-in one, if nothing is said.
+        theme: Option<Spanned<String>>,
+        /// Where to write to.
+        contact: Option<Contact>,
+        /// The list of areas that data may name.
+        areas: Vec<Area>,
+        /// House style.
+        house_style: Option<House>,
+        /// What the accessibility statement must say.
+        accessibility: Option<Accessibility>,
+    }
+}
+
+record! {
+    /// Whom a reader can ask.
+    Contact, "a contact" {
+        /// A team or role, not a person.
+        name: String,
+        /// The address.
+        email: Option<Spanned<String>>,
+        /// The telephone number.
+        telephone: Option<String>,
+        /// A page.
+        url: Option<Spanned<String>>,
+    }
+}
+
+record! {
+    /// An area that data may name.
+    Area, "an area" {
+        /// Its name in the data.
+        id: Spanned<DataId>,
+        /// Its name in print.
+        name: Spanned<String>,
+        /// `district`, `ward`, `beat`, `region` or another word of the site's own.
+        kind: String,
+        /// Other spellings, in the data of partners.
+        aliases: OneOrMany<String>,
+        /// True for the area that the reports are about: charts highlight it.
+        own: bool,
+        /// Column and row on the tile map.
+        tile: Option<Spanned<Vec<u32>>>,
+        /// A short form for the tile map.
+        short: Option<String>,
+    }
+}
+
+choice! {
+    /// How figures and tables are numbered.
+    Numbering, "a way of numbering" {
+        /// Everything is a figure: Figure 1, Figure 2.
+        Figures = "figures",
+        /// Tables count apart: Figure 1, Table 1.
+        Split = "split",
+    }
+}
+
+record! {
+    /// House style.
+    House, "a house style" {
+        /// How figures and tables are numbered.
+        numbering: Option<Numbering>,
+    }
+}
+
+record! {
+    /// What the accessibility statement must say; its legal wording is the theme's.
+    Accessibility, "an accessibility statement" {
+        /// `full`, `partial` or `none`.
+        compliance: Spanned<String>,
+        /// The day the statement was written.
+        prepared: Spanned<String>,
+        /// The day it was last looked at.
+        reviewed: Spanned<String>,
+        /// The day the site was last tested.
+        tested: Spanned<String>,
+        /// Who tested it and how, in a sentence or two.
+        method: String,
+        /// What fails, and why, by the three legal headings.
+        non_compliance: OneOrMany<String>,
+        /// What would be a disproportionate burden to mend.
+        disproportionate_burden: OneOrMany<String>,
+        /// What the law leaves out.
+        out_of_scope: OneOrMany<String>,
+        /// Working days until a request is answered.
+        reply_days: Option<Number>,
+    }
+}

@@ -1,0 +1,384 @@
+//! Tables as written.
+
+use super::decode::{DataId, Decode, Findings, Number, OneOrMany, choice, record};
+use super::yaml::{Kind, Node};
+use crate::diag::{Code, Diagnostic, quoted, suggest};
+use crate::source::{Span, Spanned};
+
+record! {
+    /// A table of figures with its metadata.
+    Table, "a table" {
+        /// Name in expressions and figures.
+        id: Spanned<DataId>,
+        /// What the table shows, without area and period.
+        title: String,
+        /// The measure, in words that every table of the same measure uses.
+        measure: Option<String>,
+        /// What is counted: `offences`, `%`, `£`, `per 1,000 population`.
+        unit: Spanned<String>,
+        /// The period, if it is not the report's.
+        period: Option<Spanned<String>>,
+        /// The area, if it is not the report's.
+        area: Option<Spanned<String>>,
+        /// The data source.
+        source: Spanned<String>,
+        /// How firm the figures are. Final, if nothing is said.
+        status: Option<Status>,
+        /// For a percentage: of what.
+        base: Option<String>,
+        /// The rows are areas of this kind, and their names are checked.
+        areas: Option<Spanned<String>>,
+        /// The header over the row labels.
+        stub: Option<String>,
+        /// Notes on the whole table.
+        note: OneOrMany<String>,
+        /// Whether parents and totals are sums. Counts and money are, if nothing is said.
+        additive: Option<bool>,
+        /// The columns. One column `value`, if none is given.
+        columns: Vec<Column>,
+        /// The rows.
+        rows: Vec<Row>,
+        /// Rows under a common label. Stand before `rows`.
+        groups: Vec<Group>,
+        /// A CSV file beside this one that holds the rows.
+        rows_from: Option<Spanned<String>>,
+    }
+}
+
+record! {
+    /// A column: entered, or computed by a formula.
+    Column, "a column" {
+        /// Name in expressions and formulas.
+        id: Spanned<DataId>,
+        /// The header.
+        title: String,
+        /// A header above it and its neighbours of the same words.
+        under: Option<String>,
+        /// The unit, if it is not the table's.
+        unit: Option<Spanned<String>>,
+        /// The period, if it is not the table's.
+        period: Option<Spanned<String>>,
+        /// The area, if it is not the table's.
+        area: Option<Spanned<String>>,
+        /// For a percentage: of what.
+        base: Option<String>,
+        /// How it is computed; nothing for a column that is entered.
+        formula: Option<Spanned<Formula>>,
+        /// Decimals shown.
+        decimals: Option<u32>,
+        /// Notes on the column.
+        note: OneOrMany<String>,
+        /// Whether parents and totals are sums of this column.
+        additive: Option<bool>,
+    }
+}
+
+record! {
+    /// A row.
+    Row, "a row" {
+        /// Name in expressions.
+        id: Spanned<DataId>,
+        /// The label.
+        label: Spanned<String>,
+        /// One value for each entered column, or one for every column.
+        values: Option<Spanned<Vec<Entry>>>,
+        /// The value of a table with one column.
+        value: Option<Entry>,
+        /// The parts of this row.
+        children: Vec<Row>,
+        /// Several ways of breaking this row up, each complete.
+        breakdowns: Vec<Breakdown>,
+        /// The children are some of the parts, not all.
+        partial: bool,
+        /// This row is the total of the rows beside it.
+        total: bool,
+        /// An "of which" row: never part of a total.
+        memo: bool,
+        /// The unit, if it is not the column's.
+        unit: Option<Spanned<String>>,
+        /// Notes on the row.
+        note: OneOrMany<String>,
+    }
+}
+
+record! {
+    /// One way of breaking a row up.
+    Breakdown, "a breakdown" {
+        /// By what.
+        title: String,
+        /// The parts.
+        rows: Vec<Row>,
+        /// They are some of the parts, not all.
+        partial: bool,
+    }
+}
+
+record! {
+    /// Rows under a common label.
+    Group, "a group of rows" {
+        /// Its name.
+        id: Spanned<DataId>,
+        /// The label.
+        title: String,
+        /// The rows.
+        rows: Vec<Row>,
+    }
+}
+
+choice! {
+    /// How firm a figure is.
+    Status, "a status" {
+        /// Will not change.
+        Final = "final",
+        /// May change.
+        Provisional = "provisional",
+        /// Has changed since it was first published.
+        Revised = "revised",
+        /// Is an estimate.
+        Estimated = "estimated",
+    }
+}
+
+choice! {
+    /// Why there is no number. A blank says nothing, so it is not allowed.
+    Missing, "a missing value" {
+        /// The measure does not apply here.
+        NotApplicable = "[z]",
+        /// Nobody has the figure.
+        NotAvailable = "[x]",
+        /// The figure is there and may not be shown.
+        Withheld = "[c]",
+    }
+}
+
+/// What may stand in a cell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EntryValue {
+    /// A number.
+    Number(Number),
+    /// A reason why there is none.
+    Missing(Missing),
+}
+
+/// A cell as written: a number or missing value, perhaps with a note and a status.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// What stands there.
+    pub value: EntryValue,
+    /// Notes on the cell.
+    pub note: Vec<String>,
+    /// The status, if it is not the table's.
+    pub status: Option<Status>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+record! {
+    /// The long form of a cell.
+    LongEntry, "a value" {
+        /// The number or missing value.
+        value: Entry,
+        /// Notes on the cell.
+        note: OneOrMany<String>,
+        /// The status, if it is not the table's.
+        status: Option<Status>,
+    }
+}
+
+impl Decode for Entry {
+    fn decode(node: &Node, findings: &mut Findings) -> Option<Self> {
+        let plain = |value| Some(Entry { value, note: Vec::new(), status: None, span: node.span });
+        match &node.kind {
+            Kind::Map(_) => {
+                let long = LongEntry::decode(node, findings)?;
+                Some(Entry { note: long.note.0, status: long.status, ..long.value })
+            }
+            // `[z]` without quotes is a list of one word in YAML, and can mean nothing else here.
+            Kind::List(items) => match items.as_slice() {
+                [Node { kind: Kind::Scalar(word), .. }] => {
+                    let missing = Missing::of_word(&format!("[{word}]"));
+                    missing.map(EntryValue::Missing).and_then(plain).or_else(|| not_a_value(node, findings))
+                }
+                _ => not_a_value(node, findings),
+            },
+            Kind::Scalar(text) => match (Number::parse(text), Missing::of_word(text)) {
+                (Some(number), _) => plain(EntryValue::Number(number)),
+                (None, Some(missing)) => plain(EntryValue::Missing(missing)),
+                (None, None) => not_a_value(node, findings),
+            },
+            Kind::Blank => not_a_value(node, findings),
+        }
+    }
+}
+
+fn not_a_value(node: &Node, findings: &mut Findings) -> Option<Entry> {
+    if matches!(node.kind, Kind::Blank) {
+        let hint = "write the number, or say why there is none: `\"[z]\"` not applicable, `\"[x]\"` not available, \
+                    `\"[c]\"` withheld";
+        let blank = Diagnostic::new(Code::BlankValue, node.span, "a value is blank").label("left blank").hint(hint);
+        findings.diagnostics.push(blank);
+        return None;
+    }
+    let text = if let Kind::Scalar(text) = &node.kind { text.as_str() } else { "" };
+    let digits: String = text.chars().filter(|c| !matches!(c, ',' | ' ' | '%' | '£' | '+')).collect();
+    let digits = digits.replace('\u{2212}', "-");
+    let hint = match Number::parse(&digits) {
+        Some(_) => format!("write the bare number: `{digits}`; its unit is the column's"),
+        None => "write a number such as `17070`, or `\"[z]\"` not applicable, `\"[x]\"` not available, `\"[c]\"` \
+                 withheld"
+            .to_owned(),
+    };
+    let message = format!("{} is not a number or a missing value", node.describe());
+    findings.diagnostics.push(Diagnostic::new(Code::InvalidValue, node.span, message).hint(hint));
+    None
+}
+
+/// How a column is computed. Each names other columns of the table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Formula {
+    /// `to` less `from`.
+    Difference(Pair),
+    /// The difference as a percentage of `from`.
+    PercentageChange(Pair),
+    /// The difference of two percentages.
+    PercentagePoints(Pair),
+    /// A part as a percentage of its base.
+    Share(Share),
+    /// A count for so many people.
+    Rate(Rate),
+    /// The place among the rows beside it.
+    Rank(Rank),
+    /// The sum of columns.
+    Total(Sum),
+}
+
+record! {
+    /// The two columns of a comparison.
+    Pair, "a comparison" {
+        /// The earlier column.
+        from: Spanned<String>,
+        /// The later column.
+        to: Spanned<String>,
+    }
+}
+
+record! {
+    /// A share and its base; one of the three bases is given.
+    Share, "a share" {
+        /// The column of the part.
+        of: Spanned<String>,
+        /// The base stands in the same column, in this row.
+        base_row: Option<Spanned<String>>,
+        /// The base stands in the same row, in this column.
+        base_column: Option<Spanned<String>>,
+        /// The base is this cell of any table: `table.row.column`.
+        base_cell: Option<Spanned<String>>,
+    }
+}
+
+record! {
+    /// A rate and its population; one of the two populations is given.
+    Rate, "a rate" {
+        /// The column of the count.
+        of: Spanned<String>,
+        /// The population stands in the same row, in this column.
+        population_column: Option<Spanned<String>>,
+        /// The population is this cell of any table: `table.row.column`.
+        population_cell: Option<Spanned<String>>,
+        /// For how many people: 1000, 100000.
+        per: Spanned<u32>,
+    }
+}
+
+choice! {
+    /// Which end of a ranking is first.
+    Direction, "a direction" {
+        /// The highest value has rank 1.
+        HighestFirst = "highest_first",
+        /// The lowest value has rank 1.
+        LowestFirst = "lowest_first",
+    }
+}
+
+record! {
+    /// A ranking. Its direction must be said: nobody can guess whether 1 is the most or the least.
+    Rank, "a rank" {
+        /// The column that is ranked.
+        of: Spanned<String>,
+        /// Which end is first.
+        direction: Direction,
+    }
+}
+
+record! {
+    /// A sum of columns.
+    Sum, "a total" {
+        /// The columns.
+        of: Vec<Spanned<String>>,
+    }
+}
+
+/// The base of a share or the population of a rate, once exactly one is known to be given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Base<'a> {
+    /// The same column in this row.
+    Row(&'a Spanned<String>),
+    /// This column in the same row.
+    Column(&'a Spanned<String>),
+    /// A cell of any table.
+    Cell(&'a Spanned<String>),
+}
+
+impl Share {
+    /// The base, if exactly one is given.
+    pub fn base(&self) -> Option<Base<'_>> {
+        match (&self.base_row, &self.base_column, &self.base_cell) {
+            (Some(row), None, None) => Some(Base::Row(row)),
+            (None, Some(column), None) => Some(Base::Column(column)),
+            (None, None, Some(cell)) => Some(Base::Cell(cell)),
+            _ => None,
+        }
+    }
+}
+
+impl Rate {
+    /// The population, if exactly one is given.
+    pub fn population(&self) -> Option<Base<'_>> {
+        match (&self.population_column, &self.population_cell) {
+            (Some(column), None) => Some(Base::Column(column)),
+            (None, Some(cell)) => Some(Base::Cell(cell)),
+            _ => None,
+        }
+    }
+}
+
+const FORMULAS: [&str; 7] =
+    ["difference", "percentage_change", "percentage_points", "share", "rate", "rank", "total"];
+
+impl Decode for Formula {
+    fn decode(node: &Node, findings: &mut Findings) -> Option<Self> {
+        let Kind::Map(entries) = &node.kind else {
+            findings.expected(node, "a formula, such as `{difference: {from: before, to: now}}`");
+            return None;
+        };
+        let [(key, value)] = entries.as_slice() else {
+            findings.expected(node, "one formula, such as `{difference: {from: before, to: now}}`");
+            return None;
+        };
+        match key.value.as_str() {
+            "difference" => Decode::decode(value, findings).map(Formula::Difference),
+            "percentage_change" => Decode::decode(value, findings).map(Formula::PercentageChange),
+            "percentage_points" => Decode::decode(value, findings).map(Formula::PercentagePoints),
+            "share" => Decode::decode(value, findings).map(Formula::Share),
+            "rate" => Decode::decode(value, findings).map(Formula::Rate),
+            "rank" => Decode::decode(value, findings).map(Formula::Rank),
+            "total" => Decode::decode(value, findings).map(Formula::Total),
+            other => {
+                let message = format!("there is no formula `{other}`");
+                let hint = suggest(other, FORMULAS).unwrap_or_else(|| format!("there is: {}", quoted(FORMULAS)));
+                findings.diagnostics.push(Diagnostic::new(Code::InvalidValue, key.span, message).hint(hint));
+                None
+            }
+        }
+    }
+}

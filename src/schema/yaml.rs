@@ -1,0 +1,328 @@
+//! YAML as a tree of nodes, each with its span.
+//!
+//! Scalars keep the text that was written: `7.20` stays `7.20`, so a figure is never a binary fraction
+//! and its precision is known. The parser is serde-saphyr (declared as `serde_yaml`); its limits against
+//! hostile input stay on.
+
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_yaml::{Location, Spanned as Located};
+
+use crate::diag::{Code, Diagnostic};
+use crate::source::{SourceId, Span, Spanned};
+
+/// A YAML node and where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Node {
+    /// What it is.
+    pub kind: Kind,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// The kinds of node.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Nothing after the colon, or `~`.
+    Blank,
+    /// A text, number or truth value, as written.
+    Scalar(String),
+    /// A list.
+    List(Vec<Node>),
+    /// A mapping, in the order written.
+    Map(Vec<(Spanned<String>, Node)>),
+}
+
+impl Node {
+    /// The kind in words, for messages.
+    pub fn describe(&self) -> String {
+        match &self.kind {
+            Kind::Blank => "nothing".into(),
+            Kind::Scalar(text) => format!("`{}`", shorten(text)),
+            Kind::List(items) => format!("a list of {}", items.len()),
+            Kind::Map(_) => "a mapping".into(),
+        }
+    }
+
+    /// Calls `see` with every scalar that stands at a key `id`, at any depth.
+    pub fn ids<'a>(&'a self, see: &mut dyn FnMut(&'a str)) {
+        match &self.kind {
+            Kind::Blank | Kind::Scalar(_) => {}
+            Kind::List(items) => items.iter().for_each(|item| item.ids(see)),
+            Kind::Map(entries) => {
+                for (key, value) in entries {
+                    if let (true, Kind::Scalar(id)) = (key.value == "id", &value.kind) {
+                        see(id);
+                    }
+                    value.ids(see);
+                }
+            }
+        }
+    }
+}
+
+/// A text for a message: one line, not too long.
+fn shorten(text: &str) -> String {
+    let line = text.lines().next().unwrap_or("");
+    match line.char_indices().nth(40) {
+        Some((at, _)) => format!("{}…", &line[..at]),
+        None => line.to_owned(),
+    }
+}
+
+/// Reads the YAML in `text[range]` of a file; spans count from the start of the file.
+pub fn parse(source: SourceId, text: &str, range: std::ops::Range<usize>) -> Result<Node, Diagnostic> {
+    let base = range.start;
+    let yaml = &text[range];
+    let frame = Frame { source, yaml, base };
+    let options = serde_yaml::options! { strict_booleans: true, with_snippet: false };
+    let wild: Located<Wild> =
+        serde_yaml::from_str_with_options(yaml, options).map_err(|error| frame.syntax(&error))?;
+    Ok(frame.node(&wild))
+}
+
+/// The text that positions are counted in.
+struct Frame<'a> {
+    source: SourceId,
+    yaml: &'a str,
+    base: usize,
+}
+
+impl Frame<'_> {
+    fn node(&self, wild: &Located<Wild>) -> Node {
+        let mut span = self.span(wild.referenced);
+        let kind = match &wild.value {
+            Wild::Blank => Kind::Blank,
+            Wild::Text(text) => Kind::Scalar(text.clone()),
+            Wild::Plain => Kind::Scalar(self.written(wild.defined).trim().to_owned()),
+            Wild::List(items) => Kind::List(items.iter().map(|item| self.node(item)).collect()),
+            Wild::Map(entries) => {
+                let entry = |(key, value): &(Located<String>, Located<Wild>)| {
+                    (Spanned::new(key.value.clone(), self.span(key.referenced)), self.node(value))
+                };
+                Kind::Map(entries.iter().map(entry).collect())
+            }
+        };
+        // A collection reaches from its first to its last part; the parser gives its start only.
+        let (first, last) = match &kind {
+            Kind::List(items) => (items.first().map(|node| node.span), items.last().map(|node| node.span)),
+            Kind::Map(entries) => (entries.first().map(|(key, _)| key.span), entries.last().map(|(_, it)| it.span)),
+            Kind::Blank | Kind::Scalar(_) => (None, None),
+        };
+        if let (Some(first), Some(last)) = (first, last) {
+            span = Span { start: span.start.min(first.start), end: span.end.max(last.end), ..span };
+        }
+        Node { kind, span }
+    }
+
+    fn bytes(&self, location: Location) -> std::ops::Range<usize> {
+        let span = location.span();
+        let start = span.byte_offset().map_or_else(|| self.offset_of(location), offset);
+        let start = start.min(self.yaml.len());
+        let end = (start + span.byte_len().map_or(0, offset)).min(self.yaml.len());
+        // A block scalar's span takes in the line end; an underline should not.
+        let text = self.yaml.get(start..end).unwrap_or("");
+        start..start + text.trim_end().len()
+    }
+
+    fn written(&self, location: Location) -> &str {
+        self.yaml.get(self.bytes(location)).unwrap_or("")
+    }
+
+    fn span(&self, location: Location) -> Span {
+        let bytes = self.bytes(location);
+        Span::new(self.source, self.base + bytes.start..self.base + bytes.end)
+    }
+
+    /// Errors of the parser know line and column only.
+    fn offset_of(&self, location: Location) -> usize {
+        let line = offset(location.line()).saturating_sub(1);
+        let start = self.yaml.split_inclusive('\n').take(line).map(str::len).sum::<usize>();
+        let rest = self.yaml.get(start..).unwrap_or("");
+        let column = offset(location.column()).saturating_sub(1);
+        start + rest.char_indices().nth(column).map_or(rest.len(), |(at, _)| at)
+    }
+
+    fn syntax(&self, error: &serde_yaml::Error) -> Diagnostic {
+        let at = error.location().map_or(0, |location| self.offset_of(location)).min(self.yaml.len());
+        let width = self.yaml[at..].chars().next().map_or(0, char::len_utf8);
+        let span = Span::new(self.source, self.base + at..self.base + at + width);
+        let (message, hint) = explain(&error.without_snippet().to_string());
+        Diagnostic::new(Code::YamlSyntax, span, message).label("here").maybe_hint(hint.map(str::to_owned))
+    }
+}
+
+fn offset(n: impl TryInto<usize>) -> usize {
+    n.try_into().unwrap_or(usize::MAX)
+}
+
+/// The parser's words, without its own position and its advice to programmers, and a hint for the
+/// slips that people make.
+fn explain(message: &str) -> (String, Option<&'static str>) {
+    let message = message.strip_prefix("error: ").unwrap_or(message);
+    let said = match message.split_once(": ") {
+        Some((place, rest)) if place.starts_with("line ") => rest,
+        _ => message,
+    };
+    let said = said.split(", set ").next().unwrap_or(said).trim_end_matches('.');
+    let has = |words: &str| said.contains(words);
+    let hint = if has("mapping values are not allowed") {
+        Some("a text that contains a colon and a space must stand in quotes; else check the indentation")
+    } else if has("tab") {
+        Some("indent with spaces")
+    } else if has("duplicate mapping key") {
+        Some("each key may stand once in a mapping; remove or rename one")
+    } else if has("']'") || has("'}'") || has("flow") || has("illegal placement") {
+        Some("look for a bracket, brace or quotation mark that is opened and not closed")
+    } else if has("indent") || has("did not find expected") || has("expected <block end>") {
+        Some("check the indentation: the keys of one mapping start in one column")
+    } else {
+        None
+    };
+    (format!("this YAML cannot be read: {said}"), hint)
+}
+
+/// A node as serde sees it, before spans are attached.
+enum Wild {
+    Blank,
+    /// A number or truth value: what was written is read from the source.
+    Plain,
+    Text(String),
+    List(Vec<Located<Wild>>),
+    Map(Vec<(Located<String>, Located<Wild>)>),
+}
+
+impl<'de> Deserialize<'de> for Wild {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Wild, D::Error> {
+        deserializer.deserialize_any(WildVisitor)
+    }
+}
+
+struct WildVisitor;
+
+impl<'de> Visitor<'de> for WildVisitor {
+    type Value = Wild;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("YAML")
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Wild, E> {
+        Ok(Wild::Plain)
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Wild, E> {
+        Ok(Wild::Plain)
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<Wild, E> {
+        Ok(Wild::Plain)
+    }
+
+    fn visit_i128<E>(self, _: i128) -> Result<Wild, E> {
+        Ok(Wild::Plain)
+    }
+
+    fn visit_u128<E>(self, _: u128) -> Result<Wild, E> {
+        Ok(Wild::Plain)
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Wild, E> {
+        Ok(Wild::Plain)
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Wild, E> {
+        Ok(Wild::Text(text.to_owned()))
+    }
+
+    fn visit_unit<E>(self) -> Result<Wild, E> {
+        Ok(Wild::Blank)
+    }
+
+    fn visit_none<E>(self) -> Result<Wild, E> {
+        Ok(Wild::Blank)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Wild, A::Error> {
+        let mut list = Vec::new();
+        while let Some(item) = items.next_element()? {
+            list.push(item);
+        }
+        Ok(Wild::List(list))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Wild, A::Error> {
+        let mut map = Vec::new();
+        while let Some(entry) = entries.next_entry()? {
+            map.push(entry);
+        }
+        Ok(Wild::Map(map))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Sources;
+
+    fn tree(yaml: &str) -> Result<String, String> {
+        let sources = Sources::from_texts([("a.yaml", yaml)]);
+        let (id, file) = sources.find("a.yaml").expect("the file was given");
+        match parse(id, file.text(), 0..yaml.len()) {
+            Ok(node) => Ok(show(&node, &sources)),
+            Err(it) => Err(format!("{}: {} ({})", sources.place(it.span), it.message, it.hint.unwrap_or_default())),
+        }
+    }
+
+    fn show(node: &Node, sources: &Sources) -> String {
+        let inner = match &node.kind {
+            Kind::Blank => "blank".into(),
+            Kind::Scalar(text) => text.clone(),
+            Kind::List(items) => items.iter().map(|it| show(it, sources)).collect::<Vec<_>>().join(" "),
+            Kind::Map(entries) => {
+                let entries = entries.iter().map(|(key, it)| format!("{}={}", key.value, show(it, sources)));
+                entries.collect::<Vec<_>>().join(" ")
+            }
+        };
+        let place = sources.place(node.span);
+        format!("({inner} @{}:{}-{})", place.line, place.column, place.end_column)
+    }
+
+    #[test]
+    fn numbers_keep_the_text_that_was_written() {
+        let tree = tree("v: [7.20, -0.0, 007, 1_000, \"1,234\", no, ~]").expect("it parses");
+        assert_eq!(
+            tree,
+            "(v=(7.20 @1:5-9) (-0.0 @1:11-15) (007 @1:17-20) (1_000 @1:22-27) (1,234 @1:29-36) (no @1:38-40) (blank @1:42-43)"
+                .replace("v=(7.20", "v=((7.20")
+                + " @1:4-43) @1:1-43)"
+        );
+    }
+
+    #[test]
+    fn slips_are_told_with_place_and_hint() {
+        assert_eq!(
+            tree("title: Crime: a view\n"),
+            Err("a.yaml:1:13: this YAML cannot be read: mapping values are not allowed in this context (a text that \
+                 contains a colon and a space must stand in quotes; else check the indentation)"
+                .into())
+        );
+        assert_eq!(
+            tree("a: 1\na: 2\n"),
+            Err("a.yaml:2:1: this YAML cannot be read: duplicate mapping key: a (each key may stand once in a mapping; \
+                 remove or rename one)"
+                .into())
+        );
+    }
+
+    #[test]
+    fn a_bomb_of_aliases_is_refused() {
+        let mut yaml = String::from("a0: &a0 [x, x, x, x, x, x, x, x, x]\n");
+        for n in 1..12 {
+            let inner = vec![format!("*a{}", n - 1); 9].join(", ");
+            yaml.push_str(&format!("a{n}: &a{n} [{inner}]\n"));
+        }
+        assert!(tree(&yaml).is_err());
+    }
+}

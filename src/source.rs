@@ -1,0 +1,344 @@
+//! The text of every input file, read once; and spans within it.
+//!
+//! This is the only module that reads a site's inputs. Everything later works on the [`Sources`] in
+//! memory, so a test can build a site without a disk, and two runs over the same files see the same
+//! bytes in the same order.
+
+use std::fmt;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use rayon::prelude::*;
+use walkdir::WalkDir;
+
+/// The largest input file that is read, in bytes. A report's figures and words are a thousandth of it.
+const MAX_FILE_BYTES: u64 = 32 * 1024 * 1024;
+
+/// The file that makes a folder a site.
+pub const SITE_FILE: &str = "tallybook.yaml";
+
+/// The folders of a site that hold input.
+const INPUT_FOLDERS: [&str; 3] = ["content", "data", "themes"];
+
+/// Names one file of a [`Sources`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SourceId(u32);
+
+/// A range of bytes in one input file: where something stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// The file.
+    pub source: SourceId,
+    /// First byte.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+}
+
+impl Span {
+    /// The bytes `range` of `source`. Files are bounded well below 4 GiB, so offsets fit.
+    pub fn new(source: SourceId, range: Range<usize>) -> Span {
+        let clamp = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        Span { source, start: clamp(range.start), end: clamp(range.end.max(range.start)) }
+    }
+
+    /// The span as a range of byte offsets.
+    pub fn range(&self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
+
+    /// A part of this span, `range` counted from its start and kept inside it.
+    pub fn part(&self, range: Range<usize>) -> Span {
+        let len = self.range().len();
+        let start = self.start as usize;
+        Span::new(self.source, start + range.start.min(len)..start + range.end.min(len))
+    }
+
+    /// The span from the start of `self` to the end of `other`.
+    pub fn to(&self, other: Span) -> Span {
+        Span { end: other.end.max(self.start), ..*self }
+    }
+}
+
+/// A value and where it was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Spanned<T> {
+    /// The value.
+    pub value: T,
+    /// Where it was written.
+    pub span: Span,
+}
+
+impl<T> Spanned<T> {
+    /// A value with its place.
+    pub fn new(value: T, span: Span) -> Spanned<T> {
+        Spanned { value, span }
+    }
+
+    /// Another value at the same place.
+    pub fn map<U>(self, make: impl FnOnce(T) -> U) -> Spanned<U> {
+        Spanned { value: make(self.value), span: self.span }
+    }
+}
+
+impl<T> std::ops::Deref for Spanned<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}
+
+/// A place as a person counts it: lines and columns from 1, columns in characters.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// Path from the site's folder, with `/`.
+    pub path: String,
+    /// First line.
+    pub line: usize,
+    /// First column.
+    pub column: usize,
+    /// Last line.
+    pub end_line: usize,
+    /// One past the last column.
+    pub end_column: usize,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}:{}", self.path, self.line, self.column)
+    }
+}
+
+/// What was found in a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Content {
+    /// UTF-8 text.
+    Text(String),
+    /// Anything else that may be carried along: fonts, pictures.
+    Binary(Vec<u8>),
+    /// Nothing could be read, and why, in words for the author.
+    Refused(String),
+}
+
+/// One input file.
+#[derive(Debug)]
+pub struct SourceFile {
+    path: String,
+    content: Content,
+    line_starts: OnceLock<Vec<usize>>,
+}
+
+impl SourceFile {
+    fn new(path: String, content: Content) -> SourceFile {
+        SourceFile { path, content, line_starts: OnceLock::new() }
+    }
+
+    /// Path from the site's folder, with `/`.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// What was found in the file.
+    pub fn content(&self) -> &Content {
+        &self.content
+    }
+
+    /// The text, or nothing for a file that is not text.
+    pub fn text(&self) -> &str {
+        match &self.content {
+            Content::Text(text) => text,
+            Content::Binary(_) | Content::Refused(_) => "",
+        }
+    }
+
+    fn line_starts(&self) -> &[usize] {
+        self.line_starts.get_or_init(|| {
+            let newlines = self.text().bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+            std::iter::once(0).chain(newlines.map(|(at, _)| at + 1)).collect()
+        })
+    }
+
+    /// Line and column of a byte offset, both from 1.
+    fn line_column(&self, offset: usize) -> (usize, usize) {
+        let offset = floor_boundary(self.text(), offset);
+        let line = self.line_starts().partition_point(|start| *start <= offset).max(1);
+        let start = self.line_starts()[line - 1];
+        (line, self.text()[start..offset].chars().count() + 1)
+    }
+}
+
+/// The nearest character boundary at or before `offset`.
+fn floor_boundary(text: &str, offset: usize) -> usize {
+    let mut at = offset.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+/// Every input file of a site, sorted by path.
+#[derive(Debug, Default)]
+pub struct Sources {
+    files: Vec<SourceFile>,
+}
+
+/// The machine's failures while reading a site. The author's are [`Content::Refused`].
+#[derive(Debug, thiserror::Error)]
+pub enum LoadError {
+    /// The folder is not there.
+    #[error("there is no folder `{}`", .0.display())]
+    NoFolder(PathBuf),
+    /// The folder holds no site.
+    #[error("`{}` is not a Tallybook site: it has no file `{SITE_FILE}`", .0.display())]
+    NotASite(PathBuf),
+    /// A folder could not be listed.
+    #[error("could not list `{}`: {reason}", .path.display())]
+    Walk {
+        /// The folder.
+        path: PathBuf,
+        /// The system's words.
+        reason: String,
+    },
+}
+
+impl Sources {
+    /// Reads every input of the site in `root`: its `tallybook.yaml` and the folders `content`,
+    /// `data` and `themes`. Hidden files are left out. Links are refused, not followed, so that
+    /// nothing outside the site can be read.
+    pub fn load(root: &Path) -> Result<Sources, LoadError> {
+        if !root.is_dir() {
+            return Err(LoadError::NoFolder(root.to_owned()));
+        }
+        if !root.join(SITE_FILE).is_file() {
+            return Err(LoadError::NotASite(root.to_owned()));
+        }
+        let mut paths = vec![root.join(SITE_FILE)];
+        for folder in INPUT_FOLDERS {
+            list(&root.join(folder), &mut paths)?;
+        }
+        let files = paths.par_iter().map(|path| read(root, path)).collect();
+        Ok(Sources { files })
+    }
+
+    /// A site in memory: pairs of path and text. Sorted by path, as `load` does.
+    pub fn from_texts<P: Into<String>, T: Into<String>>(texts: impl IntoIterator<Item = (P, T)>) -> Sources {
+        let file = |(path, text): (P, T)| SourceFile::new(path.into(), Content::Text(text.into()));
+        let mut files: Vec<SourceFile> = texts.into_iter().map(file).collect();
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        Sources { files }
+    }
+
+    /// All files with their ids, by path.
+    pub fn iter(&self) -> impl Iterator<Item = (SourceId, &SourceFile)> {
+        (0u32..).map(SourceId).zip(&self.files)
+    }
+
+    /// The files below `folder` (given with its final `/`).
+    pub fn below<'a>(&'a self, folder: &'a str) -> impl Iterator<Item = (SourceId, &'a SourceFile)> {
+        self.iter().filter(move |(_, file)| file.path.starts_with(folder))
+    }
+
+    /// The file at `path`, if the site has it.
+    pub fn find(&self, path: &str) -> Option<(SourceId, &SourceFile)> {
+        self.iter().find(|(_, file)| file.path == path)
+    }
+
+    /// The file of an id.
+    pub fn file(&self, id: SourceId) -> &SourceFile {
+        &self.files[id.0 as usize]
+    }
+
+    /// The text that a span covers.
+    pub fn slice(&self, span: Span) -> &str {
+        self.file(span.source).text().get(span.range()).unwrap_or("")
+    }
+
+    /// The place of a span, counted as a person does.
+    pub fn place(&self, span: Span) -> Place {
+        let file = self.file(span.source);
+        let (line, column) = file.line_column(span.start as usize);
+        let (end_line, end_column) = file.line_column(span.end as usize);
+        Place { path: file.path.clone(), line, column, end_line, end_column }
+    }
+}
+
+fn list(folder: &Path, paths: &mut Vec<PathBuf>) -> Result<(), LoadError> {
+    if !folder.is_dir() {
+        return Ok(());
+    }
+    let visible = |name: &std::ffi::OsStr| !name.to_string_lossy().starts_with('.');
+    let walk = WalkDir::new(folder).sort_by_file_name().into_iter();
+    for entry in walk.filter_entry(|entry| visible(entry.file_name())) {
+        let entry = entry.map_err(|error| LoadError::Walk {
+            path: error.path().unwrap_or(folder).to_owned(),
+            reason: error.io_error().map_or_else(|| error.to_string(), ToString::to_string),
+        })?;
+        if !entry.file_type().is_dir() {
+            paths.push(entry.into_path());
+        }
+    }
+    Ok(())
+}
+
+fn read(root: &Path, path: &Path) -> SourceFile {
+    let relative = path.strip_prefix(root).unwrap_or(path);
+    let parts: Vec<_> = relative.components().map(|part| part.as_os_str().to_string_lossy()).collect();
+    SourceFile::new(parts.join("/"), read_content(path))
+}
+
+fn read_content(path: &Path) -> Content {
+    let refused = |why: String| Content::Refused(why);
+    match std::fs::symlink_metadata(path) {
+        Err(error) => refused(format!("it could not be read: {error}")),
+        Ok(meta) if !meta.is_file() => {
+            refused("it is a link or a device, and only plain files are read; put a copy of the file here".into())
+        }
+        Ok(meta) if meta.len() > MAX_FILE_BYTES => refused(format!(
+            "it is {} MB, and the largest file that is read has {} MB",
+            meta.len() >> 20,
+            MAX_FILE_BYTES >> 20
+        )),
+        Ok(_) => match std::fs::read(path) {
+            Ok(bytes) => decode(path, bytes),
+            Err(error) => refused(format!("it could not be read: {error}")),
+        },
+    }
+}
+
+/// Files that must be text are refused when they are not UTF-8; others may be binary.
+fn decode(path: &Path, bytes: Vec<u8>) -> Content {
+    let extension = path.extension().map(|ext| ext.to_string_lossy().to_lowercase());
+    let must_be_text = matches!(extension.as_deref(), Some("yaml" | "yml" | "md" | "csv" | "html" | "css" | "js"));
+    match String::from_utf8(bytes) {
+        Ok(text) => Content::Text(text.strip_prefix('\u{feff}').map_or(text.clone(), str::to_owned)),
+        Err(error) if must_be_text => Content::Refused(format!(
+            "it is not UTF-8 text (byte {} is something else); save it again as UTF-8",
+            error.utf8_error().valid_up_to()
+        )),
+        Err(error) => Content::Binary(error.into_bytes()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_count_characters_not_bytes() {
+        let sources = Sources::from_texts([("a.md", "é\nab cd\n")]);
+        let (id, _) = sources.find("a.md").expect("the file was given");
+        let place = sources.place(Span::new(id, 6..8));
+        assert_eq!(place.to_string(), "a.md:2:4");
+        assert_eq!((place.end_line, place.end_column), (2, 6));
+        assert_eq!(sources.slice(Span::new(id, 6..8)), "cd");
+    }
+
+    #[test]
+    fn a_span_past_the_end_is_the_end() {
+        let sources = Sources::from_texts([("a.md", "x\n")]);
+        let (id, _) = sources.find("a.md").expect("the file was given");
+        assert_eq!(sources.place(Span::new(id, 90..95)).to_string(), "a.md:2:1");
+    }
+}
