@@ -1,2 +1,78 @@
-//! Tallybook.
-pub mod source; pub mod output; pub mod diag; pub mod schema; pub mod model; pub mod narrative;
+//! **Tallybook** makes a navigable, accessible annual report from figures kept as YAML and narrative
+//! written as Markdown, and proves that its numbers tally.
+//!
+//! # The way through
+//!
+//! ```text
+//! files ─load→ Sources ─parse→ Raw ─check→ Site ─select→ Edition ─render→ Output (path → bytes) ─→ disk
+//! ```
+//!
+//! - **load** ([`source`]): the only place that reads input files.
+//! - **parse** ([`schema`], [`narrative`]): YAML exactly as written, with a span on every scalar; Markdown as
+//!   a small closed tree, with `{{ … }}` kept as unevaluated expressions.
+//! - **check** ([`check`]): raw becomes valid. Names are resolved, formulas computed, and what was typed is
+//!   compared with what is computed. Every fault is collected.
+//! - **select** ([`edition`]): one audience's view. Expressions are evaluated; sections, figures and notes
+//!   are numbered; tables are laid out as they will be shown.
+//! - **render** ([`html`], [`download`]): pure functions from an edition to bytes, siblings of one another. Charts
+//!   are drawn before them ([`chart`]), so that all show the same picture.
+//! - **write** ([`output`]): staged, then swapped in whole.
+//!
+//! # The rows
+//!
+//! A module imports only from rows above it in this table; `tests/suite/layers.rs` holds the table and the
+//! code together.
+//!
+//! | row | module | one job |
+//! |--:|---|---|
+//! | 0 | `source` | the text of every input file, read once; spans within it |
+//! | 0 | `output` | a tree of files in memory; the only writer |
+//! | 1 | `diag` | diagnostics and their one emitter |
+//! | 2 | `schema` | the YAML and front matter exactly as written |
+//! | 2 | `model` | the figures as meant: exact decimals, units, periods, tables, matrices |
+//! | 3 | `narrative` | Markdown into blocks and inlines |
+//! | 4 | `check` | raw into site |
+//! | 5 | `edition` | one audience's view of a site |
+//! | 6 | `chart` | a chart as an option, as static SVG, as words |
+//! | 6 | `theme` | templates, styles and scripts; a site's own over the built-in ones |
+//! | 7 | `html`, `download` | renderers |
+//! | 8 | `lib` | this map, and the pipeline |
+//! | 9 | `cli` | arguments, messages, exit code; the only printer |
+//!
+//! # What must never be broken
+//!
+//! 1. Only `source` reads inputs; only `output` writes; only `cli` prints or sets an exit code.
+//! 2. `diag` knows no module but `source`. All codes stand in its one enum, each with a case in
+//!    `tests/diagnostics/`.
+//! 3. `schema` types never reach a renderer.
+//! 4. Renderers never touch the disk, the clock, the Markdown parser or the YAML parser.
+//! 5. The narrative is a closed tree: only what pages, PDF and Word can all show.
+//! 6. Same inputs, same bytes: sorted walks, ordered maps, no clock.
+//! 7. Failures have three kinds and three types: the author's mistake is a collected
+//!    [`Diagnostic`](diag::Diagnostic); the machine's is an error that names the path; our own bug is an
+//!    `expect("why it cannot happen")`.
+
+pub mod check;
+pub mod diag;
+pub mod edition;
+pub mod model;
+pub mod narrative;
+pub mod output;
+pub mod schema;
+pub mod source;
+
+use diag::Diagnostics;
+use edition::Edition;
+use source::Sources;
+
+/// Everything up to an edition: what `tallybook check` runs.
+pub fn check_site(sources: &Sources) -> (Option<Edition>, Diagnostics) {
+    let raw = check::parse(sources);
+    let (site, mut diagnostics) = check::check(sources, raw);
+    let edition = site.map(|site| {
+        let (edition, found) = edition::select(&site);
+        diagnostics.extend(found);
+        edition
+    });
+    (edition, diagnostics)
+}

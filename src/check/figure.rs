@@ -1,0 +1,315 @@
+//! Figures: names become places, and every chart can be drawn.
+
+use std::collections::BTreeMap;
+
+use super::Context;
+use super::report::every_block;
+use crate::diag::{Code, Diagnostic, quoted};
+use crate::model::{Data, Datum, MatrixId, RowKind, Table, TableId};
+use crate::narrative::{Block, Document, Inline, parse_inlines};
+use crate::schema::{self, ChartKind, Show, Sort};
+use crate::source::{Span, Spanned};
+
+/// A figure of a report.
+#[derive(Debug)]
+pub struct Figure {
+    /// Its id.
+    pub id: Spanned<String>,
+    /// The headline.
+    pub title: Option<Vec<Inline>>,
+    /// The author's statistical subtitle.
+    pub subtitle: Option<Vec<Inline>>,
+    /// The author's description of the chart.
+    pub description: Option<Vec<Inline>>,
+    /// What it shows.
+    pub content: Content,
+}
+
+/// What a figure shows.
+#[derive(Debug)]
+pub enum Content {
+    /// One or several tables, each perhaps with charts.
+    Tables(Vec<Part>),
+    /// A risk matrix.
+    Matrix {
+        /// Which.
+        matrix: MatrixId,
+        /// In which view.
+        show: Show,
+        /// How many of the ranked factors.
+        top: Option<usize>,
+    },
+    /// The published figure is lost; what it showed.
+    Missing(Vec<Inline>),
+}
+
+/// A table of a figure.
+#[derive(Debug)]
+pub struct Part {
+    /// A heading, where a figure has several.
+    pub title: Option<Vec<Inline>>,
+    /// The table.
+    pub table: TableId,
+    /// The columns shown.
+    pub columns: Vec<usize>,
+    /// The rows shown.
+    pub rows: Vec<usize>,
+    /// The charts over it.
+    pub charts: Vec<Chart>,
+}
+
+/// A chart over a table.
+#[derive(Debug)]
+pub struct Chart {
+    /// Its kind.
+    pub kind: ChartKind,
+    /// The columns drawn.
+    pub columns: Vec<usize>,
+    /// The rows drawn.
+    pub rows: Vec<usize>,
+    /// The row that stands out.
+    pub highlight: Option<usize>,
+    /// The order of bars.
+    pub sort: Option<Sort>,
+}
+
+/// All figures of a report by id. A second figure of an id has been reported and is left out.
+pub(super) fn figures<'a>(
+    documents: impl Iterator<Item = &'a Document>,
+    data: &Data,
+    folders: &[String],
+    cx: &mut Context<'_>,
+) -> BTreeMap<String, Figure> {
+    let mut figures = BTreeMap::new();
+    let resolver = Resolver { data, folders };
+    for document in documents {
+        every_block(document, &mut |block| {
+            if let Block::Figure { id, figure } = block {
+                match resolver.figure(id, figure, cx) {
+                    Some(resolved) => {
+                        figures.entry(id.value.clone()).or_insert(resolved);
+                    }
+                    None => {
+                        cx.findings.lost.insert(id.value.clone());
+                    }
+                }
+            }
+        });
+    }
+    figures
+}
+
+struct Resolver<'a> {
+    data: &'a Data,
+    folders: &'a [String],
+}
+
+impl Resolver<'_> {
+    fn figure(&self, id: &Spanned<String>, raw: &schema::Figure, cx: &mut Context<'_>) -> Option<Figure> {
+        let mut words = |text: &Option<Spanned<String>>| text.as_ref().map(|text| inlines(text, cx));
+        let (title, subtitle) = (words(&raw.title), words(&raw.subtitle));
+        let (description, missing) = (words(&raw.description), words(&raw.missing));
+        let content = self.content(id, raw, missing, cx)?;
+        let drawn = match &content {
+            Content::Tables(parts) => parts.iter().any(|part| !part.charts.is_empty()),
+            Content::Matrix { show, .. } => *show == Show::Ranking,
+            Content::Missing(_) => false,
+        };
+        if title.is_none() && (drawn || !raw.parts.is_empty() || raw.missing.is_some()) {
+            let message = format!("the figure `{}` has no `title`", id.value);
+            let hint = "add a headline that says in about ten words what the figure shows";
+            cx.report(Diagnostic::new(Code::MissingKey, id.span, message).hint(hint));
+        }
+        Some(Figure { id: id.clone(), title, subtitle, description, content })
+    }
+
+    fn content(
+        &self,
+        id: &Spanned<String>,
+        raw: &schema::Figure,
+        missing: Option<Vec<Inline>>,
+        cx: &mut Context<'_>,
+    ) -> Option<Content> {
+        match (&raw.table, raw.parts.as_slice(), &raw.matrix, missing) {
+            (Some(table), [], None, None) => {
+                let part = self.part(None, table, &raw.columns, &raw.rows, &raw.chart.0, cx)?;
+                Some(Content::Tables(vec![part]))
+            }
+            (None, [_, ..], None, None) => {
+                let parts: Vec<Option<Part>> = raw.parts.iter().map(|part| self.part_of(part, cx)).collect();
+                parts.into_iter().collect::<Option<_>>().map(Content::Tables)
+            }
+            (None, [], Some(matrix), None) => self.matrix(matrix, raw, cx),
+            (None, [], None, Some(missing)) => Some(Content::Missing(missing)),
+            _ => {
+                let message = format!("the figure `{}` must show exactly one thing", id.value);
+                let hint = "give one of `table`, `parts`, `matrix` and `missing`";
+                cx.report(Diagnostic::new(Code::InvalidValue, id.span, message).hint(hint));
+                None
+            }
+        }
+    }
+
+    fn matrix(&self, name: &Spanned<String>, raw: &schema::Figure, cx: &mut Context<'_>) -> Option<Content> {
+        let Some(matrix) = self.data.find_matrix(name, self.folders) else {
+            cx.unknown("risk matrix", name, self.data.matrices.iter().map(|matrix| matrix.id.as_str()));
+            return None;
+        };
+        let show = raw.show.unwrap_or(if raw.top.is_some() { Show::Ranking } else { Show::Full });
+        if let (Some(top), Show::Full) = (&raw.top, show) {
+            let message = "`top` belongs to a ranking, and this figure shows all scores";
+            cx.report(Diagnostic::new(Code::InvalidValue, top.span, message).hint("write `show: ranking`"));
+        }
+        Some(Content::Matrix { matrix, show, top: raw.top.as_ref().map(|top| top.value as usize) })
+    }
+
+    fn part_of(&self, raw: &schema::Part, cx: &mut Context<'_>) -> Option<Part> {
+        let title = raw.title.as_ref().map(|title| inlines(title, cx));
+        self.part(title, &raw.table, &raw.columns, &raw.rows, &raw.chart.0, cx)
+    }
+
+    fn part(
+        &self,
+        title: Option<Vec<Inline>>,
+        name: &Spanned<String>,
+        columns: &Option<Vec<Spanned<String>>>,
+        rows: &Option<Vec<Spanned<String>>>,
+        charts: &[schema::Chart],
+        cx: &mut Context<'_>,
+    ) -> Option<Part> {
+        let Some(id) = self.data.find_table(name, self.folders) else {
+            let here = self.data.tables.iter().filter(|table| self.folders.contains(&table.folder));
+            cx.unknown("table", name, here.map(|table| table.id.as_str()));
+            return None;
+        };
+        let table = self.data.table(id);
+        let columns = match columns {
+            Some(names) => names.iter().filter_map(|name| find_column(table, name, cx)).collect(),
+            None => (0..table.columns.len()).collect(),
+        };
+        let rows = match rows {
+            Some(names) => names.iter().filter_map(|name| find_row(table, name, cx)).collect(),
+            None => (0..table.rows.len()).collect(),
+        };
+        let charts = charts.iter().filter_map(|chart| self.chart(table, chart, cx)).collect();
+        Some(Part { title, table: id, columns, rows, charts })
+    }
+
+    fn chart(&self, table: &Table, raw: &schema::Chart, cx: &mut Context<'_>) -> Option<Chart> {
+        let columns: Vec<Option<usize>> = raw.values.0.iter().map(|name| find_column(table, name, cx)).collect();
+        let mut columns = columns.into_iter().collect::<Option<Vec<usize>>>()?;
+        let entered: Vec<usize> = (0..table.columns.len()).filter(|at| table.columns[*at].formula.is_none()).collect();
+        if let (true, [only]) = (columns.is_empty(), entered.as_slice()) {
+            columns = vec![*only];
+        }
+        let rows = match &raw.rows {
+            Some(names) => names.iter().filter_map(|name| find_row(table, name, cx)).collect(),
+            None => default_rows(table, raw.depth.unwrap_or(1)),
+        };
+        let highlight = match &raw.highlight {
+            Some(name) => find_row(table, name, cx),
+            None => self.own_row(table),
+        };
+        let chart = Chart { kind: raw.kind.value, columns, rows, highlight, sort: raw.sort };
+        self.drawable(table, &chart, raw, cx).then_some(chart)
+    }
+
+    /// The row of the area that the reports are about.
+    fn own_row(&self, table: &Table) -> Option<usize> {
+        let own = |label: &str| self.data.areas.iter().any(|area| area.own && area.name == label);
+        table.rows.iter().position(|row| own(&row.label))
+    }
+
+    fn drawable(&self, table: &Table, chart: &Chart, raw: &schema::Chart, cx: &mut Context<'_>) -> bool {
+        let fault = |span: Span, message: String, hint: &str| Diagnostic::new(Code::InvalidChart, span, message).hint(hint);
+        let kind = raw.kind.value;
+        let (least, most) = columns_of(kind);
+        let values = raw.values.0.first().map_or(raw.span.part(0..1), |first| first.span);
+        let number = chart.columns.len();
+        if number < least || number > most {
+            let wanted = if least == most { format!("{least}") } else { format!("{least} to {most}") };
+            let message = format!("a chart of kind `{}` draws {wanted} columns, and this one has {number}", kind.word());
+            let names = quoted(table.columns.iter().map(|column| column.id.as_str()));
+            cx.report(fault(values, message, &format!("name them in `values:`; the table has {names}")));
+            return false;
+        }
+        let unit = |column: &usize| &table.columns[*column].unit;
+        if let Some(other) = chart.columns.iter().find(|column| unit(column) != unit(&chart.columns[0])) {
+            let (one, two) = (unit(&chart.columns[0]).words(), unit(other).words());
+            let message = format!("`{one}` and `{two}` cannot share an axis");
+            cx.report(fault(values, message, "draw two charts, one for each unit"));
+            return false;
+        }
+        let numbers = numbers(table, chart);
+        if numbers.is_empty() {
+            cx.report(fault(raw.kind.span, "there is no number to draw".into(), "choose rows and columns that have figures"));
+            return false;
+        }
+        let only_up = !matches!(kind, ChartKind::DivergingBars | ChartKind::Lines | ChartKind::HeatMap | ChartKind::TileMap);
+        if only_up && numbers.iter().any(rust_decimal::Decimal::is_sign_negative) {
+            let message = format!("a chart of kind `{}` cannot show figures below zero", kind.word());
+            cx.report(fault(raw.kind.span, message, "use `diverging_bars`"));
+            return false;
+        }
+        kind != ChartKind::TileMap || self.has_tiles(table, chart, raw, cx)
+    }
+
+    fn has_tiles(&self, table: &Table, chart: &Chart, raw: &schema::Chart, cx: &mut Context<'_>) -> bool {
+        let kind = table.areas.as_deref().unwrap_or("");
+        let tiled = |row: &&usize| {
+            self.data.areas.called(&table.rows[**row].label, kind).is_none_or(|area| area.tile.is_none())
+        };
+        let Some(row) = chart.rows.iter().find(tiled) else { return true };
+        let message = format!("`{}` has no place on the tile map", table.rows[*row].label);
+        let hint = "a table for a tile map says `areas:`, and each of its areas has a `tile: [column, row]` in `tallybook.yaml`";
+        cx.report(Diagnostic::new(Code::InvalidChart, raw.kind.span, message).hint(hint));
+        false
+    }
+}
+
+/// How few and how many columns a kind of chart can draw and stay readable.
+fn columns_of(kind: ChartKind) -> (usize, usize) {
+    match kind {
+        ChartKind::RankedBars | ChartKind::TileMap => (1, 1),
+        ChartKind::DivergingBars => (1, 2),
+        ChartKind::GroupedBars | ChartKind::Lines | ChartKind::Distribution => (1, 4),
+        ChartKind::StackedBars | ChartKind::SmallMultiples => (2, 6),
+        ChartKind::HeatMap => (2, 20),
+    }
+}
+
+fn numbers(table: &Table, chart: &Chart) -> Vec<rust_decimal::Decimal> {
+    let cells = chart.rows.iter().flat_map(|row| chart.columns.iter().map(move |column| table.cell(*row, *column)));
+    cells.filter_map(|cell| match cell.datum {
+        Datum::Number(number) => Some(number),
+        Datum::Missing(_) => None,
+    }).collect()
+}
+
+/// Data rows of the first levels. Totals and "of which" rows would count things twice.
+fn default_rows(table: &Table, depth: u32) -> Vec<usize> {
+    let drawn = |at: &usize| table.rows[*at].kind == RowKind::Data && table.rows[*at].depth < depth as usize;
+    (0..table.rows.len()).filter(drawn).collect()
+}
+
+fn find_column(table: &Table, name: &Spanned<String>, cx: &mut Context<'_>) -> Option<usize> {
+    let found = table.find_column(name);
+    if found.is_none() {
+        cx.unknown("column", name, table.columns.iter().map(|column| column.id.as_str()));
+    }
+    found
+}
+
+fn find_row(table: &Table, name: &Spanned<String>, cx: &mut Context<'_>) -> Option<usize> {
+    let found = table.find_row(name);
+    if found.is_none() {
+        cx.unknown("row", name, table.rows.iter().map(|row| row.id.as_str()));
+    }
+    found
+}
+
+/// A text of the data as running text.
+pub(super) fn inlines(text: &Spanned<String>, cx: &mut Context<'_>) -> Vec<Inline> {
+    let file = cx.sources.file(text.span.source).text();
+    parse_inlines(&text.value, file, text.span, &mut cx.findings)
+}

@@ -1,0 +1,93 @@
+//! Every file on its own: YAML as records, Markdown as a tree.
+
+use rayon::prelude::*;
+
+use crate::diag::{Code, Diagnostic};
+use crate::narrative::{self, Document};
+use crate::schema::{self, DataFile, Findings, SiteFile};
+use crate::source::{Content, SITE_FILE, SourceFile, SourceId, Sources, Span};
+
+/// A site as written: every file parsed, nothing compared with anything.
+#[derive(Debug, Default)]
+pub struct Raw {
+    /// The configuration, if it could be read.
+    pub config: Option<SiteFile>,
+    /// The data files.
+    pub data: Vec<RawData>,
+    /// The Markdown files, by path.
+    pub documents: Vec<(String, Document)>,
+    /// The faults.
+    pub findings: Findings,
+}
+
+/// One data file.
+#[derive(Debug)]
+pub struct RawData {
+    /// The file.
+    pub source: SourceId,
+    /// The folder below `data/` that it belongs to; empty for `data/` itself.
+    pub folder: String,
+    /// Its records.
+    pub file: DataFile,
+}
+
+enum Parsed {
+    Config(Option<SiteFile>),
+    Data(Option<RawData>),
+    Document(String, Document),
+    Nothing,
+}
+
+/// Parses every file of a site.
+pub fn parse(sources: &Sources) -> Raw {
+    let files: Vec<(SourceId, &SourceFile)> = sources.iter().collect();
+    let parsed: Vec<(Parsed, Findings)> = files.par_iter().map(|(id, file)| parse_file(*id, file)).collect();
+    let mut raw = Raw::default();
+    for (parsed, findings) in parsed {
+        raw.findings.diagnostics.extend(findings.diagnostics);
+        raw.findings.lost.extend(findings.lost);
+        match parsed {
+            Parsed::Config(config) => raw.config = config,
+            Parsed::Data(data) => raw.data.extend(data),
+            Parsed::Document(path, document) => raw.documents.push((path, document)),
+            Parsed::Nothing => {}
+        }
+    }
+    raw
+}
+
+fn parse_file(id: SourceId, file: &SourceFile) -> (Parsed, Findings) {
+    let mut findings = Findings::default();
+    let (path, text) = (file.path(), file.text());
+    if let Content::Refused(why) = file.content() {
+        let message = format!("`{path}` cannot be used: {why}");
+        findings.diagnostics.push(Diagnostic::new(Code::UnreadableFile, Span::new(id, 0..0), message));
+        return (Parsed::Nothing, findings);
+    }
+    let (folder, extension) = (path.split('/').next().unwrap_or(""), path.rsplit('.').next().unwrap_or(""));
+    let parsed = match (folder, extension) {
+        (SITE_FILE, _) => Parsed::Config(schema::read(id, text, 0..text.len(), &mut findings)),
+        ("data", "yaml" | "yml") => {
+            let file = schema::read(id, text, 0..text.len(), &mut findings);
+            Parsed::Data(file.map(|file| RawData { source: id, folder: data_folder(path), file }))
+        }
+        ("content", "md") => Parsed::Document(path.to_owned(), narrative::parse(id, file, &mut findings)),
+        ("themes", _) | ("data", "csv") => Parsed::Nothing,
+        _ => {
+            let message = format!("nothing uses the file `{path}`");
+            let hint = "narrative is read from `.md` files in `content/`, figures from `.yaml` and `.csv` files in `data/`";
+            findings.diagnostics.push(Diagnostic::new(Code::UnusedFile, Span::new(id, 0..0), message).hint(hint));
+            Parsed::Nothing
+        }
+    };
+    (parsed, findings)
+}
+
+/// `data/2022-23/crime.yaml` belongs to `2022-23`, `data/sources.yaml` to no folder.
+fn data_folder(path: &str) -> String {
+    let mut parts = path.split('/').skip(1);
+    match (parts.next(), parts.next()) {
+        (Some(folder), Some(_)) => folder.to_owned(),
+        _ => String::new(),
+    }
+}

@@ -1,0 +1,434 @@
+//! Reports: the folders of `content/` as a tree of sections.
+
+use std::collections::BTreeMap;
+
+use super::data::Defaults;
+use super::figure::{self, Figure, inlines};
+use super::parse::RawData;
+use super::Context;
+use crate::diag::{Code, Diagnostic};
+use crate::model::{Areas, Data, Date, Period};
+use crate::narrative::{Block, Document, Inline};
+use crate::schema::{self, Front, decode::is_id};
+use crate::source::{Span, Spanned};
+
+/// A report.
+#[derive(Debug)]
+pub struct Report {
+    /// Its address: the name of its folder.
+    pub slug: String,
+    /// Its title.
+    pub title: String,
+    /// A sentence that says what it is.
+    pub summary: Option<String>,
+    /// The reporting year.
+    pub year: Option<String>,
+    /// Where its data are looked for, in this order.
+    pub folders: Vec<String>,
+    /// The period of data that name no other.
+    pub period: Option<Period>,
+    /// The area of data that name no other.
+    pub area: Option<String>,
+    /// Document control.
+    pub control: Option<Control>,
+    /// Figures for the first page.
+    pub headlines: Vec<Headline>,
+    /// The text of the first page.
+    pub document: Document,
+    /// Its sections.
+    pub sections: Vec<Section>,
+    /// Its figures by id.
+    pub figures: BTreeMap<String, Figure>,
+    /// Corrections to the published document.
+    pub corrections: Vec<Correction>,
+}
+
+/// A section, its own page.
+#[derive(Debug)]
+pub struct Section {
+    /// Its id.
+    pub id: Spanned<String>,
+    /// Its title.
+    pub title: String,
+    /// A sentence that says what a reader finds.
+    pub summary: Option<String>,
+    /// The data source of the whole section.
+    pub source: Option<String>,
+    /// How it is numbered.
+    pub style: NumberStyle,
+    /// Its text.
+    pub document: Document,
+    /// The sections below it.
+    pub children: Vec<Section>,
+}
+
+/// How a section is numbered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NumberStyle {
+    /// 1, 1.1.
+    Section,
+    /// Appendix 1.
+    Appendix,
+    /// Without a number.
+    Unnumbered,
+}
+
+/// Document control.
+#[derive(Debug)]
+pub struct Control {
+    /// The body that owns the document.
+    pub owner: String,
+    /// Authors, as roles.
+    pub authors: Vec<String>,
+    /// Those who contributed.
+    pub contributors: Vec<String>,
+    /// The version.
+    pub version: String,
+    /// The date of the version.
+    pub date: Option<Date>,
+    /// The body that signed it and when.
+    pub signed: Option<(String, Option<Date>)>,
+}
+
+/// A figure for the first page.
+#[derive(Debug)]
+pub struct Headline {
+    /// The number.
+    pub value: Vec<Inline>,
+    /// What it counts.
+    pub label: Vec<Inline>,
+    /// How it compares.
+    pub text: Vec<Inline>,
+    /// The section that tells more.
+    pub about: Option<Spanned<String>>,
+}
+
+/// A correction to the published document.
+#[derive(Debug)]
+pub struct Correction {
+    /// Its id.
+    pub id: Spanned<String>,
+    /// The figure or section that it concerns.
+    pub about: Spanned<String>,
+    /// When it was made.
+    pub date: Date,
+    /// What was printed.
+    pub published: Vec<Inline>,
+    /// What is right.
+    pub corrected: Vec<Inline>,
+    /// How the fault came about.
+    pub reason: Vec<Inline>,
+}
+
+/// A report before its data are known.
+pub(super) struct Outline {
+    slug: String,
+    title: String,
+    summary: Option<String>,
+    year: Option<String>,
+    folders: Vec<Spanned<String>>,
+    period: Option<Period>,
+    area: Option<String>,
+    front: Front,
+    document: Document,
+    sections: Vec<Section>,
+}
+
+impl Outline {
+    /// The folder that is the report's own, and what its data mean when they do not say.
+    pub(super) fn defaults(&self) -> Option<(String, Defaults)> {
+        let own = self.folders.first()?;
+        Some((own.value.clone(), Defaults { period: self.period, area: self.area.clone() }))
+    }
+}
+
+/// A folder or file of `content/`.
+#[derive(Default)]
+struct Leaf {
+    document: Option<Document>,
+    below: BTreeMap<String, Leaf>,
+}
+
+/// The reports of a site, by folder.
+pub(super) fn outlines(documents: Vec<(String, Document)>, areas: &Areas, cx: &mut Context<'_>) -> Vec<Outline> {
+    let mut root = Leaf::default();
+    for (path, document) in documents {
+        let inner = path.strip_prefix("content/").unwrap_or(&path);
+        let inner = inner.strip_suffix(".md").unwrap_or(inner);
+        let mut leaf = &mut root;
+        for part in inner.split('/').filter(|part| *part != "index") {
+            leaf = leaf.below.entry(part.to_owned()).or_default();
+        }
+        if let Some(first) = &leaf.document {
+            let (second, first) = (Span::new(document.source, 0..0), Span::new(first.source, 0..0));
+            cx.duplicate("page", inner, second, first);
+        }
+        leaf.document = Some(document);
+    }
+    if let Some(stray) = root.document {
+        let message = "`content/index.md` belongs to no report";
+        let hint = "move it into the folder of a report; the home page takes its words from `tallybook.yaml`";
+        cx.report(Diagnostic::new(Code::UnusedFile, Span::new(stray.source, 0..0), message).hint(hint));
+    }
+    root.below.into_iter().filter_map(|(slug, leaf)| outline(slug, leaf, areas, cx)).collect()
+}
+
+fn outline(slug: String, leaf: Leaf, areas: &Areas, cx: &mut Context<'_>) -> Option<Outline> {
+    let Some(mut document) = leaf.document else {
+        if let Some(first) = first_document(&leaf.below) {
+            let message = format!("the folder `content/{slug}` has no `index.md`, so its pages belong to no report");
+            let hint = "add an `index.md` with `kind: report`, `title` and `data`";
+            cx.report(Diagnostic::new(Code::MissingKey, Span::new(first.source, 0..0), message).hint(hint));
+        }
+        return None;
+    };
+    let start = Span::new(document.source, 0..0);
+    let front = document.front.take().or_else(|| headless(start, cx))?;
+    if front.kind.is_none() {
+        let message = "the first page of a report must say what kind of document it is";
+        cx.report(Diagnostic::new(Code::MissingKey, front.span.part(0..1), message).hint("add a line `kind: report`"));
+    }
+    let area = front.area.as_ref().map(|area| {
+        if areas.get(area).is_none() {
+            cx.unknown("area", area, areas.iter().map(|area| area.id.as_str()));
+        }
+        area.value.clone()
+    });
+    let sections = sections(leaf.below, NumberStyle::Section, cx);
+    Some(Outline {
+        title: front.title.value.clone(),
+        summary: front.summary.clone(),
+        year: front.year.clone(),
+        folders: front.data.0.clone(),
+        period: front.period.as_ref().and_then(|period| cx.period(period)),
+        area,
+        front,
+        document,
+        sections,
+        slug,
+    })
+}
+
+fn headless(start: Span, cx: &mut Context<'_>) -> Option<Front> {
+    let path = cx.sources.file(start.source).path();
+    // A head that is there and could not be read has been reported.
+    if !cx.sources.file(start.source).text().starts_with("---") {
+        let message = format!("`{path}` has no front matter");
+        let hint = "start the file with a line `---`, a line `title: …`, and a line `---`";
+        cx.report(Diagnostic::new(Code::MissingKey, start, message).hint(hint));
+    }
+    None
+}
+
+fn first_document(leaves: &BTreeMap<String, Leaf>) -> Option<&Document> {
+    leaves.values().find_map(|leaf| leaf.document.as_ref().or_else(|| first_document(&leaf.below)))
+}
+
+fn sections(leaves: BTreeMap<String, Leaf>, inherited: NumberStyle, cx: &mut Context<'_>) -> Vec<Section> {
+    leaves.into_iter().filter_map(|(name, leaf)| section(&name, leaf, inherited, cx)).collect()
+}
+
+fn section(name: &str, leaf: Leaf, inherited: NumberStyle, cx: &mut Context<'_>) -> Option<Section> {
+    let Some(mut document) = leaf.document else {
+        if let Some(first) = first_document(&leaf.below) {
+            let message = format!("the folder `{name}` has no `index.md`, so its pages belong to no section");
+            let hint = "add an `index.md` with a `title`";
+            cx.report(Diagnostic::new(Code::MissingKey, Span::new(first.source, 0..0), message).hint(hint));
+        }
+        return None;
+    };
+    let start = Span::new(document.source, 0..0);
+    let front = document.front.take().or_else(|| headless(start, cx))?;
+    only_of_reports(&front, cx);
+    let style = match (front.appendix, front.numbered) {
+        (true, _) => NumberStyle::Appendix,
+        (false, Some(false)) => NumberStyle::Unnumbered,
+        _ => inherited,
+    };
+    Some(Section {
+        id: section_id(name, &front, start, cx),
+        title: front.title.value,
+        summary: front.summary,
+        source: front.source.map(|source| source.value),
+        style,
+        document,
+        children: sections(leaf.below, style, cx),
+    })
+}
+
+/// The name of a folder or file without the number that orders it, unless the author gave an id.
+fn section_id(name: &str, front: &Front, start: Span, cx: &mut Context<'_>) -> Spanned<String> {
+    if let Some(id) = &front.id {
+        return Spanned::new(id.0.clone(), id.span);
+    }
+    let id = name.trim_start_matches(|c: char| c.is_ascii_digit()).trim_start_matches('-');
+    if !is_id(id, '-') {
+        let message = format!("`{name}` cannot be the address of a page");
+        let hint = "call it by an optional number and words in kebab-case: `05-crime-and-disorder`";
+        cx.report(Diagnostic::new(Code::InvalidValue, start, message).hint(hint));
+    }
+    Spanned::new(id.to_owned(), start)
+}
+
+/// Keys that only the first page of a report can have.
+fn only_of_reports(front: &Front, cx: &mut Context<'_>) {
+    let mut stray = |there: bool, key: &str, span: Span| {
+        if there {
+            let message = format!("`{key}` belongs in the `index.md` of a report");
+            cx.report(Diagnostic::new(Code::UnknownKey, span, message).hint("remove it here"));
+        }
+    };
+    stray(front.kind.is_some(), "kind", front.span.part(0..1));
+    stray(front.control.is_some(), "control", front.control.as_ref().map_or(front.span, |it| it.span.part(0..1)));
+    stray(!front.headlines.is_empty(), "headlines", front.headlines.first().map_or(front.span, |it| it.span.part(0..1)));
+    stray(!front.data.0.is_empty(), "data", front.data.0.first().map_or(front.span, |it| it.span));
+}
+
+/// Completes a report: its figures, headlines and corrections.
+pub(super) fn check(outline: Outline, raw: &[RawData], data: &Data, cx: &mut Context<'_>) -> Report {
+    let Outline { slug, title, summary, year, folders, period, area, front, document, sections } = outline;
+    unknown_folders(&folders, raw, cx);
+    let folders: Vec<String> = folders.into_iter().map(|it| it.value).chain(std::iter::once(String::new())).collect();
+    section_sources(&sections, data, cx);
+    unique_ids(&document, &sections, cx);
+    let mut documents = vec![&document];
+    collect_documents(&sections, &mut documents);
+    let figures = figure::figures(documents.into_iter(), data, &folders, cx);
+    let corrections = corrections(raw, &folders, cx);
+    Report {
+        control: front.control.as_ref().map(|control| self::control(control, cx)),
+        headlines: front.headlines.iter().map(|it| headline(it, cx)).collect(),
+        slug,
+        title,
+        summary,
+        year,
+        folders,
+        period,
+        area,
+        document,
+        sections,
+        figures,
+        corrections,
+    }
+}
+
+fn unknown_folders(folders: &[Spanned<String>], raw: &[RawData], cx: &mut Context<'_>) {
+    for folder in folders {
+        let path = format!("data/{}/", folder.value);
+        if cx.sources.below(&path).next().is_none() {
+            cx.unknown("folder `data/…` called", folder, raw.iter().map(|data| data.folder.as_str()));
+        }
+    }
+}
+
+fn section_sources(sections: &[Section], data: &Data, cx: &mut Context<'_>) {
+    for section in sections {
+        if let Some(source) = section.source.as_ref().filter(|source| !data.sources.contains_key(*source)) {
+            let name = Spanned::new(source.clone(), Span::new(section.document.source, 0..0));
+            cx.unknown("data source", &name, data.sources.keys().map(String::as_str));
+        }
+        section_sources(&section.children, data, cx);
+    }
+}
+
+fn collect_documents<'a>(sections: &'a [Section], into: &mut Vec<&'a Document>) {
+    for section in sections {
+        into.push(&section.document);
+        collect_documents(&section.children, into);
+    }
+}
+
+/// Sections, figures and headings share one space of ids in a report, so that `#id` can mean one thing only.
+fn unique_ids(document: &Document, sections: &[Section], cx: &mut Context<'_>) {
+    let mut ids: Vec<(&'static str, Spanned<String>)> = Vec::new();
+    let mut gather = |document: &Document| {
+        every_block(document, &mut |block| match block {
+            Block::Heading { id: Some(id), .. } => ids.push(("heading", id.clone())),
+            Block::Figure { id, .. } => ids.push(("figure", id.clone())),
+            _ => {}
+        });
+    };
+    gather(document);
+    let mut documents = Vec::new();
+    collect_documents(sections, &mut documents);
+    documents.into_iter().for_each(gather);
+    let mut ids_of_sections = Vec::new();
+    section_ids(sections, &mut ids_of_sections);
+    let all = ids_of_sections.into_iter().map(|id| ("section", id)).chain(ids);
+    let mut seen: BTreeMap<String, (&str, Span)> = BTreeMap::new();
+    for (what, id) in all.filter(|(_, id)| !id.value.is_empty()) {
+        match seen.get(&id.value) {
+            Some((first, span)) if *first == what => cx.duplicate(what, &id.value, id.span, *span),
+            Some((first, span)) => {
+                let message = format!("a {first} and a {what} have the same id `{}`", id.value);
+                let twice = Diagnostic::new(Code::DuplicateId, id.span, message).also(*span, format!("the {first}"));
+                cx.report(twice.hint("give one of them another id"));
+            }
+            None => {
+                seen.insert(id.value.clone(), (what, id.span));
+            }
+        }
+    }
+}
+
+fn section_ids(sections: &[Section], into: &mut Vec<Spanned<String>>) {
+    for section in sections {
+        into.push(section.id.clone());
+        section_ids(&section.children, into);
+    }
+}
+
+fn control(raw: &schema::Control, cx: &mut Context<'_>) -> Control {
+    Control {
+        owner: raw.owner.clone(),
+        authors: raw.authors.0.clone(),
+        contributors: raw.contributors.0.clone(),
+        version: raw.version.clone(),
+        date: cx.date(&raw.date),
+        signed: raw.signed.as_ref().map(|signed| (signed.body.clone(), cx.date(&signed.date))),
+    }
+}
+
+fn headline(raw: &schema::Headline, cx: &mut Context<'_>) -> Headline {
+    Headline {
+        value: inlines(&raw.value, cx),
+        label: inlines(&raw.label, cx),
+        text: raw.text.as_ref().map(|text| inlines(text, cx)).unwrap_or_default(),
+        about: raw.about.clone(),
+    }
+}
+
+fn corrections(raw: &[RawData], folders: &[String], cx: &mut Context<'_>) -> Vec<Correction> {
+    let own = folders.first().map_or("", String::as_str);
+    let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
+    let mut corrections = Vec::new();
+    for raw in raw.iter().filter(|data| data.folder == own).flat_map(|data| &data.file.corrections) {
+        if let Some(first) = seen.insert(&raw.id.0, raw.id.span) {
+            cx.duplicate("correction", &raw.id.0, raw.id.span, first);
+        }
+        let [published, corrected, reason] = [&raw.published, &raw.corrected, &raw.reason].map(|it| inlines(it, cx));
+        let Some(date) = cx.date(&raw.date) else { continue };
+        let id = Spanned::new(raw.id.0.clone(), raw.id.span);
+        corrections.push(Correction { id, about: raw.about.clone(), date, published, corrected, reason });
+    }
+    corrections
+}
+
+/// Calls `see` with every block of a document, at any depth, footnotes included.
+pub(super) fn every_block<'a>(document: &'a Document, see: &mut dyn FnMut(&'a Block)) {
+    fn walk<'a>(blocks: &'a [Block], see: &mut dyn FnMut(&'a Block)) {
+        for block in blocks {
+            see(block);
+            match block {
+                Block::List { items, .. } => items.iter().for_each(|item| walk(item, see)),
+                Block::Definitions(list) => {
+                    list.iter().flat_map(|(_, definitions)| definitions).for_each(|it| walk(it, see));
+                }
+                Block::Quote(inner) | Block::Container { blocks: inner, .. } => walk(inner, see),
+                _ => {}
+            }
+        }
+    }
+    walk(&document.blocks, see);
+    document.footnotes.iter().for_each(|footnote| walk(&footnote.blocks, see));
+}

@@ -1,0 +1,271 @@
+//! Columns: units, periods and decimals; formulas resolved to places.
+
+use std::collections::BTreeMap;
+
+use super::{At, Context, Draft, find_cell};
+use crate::diag::{Code, Diagnostic, suggest};
+use crate::model::{Base, CellRef, Column, Data, Direction, Formula, Table, TableId, Unit};
+use crate::schema::{self, Entry, EntryValue};
+use crate::source::{Span, Spanned};
+
+/// The columns of a table, without their formulas' places.
+pub(super) fn columns(raw: &schema::Table, unit: &Unit, data: &Data, cx: &mut Context<'_>) -> Vec<Column> {
+    if raw.columns.is_empty() {
+        return vec![only_column(raw, unit)];
+    }
+    let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
+    let mut columns: Vec<Column> = Vec::new();
+    for column in &raw.columns {
+        if let Some(first) = seen.insert(&column.id.0, column.id.span) {
+            cx.duplicate("column", &column.id.0, column.id.span, first);
+        }
+        columns.push(one_column(column, raw, unit, data, cx));
+    }
+    columns
+}
+
+/// A table that names no column has one, called `value`.
+fn only_column(raw: &schema::Table, unit: &Unit) -> Column {
+    let title = match unit {
+        Unit::Count(noun) => capitalised(noun),
+        Unit::Rate(words) => capitalised(words),
+        Unit::Percent => "Percentage".into(),
+        Unit::Points => "Percentage points".into(),
+        Unit::Money(_) => "Amount".into(),
+        Unit::Rank => "Rank".into(),
+    };
+    Column {
+        id: "value".into(),
+        title,
+        under: None,
+        unit: unit.clone(),
+        period: None,
+        area: None,
+        base: raw.base.clone(),
+        formula: None,
+        decimals: 0,
+        signed: false,
+        additive: raw.additive.unwrap_or_else(|| unit.is_additive()),
+        notes: Vec::new(),
+        span: raw.id.span,
+    }
+}
+
+fn capitalised(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
+fn one_column(
+    column: &schema::Column,
+    table: &schema::Table,
+    unit: &Unit,
+    data: &Data,
+    cx: &mut Context<'_>,
+) -> Column {
+    use schema::Formula as F;
+    let formula = column.formula.as_ref().map(|formula| &formula.value);
+    let own_unit = column.unit.as_ref().map(|unit| Unit::parse(unit));
+    let unit = match formula {
+        Some(F::PercentageChange(_) | F::Share(_)) => Unit::Percent,
+        Some(F::PercentagePoints(_)) => Unit::Points,
+        Some(F::Rank(_)) => Unit::Rank,
+        Some(F::Rate(rate)) => own_unit.unwrap_or_else(|| rate_unit(rate.per.value)),
+        Some(F::Difference(_) | F::Total(_)) | None => own_unit.unwrap_or_else(|| unit.clone()),
+    };
+    let signed = matches!(formula, Some(F::Difference(_) | F::PercentageChange(_) | F::PercentagePoints(_)));
+    Column {
+        id: column.id.0.clone(),
+        title: column.title.clone(),
+        under: column.under.clone(),
+        period: column.period.as_ref().and_then(|period| cx.period(period)),
+        area: column.area.as_ref().map(|it| area(it, data, cx)),
+        base: column.base.clone().or_else(|| table.base.clone()),
+        formula: None,
+        decimals: column.decimals.unwrap_or(0),
+        additive: formula.is_none() && column.additive.or(table.additive).unwrap_or_else(|| unit.is_additive()),
+        notes: column.note.0.clone(),
+        span: column.id.span,
+        signed: signed || unit == Unit::Points,
+        unit,
+    }
+}
+
+fn rate_unit(per: u32) -> Unit {
+    Unit::Rate(format!("per {} population", crate::model::figure(per.into(), 0, false)))
+}
+
+/// The id of an area that must exist.
+pub(super) fn area(name: &Spanned<String>, data: &Data, cx: &mut Context<'_>) -> String {
+    if data.areas.get(name).is_none() {
+        let message = format!("there is no area `{}`", name.value);
+        let hint = suggest(name, data.areas.iter().map(|area| area.id.as_str()));
+        let hint = hint.or_else(|| Some("list it in `tallybook.yaml` under `areas:`".into()));
+        cx.report(Diagnostic::new(Code::UnknownArea, name.span, message).maybe_hint(hint));
+    }
+    name.value.clone()
+}
+
+/// An entered column shows as many decimals as were typed in it; computed ones follow their inputs.
+pub(super) fn set_decimals(raw: &schema::Table, table: &mut Table, typed: &[Option<Entry>]) {
+    let width = table.columns.len();
+    let typed_in = |column: usize| {
+        let cells = typed.iter().skip(column).step_by(width).flatten();
+        cells.filter_map(|entry| match entry.value {
+            EntryValue::Number(number) => Some(number.decimals),
+            EntryValue::Missing(_) => None,
+        })
+    };
+    for at in (0..width).filter(|at| super::rows::is_entered(raw, *at)) {
+        let declared = raw.columns.get(at).and_then(|column| column.decimals);
+        table.columns[at].decimals = declared.unwrap_or_else(|| typed_in(at).max().unwrap_or(0));
+    }
+}
+
+/// Turns the names in formulas into places, now that all tables have their rows.
+pub(super) fn resolve_formulas(drafts: &mut [Draft<'_>], cx: &mut Context<'_>) {
+    let mut resolved = Vec::new();
+    {
+        let tables: Vec<(String, &Table)> =
+            drafts.iter().map(|draft| (draft.table.folder.clone(), &draft.table)).collect();
+        for draft in drafts.iter() {
+            let resolver = Resolver { table: &draft.table, tables: &tables };
+            let columns = draft.raw.columns.iter();
+            let formulas: Vec<Option<Formula>> =
+                columns.map(|column| column.formula.as_ref().and_then(|it| resolver.formula(it, cx))).collect();
+            resolved.push(formulas);
+        }
+    }
+    for (draft, formulas) in drafts.iter_mut().zip(resolved) {
+        for (at, formula) in formulas.into_iter().enumerate() {
+            draft.table.columns[at].formula = formula;
+        }
+        computed_decimals(draft);
+    }
+}
+
+/// Percentages and rates are shown with one decimal, ranks with none, differences and sums with those of
+/// their columns, unless the author says otherwise.
+fn computed_decimals(draft: &mut Draft<'_>) {
+    for at in 0..draft.table.columns.len() {
+        let Some(formula) = draft.table.columns[at].formula.clone() else { continue };
+        let of = |columns: &[usize]| columns.iter().map(|it| draft.table.columns[*it].decimals).max().unwrap_or(0);
+        let decimals = match &formula {
+            Formula::Difference { from, to } | Formula::PercentagePoints { from, to } => of(&[*from, *to]),
+            Formula::PercentageChange { .. } | Formula::Share { .. } | Formula::Rate { .. } => 1,
+            Formula::Rank { .. } => 0,
+            Formula::Total { of: columns } => of(columns),
+        };
+        let declared = draft.raw.columns.get(at).and_then(|column| column.decimals);
+        draft.table.columns[at].decimals = declared.unwrap_or(decimals);
+    }
+}
+
+struct Resolver<'a> {
+    table: &'a Table,
+    tables: &'a [(String, &'a Table)],
+}
+
+impl Resolver<'_> {
+    fn formula(&self, raw: &Spanned<schema::Formula>, cx: &mut Context<'_>) -> Option<Formula> {
+        use schema::Formula as F;
+        match &raw.value {
+            F::Difference(pair) => {
+                let (from, to) = self.pair(pair, cx)?;
+                self.not_percentages(from, raw.span, "difference", cx);
+                Some(Formula::Difference { from, to })
+            }
+            F::PercentageChange(pair) => {
+                let (from, to) = self.pair(pair, cx)?;
+                self.not_percentages(from, raw.span, "percentage_change", cx);
+                Some(Formula::PercentageChange { from, to })
+            }
+            F::PercentagePoints(pair) => {
+                let (from, to) = self.pair(pair, cx)?;
+                self.only_percentages(from, raw.span, cx);
+                Some(Formula::PercentagePoints { from, to })
+            }
+            F::Share(share) => {
+                let of = self.column(&share.of, cx);
+                let hint = "give one of `base_row`, `base_column` and `base_cell`";
+                let base = self.base(share.base(), share.span, hint, cx);
+                Some(Formula::Share { of: of?, base: base? })
+            }
+            F::Rate(rate) => {
+                let of = self.column(&rate.of, cx);
+                let hint = "give one of `population_column` and `population_cell`";
+                let population = self.base(rate.population(), rate.span, hint, cx);
+                Some(Formula::Rate { of: of?, population: population?, per: rate.per.value })
+            }
+            F::Rank(rank) => {
+                let direction = match rank.direction {
+                    schema::Direction::HighestFirst => Direction::HighestFirst,
+                    schema::Direction::LowestFirst => Direction::LowestFirst,
+                };
+                Some(Formula::Rank { of: self.column(&rank.of, cx)?, direction })
+            }
+            F::Total(sum) => {
+                let columns: Vec<Option<usize>> = sum.of.iter().map(|name| self.column(name, cx)).collect();
+                Some(Formula::Total { of: columns.into_iter().collect::<Option<_>>()? })
+            }
+        }
+    }
+
+    fn pair(&self, pair: &schema::Pair, cx: &mut Context<'_>) -> Option<(usize, usize)> {
+        let (from, to) = (self.column(&pair.from, cx), self.column(&pair.to, cx));
+        Some((from?, to?))
+    }
+
+    fn column(&self, name: &Spanned<String>, cx: &mut Context<'_>) -> Option<usize> {
+        let found = self.table.find_column(name);
+        if found.is_none() {
+            cx.unknown("column", name, self.table.columns.iter().map(|column| column.id.as_str()));
+        }
+        found
+    }
+
+    fn base(&self, base: Option<schema::Base<'_>>, span: Span, hint: &str, cx: &mut Context<'_>) -> Option<Base> {
+        match base {
+            Some(schema::Base::Column(name)) => self.column(name, cx).map(Base::Column),
+            Some(schema::Base::Row(name)) => {
+                let row = self.table.find_row(name);
+                if row.is_none() {
+                    cx.unknown("row", name, self.table.rows.iter().map(|row| row.id.as_str()));
+                }
+                row.map(Base::Row)
+            }
+            Some(schema::Base::Cell(name)) => match find_cell(name, &self.table.folder, self.tables) {
+                Ok(At { table, row, column }) => Some(Base::Cell(CellRef { table: TableId(table), row, column })),
+                Err(_) if name.split('.').any(|part| cx.findings.lost.contains(part)) => None,
+                Err(why) => {
+                    let message = format!("`{}` names no cell: {why}", name.value);
+                    cx.report(Diagnostic::new(Code::UnknownName, name.span, message));
+                    None
+                }
+            },
+            None => {
+                let message = "this formula needs exactly one base";
+                cx.report(Diagnostic::new(Code::InvalidFormula, span, message).hint(hint));
+                None
+            }
+        }
+    }
+
+    /// The difference of two percentages is in percentage points, and never a percentage.
+    fn not_percentages(&self, from: usize, span: Span, name: &str, cx: &mut Context<'_>) {
+        if self.table.columns[from].unit == Unit::Percent {
+            let message = format!("`{name}` of two percentages would be read as a percentage");
+            let hint = "the difference of two percentages is in percentage points: use `percentage_points`";
+            cx.report(Diagnostic::new(Code::InvalidFormula, span, message).hint(hint));
+        }
+    }
+
+    fn only_percentages(&self, from: usize, span: Span, cx: &mut Context<'_>) {
+        let column = &self.table.columns[from];
+        if column.unit != Unit::Percent {
+            let message = format!("`{}` is no percentage, so it has no percentage points", column.id);
+            let hint = "use `difference`, or give the column `unit: \"%\"`";
+            cx.report(Diagnostic::new(Code::InvalidFormula, span, message).hint(hint));
+        }
+    }
+}

@@ -1,0 +1,200 @@
+//! Tables: rows flattened, columns resolved, formulas computed, typed values compared.
+//!
+//! In four steps: each table becomes a [`Draft`] (its columns, its rows, what was typed where); formulas
+//! are resolved to places; every cell is computed, across tables if need be; then what was typed is
+//! compared with what came out.
+
+mod columns;
+mod compare;
+mod csv;
+mod evaluate;
+mod rows;
+
+use std::collections::BTreeMap;
+
+use super::data::{Defaults, beside, status};
+use super::parse::RawData;
+use super::Context;
+use crate::diag::{Code, Diagnostic};
+use crate::model::{Cell, Data, Datum, Missing, Status, Table, Unit};
+use crate::schema::{self, Entry};
+use crate::source::Span;
+
+/// A table before its cells are computed: `table.cells` is still empty.
+struct Draft<'a> {
+    raw: &'a schema::Table,
+    table: Table,
+    /// What was typed, row by row, one place for each column.
+    typed: Vec<Option<Entry>>,
+    /// For rows and breakdowns whose parts are not all there.
+    partial: Vec<bool>,
+}
+
+impl Draft<'_> {
+    fn typed(&self, row: usize, column: usize) -> Option<&Entry> {
+        self.typed[row * self.table.columns.len() + column].as_ref()
+    }
+}
+
+/// All tables of a site, computed and compared.
+pub(super) fn check(
+    raw: &[RawData],
+    data: &Data,
+    defaults: &BTreeMap<String, Defaults>,
+    cx: &mut Context<'_>,
+) -> Vec<Table> {
+    let mut places: BTreeMap<(&str, &str), Span> = BTreeMap::new();
+    let none = Defaults::default();
+    let mut drafts = Vec::new();
+    for (file, raw) in raw.iter().flat_map(|file| file.file.tables.iter().map(move |raw| (file, raw))) {
+        if let Some(first) = places.insert((&file.folder, &raw.id.0), raw.id.span) {
+            cx.duplicate("table", &raw.id.0, raw.id.span, first);
+            continue;
+        }
+        let default = defaults.get(&file.folder).unwrap_or(&none);
+        drafts.push(draft(raw, file, data, default, cx));
+    }
+    columns::resolve_formulas(&mut drafts, cx);
+    let values = evaluate::evaluate(&drafts, cx);
+    compare::compare(&drafts, &values, cx);
+    drafts.into_iter().zip(values).map(|(draft, values)| finish(draft, values)).collect()
+}
+
+fn draft<'a>(
+    raw: &'a schema::Table,
+    file: &RawData,
+    data: &Data,
+    defaults: &Defaults,
+    cx: &mut Context<'_>,
+) -> Draft<'a> {
+    if !data.sources.contains_key(&raw.source.value) {
+        cx.unknown("data source", &raw.source, data.sources.keys().map(String::as_str));
+    }
+    let unit = Unit::parse(&raw.unit);
+    let columns = columns::columns(raw, &unit, data, cx);
+    let own_period = raw.period.as_ref().and_then(|period| cx.period(period));
+    let own_area = raw.area.as_ref().map(|area| columns::area(area, data, cx));
+    let mut table = Table {
+        id: raw.id.0.clone(),
+        folder: file.folder.clone(),
+        title: raw.title.clone(),
+        measure: raw.measure.clone().unwrap_or_else(|| raw.title.to_lowercase()),
+        period: own_period.or(defaults.period),
+        area: own_area.or_else(|| defaults.area.clone()),
+        source: raw.source.value.clone(),
+        status: raw.status.map_or_else(|| status_of_source(raw, data), status),
+        base: raw.base.clone(),
+        areas: raw.areas.as_ref().map(|kind| kind.value.clone()),
+        stub: raw.stub.clone().unwrap_or_else(|| "Item".into()),
+        notes: raw.note.0.clone(),
+        columns,
+        rows: Vec::new(),
+        groups: Vec::new(),
+        cells: Vec::new(),
+        span: raw.id.span,
+        unit,
+    };
+    metadata(raw, &table, cx);
+    let from_csv = raw.rows_from.as_ref().map(|name| {
+        let path = beside(cx.sources.file(file.source).path(), name);
+        csv::rows(name, &path, &table, cx)
+    });
+    let flat = rows::flatten(raw, from_csv.unwrap_or_default(), &mut table, cx);
+    columns::set_decimals(raw, &mut table, &flat.typed);
+    rows::check_areas(raw, &mut table, data, cx);
+    Draft { raw, table, typed: flat.typed, partial: flat.partial }
+}
+
+fn status_of_source(raw: &schema::Table, data: &Data) -> Status {
+    data.sources.get(&raw.source.value).and_then(|source| source.status).unwrap_or(Status::Final)
+}
+
+/// A figure without period or base cannot be read.
+fn metadata(raw: &schema::Table, table: &Table, cx: &mut Context<'_>) {
+    let mut missing = |key: &str, span: Span, why: &str, hint: &str| {
+        let message = format!("the table `{}` has no `{key}`{why}", table.id);
+        cx.report(Diagnostic::new(Code::MissingKey, span, message).hint(hint));
+    };
+    let all_columns = |has: fn(&schema::Column) -> bool| !raw.columns.is_empty() && raw.columns.iter().all(has);
+    if table.period.is_none() && !all_columns(|column| column.period.is_some() || column.formula.is_some()) {
+        let hint = "add `period: …` to the table, or to the `index.md` of the report that the folder belongs to";
+        missing("period", raw.id.span, ", and its report gives none", hint);
+    }
+    if table.area.is_none() && !all_columns(|column| column.area.is_some() || column.formula.is_some()) {
+        let hint = "add `area: …` to the table, or to the `index.md` of the report that the folder belongs to";
+        missing("area", raw.id.span, ", and its report gives none", hint);
+    }
+    let mut entered = (0..table.columns.len()).filter(|at| rows::is_entered(raw, *at)).map(|at| &table.columns[at]);
+    let baseless = entered.find(|column| column.unit == Unit::Percent && column.base.is_none());
+    if let Some(column) = baseless.filter(|_| table.base.is_none()) {
+        let why = format!(", and `{}` is a percentage", column.id);
+        missing("base", column.span, &why, "say of what it is a percentage: `base: all residents`");
+    }
+}
+
+fn finish(draft: Draft<'_>, values: evaluate::Values) -> Table {
+    let Draft { mut table, typed, .. } = draft;
+    let columns = table.columns.len();
+    let cells = typed.into_iter().zip(values).enumerate().map(|(at, (typed, value))| Cell {
+        datum: value.datum,
+        tied: value.tied,
+        status: typed.as_ref().and_then(|entry| entry.status).map(status),
+        span: typed.as_ref().map_or(table.rows[at / columns].span, |entry| entry.span),
+        notes: typed.map_or_else(Vec::new, |entry| entry.note),
+    });
+    table.cells = cells.collect();
+    table
+}
+
+/// A cell of the drafts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct At {
+    table: usize,
+    row: usize,
+    column: usize,
+}
+
+/// Finds `table.row.column`, or `table.row` where the table has one column.
+fn find_cell(name: &str, folder: &str, drafts: &[(String, &Table)]) -> Result<At, String> {
+    let parts: Vec<&str> = name.split('.').collect();
+    let (table, row, column) = match parts.as_slice() {
+        [table, row] => (*table, *row, None),
+        [table, row, column] => (*table, *row, Some(*column)),
+        _ => return Err("write it as `table.row.column`".into()),
+    };
+    let in_folder = |wanted: &str| drafts.iter().position(|(of, it)| of == wanted && it.id == table);
+    let names = || drafts.iter().map(|(_, it)| it.id.as_str());
+    let at = in_folder(folder).or_else(|| in_folder("")).ok_or_else(|| not_there("table", table, names()))?;
+    let found = drafts[at].1;
+    let row_at = found.find_row(row);
+    let row_at = row_at.ok_or_else(|| not_there("row", row, found.rows.iter().map(|it| it.id.as_str())))?;
+    let ids = || found.columns.iter().map(|it| it.id.as_str());
+    let column_at = match column {
+        Some(column) => found.find_column(column).ok_or_else(|| not_there("column", column, ids()))?,
+        None if found.columns.len() == 1 => 0,
+        None => return Err(format!("the table has several columns; write `{table}.{row}.` and one of their names")),
+    };
+    Ok(At { table: at, row: row_at, column: column_at })
+}
+
+fn not_there<'a>(what: &str, name: &str, known: impl Iterator<Item = &'a str>) -> String {
+    match crate::diag::suggest(name, known) {
+        Some(hint) => format!("there is no {what} `{name}`; {hint}"),
+        None => format!("there is no {what} `{name}`"),
+    }
+}
+
+/// Why a datum could not be computed: the gravest of what its inputs lack.
+fn missing_of(inputs: &[Datum]) -> Option<Missing> {
+    let missing = inputs.iter().filter_map(|input| match input {
+        Datum::Missing(missing) => Some(*missing),
+        Datum::Number(_) => None,
+    });
+    let gravity = |missing: &Missing| match missing {
+        Missing::Withheld => 3,
+        Missing::NotAvailable => 2,
+        Missing::NotCalculable => 1,
+        Missing::NotApplicable => 0,
+    };
+    missing.max_by_key(gravity)
+}

@@ -1,0 +1,202 @@
+//! Rows: groups, children and breakdowns become one list, parents before their parts.
+
+use std::collections::BTreeMap;
+
+use super::Context;
+use crate::diag::{Code, Diagnostic, nearest};
+use crate::model::{Data, Group, Row, RowKind, Table, Unit};
+use crate::schema::{self, Entry};
+use crate::source::Span;
+
+/// The rows of a table beside what the model keeps of them.
+pub(super) struct Flat {
+    /// What was typed, row by row, one place for each column.
+    pub(super) typed: Vec<Option<Entry>>,
+    /// Rows whose parts are not all there.
+    pub(super) partial: Vec<bool>,
+}
+
+/// Where a row stands among the others.
+#[derive(Clone)]
+struct Spot {
+    depth: usize,
+    parent: Option<usize>,
+    breakdown: (usize, Option<String>),
+    group: Option<usize>,
+    partial: bool,
+}
+
+struct Flatten<'a, 'b, 'c> {
+    table: &'a mut Table,
+    cx: &'a mut Context<'b>,
+    flat: Flat,
+    seen: BTreeMap<&'c str, Span>,
+    /// For each column whether it is entered; the others are computed.
+    entered: Vec<bool>,
+}
+
+/// Fills `table.rows` and `table.groups`. Rows of a CSV file stand after those of the YAML.
+pub(super) fn flatten(
+    raw: &schema::Table,
+    from_csv: super::csv::CsvRows,
+    table: &mut Table,
+    cx: &mut Context<'_>,
+) -> Flat {
+    let top = Spot { depth: 0, parent: None, breakdown: (0, None), group: None, partial: false };
+    let flat = Flat { typed: Vec::new(), partial: Vec::new() };
+    let entered = (0..table.columns.len()).map(|at| is_entered(raw, at)).collect();
+    let mut flatten = Flatten { table, cx, flat, seen: BTreeMap::new(), entered };
+    let groups: Vec<&schema::Group> = raw.groups.iter().chain(&from_csv.groups).collect();
+    for group in groups {
+        let at = flatten.table.groups.len();
+        flatten.table.groups.push(Group { id: group.id.0.clone(), title: group.title.clone() });
+        flatten.list(&group.rows, &Spot { group: Some(at), ..top.clone() });
+    }
+    flatten.list(&raw.rows, &top);
+    flatten.list(&from_csv.rows, &top);
+    if flatten.table.rows.is_empty() && raw.rows_from.is_none() {
+        let message = format!("the table `{}` has no rows", raw.id.0);
+        let hint = "add `rows:`, or take them from a CSV file with `rows_from:`";
+        flatten.cx.report(Diagnostic::new(Code::MissingKey, raw.id.span, message).hint(hint));
+    }
+    flatten.flat
+}
+
+impl<'c> Flatten<'_, '_, 'c> {
+    fn list(&mut self, rows: &'c [schema::Row], spot: &Spot) {
+        for row in rows {
+            self.row(row, spot);
+        }
+    }
+
+    fn row(&mut self, raw: &'c schema::Row, spot: &Spot) {
+        if let Some(first) = self.seen.insert(&raw.id.0, raw.id.span) {
+            self.cx.duplicate("row", &raw.id.0, raw.id.span, first);
+            return;
+        }
+        let at = self.table.rows.len();
+        self.table.rows.push(Row {
+            id: raw.id.0.clone(),
+            label: raw.label.value.clone(),
+            kind: kind(raw),
+            depth: spot.depth,
+            parent: spot.parent,
+            breakdown: spot.breakdown.clone(),
+            group: spot.group,
+            unit: raw.unit.as_ref().map(|unit| Unit::parse(unit)),
+            notes: raw.note.0.clone(),
+            span: raw.id.span,
+        });
+        self.flat.partial.push(raw.partial || spot.partial);
+        let typed = self.values(raw);
+        self.flat.typed.extend(typed);
+        self.parts(raw, at, spot);
+    }
+
+    fn parts(&mut self, raw: &'c schema::Row, at: usize, spot: &Spot) {
+        let below = |breakdown, partial| Spot {
+            depth: spot.depth + 1,
+            parent: Some(at),
+            breakdown,
+            group: spot.group,
+            partial,
+        };
+        self.list(&raw.children, &below((0, None), false));
+        let first = usize::from(!raw.children.is_empty());
+        for (n, breakdown) in raw.breakdowns.iter().enumerate() {
+            self.list(&breakdown.rows, &below((first + n, Some(breakdown.title.clone())), breakdown.partial));
+        }
+    }
+
+    /// What was typed in each column: one value for every entered column, or one for every column.
+    fn values(&mut self, raw: &schema::Row) -> Vec<Option<Entry>> {
+        let all: Vec<usize> = (0..self.entered.len()).collect();
+        let entered: Vec<usize> = all.iter().copied().filter(|at| self.entered[*at]).collect();
+        let mut typed = vec![None; all.len()];
+        let (values, span) = match (&raw.values, &raw.value) {
+            (Some(values), None) => (values.value.clone(), values.span),
+            (None, Some(value)) => (vec![value.clone()], value.span),
+            (None, None) => {
+                self.valueless(raw);
+                return typed;
+            }
+            (Some(values), Some(_)) => {
+                let message = format!("the row `{}` has both `value` and `values`", raw.id.0);
+                self.cx.report(Diagnostic::new(Code::InvalidValue, values.span, message).hint("keep one of them"));
+                return typed;
+            }
+        };
+        let places = match values.len() {
+            n if n == entered.len() => entered,
+            n if n == all.len() => all,
+            n => {
+                self.wrong_count(raw, n, entered.len(), span);
+                return typed;
+            }
+        };
+        for (place, value) in places.into_iter().zip(values) {
+            typed[place] = Some(value);
+        }
+        typed
+    }
+
+    /// Totals and parents are computed; any other row must have values.
+    fn valueless(&mut self, raw: &schema::Row) {
+        let computed = raw.total || !raw.children.is_empty() || !raw.breakdowns.is_empty();
+        if !computed && self.entered.contains(&true) {
+            let message = format!("the row `{}` has no `values`", raw.id.0);
+            let hint = "add `values: […]`; where there is no figure write `\"[x]\"` not available or `\"[z]\"` not applicable";
+            self.cx.report(Diagnostic::new(Code::MissingKey, raw.id.span, message).hint(hint));
+        }
+    }
+
+    fn wrong_count(&mut self, raw: &schema::Row, given: usize, entered: usize, span: Span) {
+        let all = self.table.columns.len();
+        let values = if given == 1 { "1 value".into() } else { format!("{given} values") };
+        let wanted = if all == entered { format!("{all}") } else { format!("{entered} (or all {all} with the computed ones)") };
+        let message = format!("the row `{}` has {values}, and the table wants {wanted}", raw.id.0);
+        let names = crate::diag::quoted(self.table.columns.iter().map(|column| column.id.as_str()));
+        let hint = format!("the columns are {names}; write `\"[x]\"` where a figure is not available");
+        self.cx.report(Diagnostic::new(Code::ColumnCount, span, message).hint(hint));
+    }
+}
+
+/// True for a column without formula.
+pub(super) fn is_entered(raw: &schema::Table, column: usize) -> bool {
+    raw.columns.get(column).is_none_or(|column| column.formula.is_none())
+}
+
+fn kind(raw: &schema::Row) -> RowKind {
+    match (raw.total, raw.memo) {
+        (true, _) => RowKind::Total,
+        (false, true) => RowKind::Memo,
+        (false, false) => RowKind::Data,
+    }
+}
+
+/// Where the rows are areas, their labels must be names of areas; other spellings are put right.
+pub(super) fn check_areas(raw: &schema::Table, table: &mut Table, data: &Data, cx: &mut Context<'_>) {
+    let Some(kind) = &raw.areas else { return };
+    let names: Vec<&str> = data.areas.of_kind(kind).map(|area| area.name.as_str()).collect();
+    if names.is_empty() {
+        let message = format!("there are no areas of kind `{}`", kind.value);
+        let hint = "list them in `tallybook.yaml` under `areas:`";
+        cx.report(Diagnostic::new(Code::UnknownName, kind.span, message).hint(hint));
+        return;
+    }
+    for row in table.rows.iter_mut().filter(|row| row.kind == RowKind::Data && row.depth == 0) {
+        match data.areas.called(&row.label, kind) {
+            Some(area) => row.label.clone_from(&area.name),
+            None => {
+                let message = format!("there is no {} called `{}`", kind.value, row.label);
+                let aliases = data.areas.of_kind(kind).flat_map(|area| area.aliases.iter().map(String::as_str));
+                let near = nearest(&row.label, names.iter().copied().chain(aliases));
+                let hint = match near {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => "add it to the areas in `tallybook.yaml`, or as an alias of one".into(),
+                };
+                cx.report(Diagnostic::new(Code::UnknownArea, row.span, message).hint(hint));
+            }
+        }
+    }
+}

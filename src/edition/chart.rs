@@ -1,0 +1,127 @@
+//! Charts: which values are drawn, in which order, under which names. How they look is not decided here.
+
+use rust_decimal::Decimal;
+
+use super::ChartKind;
+use super::figure::flat_header;
+use crate::check;
+use crate::model::{Data, Datum, Table, Unit};
+use crate::schema::Sort;
+
+/// A chart, ready to be drawn and described.
+#[derive(Clone, Debug)]
+pub struct Chart {
+    /// Its id, unique in the report.
+    pub id: String,
+    /// Its kind.
+    pub kind: ChartKind,
+    /// What is counted, in words.
+    pub unit: String,
+    /// True for percentages: the axis may be read against 100.
+    pub percent: bool,
+    /// What the categories are: the header of the row labels.
+    pub of: String,
+    /// The categories, in the order drawn.
+    pub categories: Vec<Category>,
+    /// The series; each has one point for each category.
+    pub series: Vec<Series>,
+}
+
+/// A category: a row of the table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Category {
+    /// Its label.
+    pub label: String,
+    /// A short form, where there is little room.
+    pub short: String,
+    /// True for the one that stands out.
+    pub highlight: bool,
+    /// Column and row on a tile map.
+    pub tile: Option<(u32, u32)>,
+}
+
+/// A series: a column of the table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Series {
+    /// Its name.
+    pub name: String,
+    /// Its points.
+    pub points: Vec<Point>,
+}
+
+/// A point.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Point {
+    /// The value, unrounded; nothing where there is no figure.
+    pub value: Option<Decimal>,
+    /// The value as it is printed, or the shorthand for why there is none.
+    pub label: String,
+}
+
+/// The chart of a table.
+pub(super) fn chart(table: &Table, plan: &check::Chart, data: &Data, id: String) -> Chart {
+    let rows = ordered(table, plan);
+    let first = &table.columns[plan.columns[0]];
+    let kind = table.areas.as_deref().unwrap_or("");
+    let category = |row: &usize| {
+        let label = &table.rows[*row].label;
+        let area = data.areas.called(label, kind);
+        Category {
+            label: label.clone(),
+            short: area.and_then(|area| area.short.clone()).unwrap_or_else(|| label.clone()),
+            highlight: plan.highlight == Some(*row),
+            tile: area.and_then(|area| area.tile),
+        }
+    };
+    let series = plan.columns.iter().map(|column| Series {
+        name: flat_header(table, *column),
+        points: rows.iter().map(|row| point(table, *row, *column)).collect(),
+    });
+    Chart {
+        id,
+        kind: plan.kind,
+        unit: first.unit.words().to_owned(),
+        percent: first.unit == Unit::Percent,
+        of: table.stub.clone(),
+        categories: rows.iter().map(category).collect(),
+        series: short_names(series.collect()),
+    }
+}
+
+/// Names of series without the words that they all start with: "Offences, 2021" and "Offences, 2022" are
+/// "2021" and "2022" in a chart of offences.
+fn short_names(mut series: Vec<Series>) -> Vec<Series> {
+    let head = |name: &str| name.split_once(", ").map(|(head, _)| head.to_owned());
+    let first = series.first().and_then(|it| head(&it.name));
+    if first.is_some() && series.len() > 1 && series.iter().all(|it| head(&it.name) == first) {
+        for it in &mut series {
+            it.name = it.name.split_once(", ").map_or_else(|| it.name.clone(), |(_, tail)| tail.to_owned());
+        }
+    }
+    series
+}
+
+fn point(table: &Table, row: usize, column: usize) -> Point {
+    match table.quantity(row, column) {
+        Ok(quantity) => Point { value: Some(quantity.value), label: quantity.cell() },
+        Err(missing) => Point { value: None, label: missing.shorthand().to_owned() },
+    }
+}
+
+/// The rows in the order drawn: by value where the kind or the author asks for it, else as in the table.
+fn ordered(table: &Table, plan: &check::Chart) -> Vec<usize> {
+    let by_value = matches!(plan.kind, ChartKind::RankedBars | ChartKind::DivergingBars | ChartKind::SmallMultiples);
+    let sort = plan.sort.unwrap_or(if by_value { Sort::Descending } else { Sort::AsGiven });
+    let mut rows = plan.rows.clone();
+    // Rows without a figure stand last, whichever way the others are ordered.
+    let value = |row: &usize| match table.cell(*row, plan.columns[0]).datum {
+        Datum::Number(number) => Some(number),
+        Datum::Missing(_) => None,
+    };
+    match sort {
+        Sort::AsGiven => {}
+        Sort::Descending => rows.sort_by(|a, b| value(b).cmp(&value(a))),
+        Sort::Ascending => rows.sort_by_key(|row| (value(row).is_none(), value(row))),
+    }
+    rows
+}

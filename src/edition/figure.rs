@@ -1,0 +1,478 @@
+//! Figures: tables as they will be shown, with their headers, notes, keys and source lines.
+
+use serde::Serialize;
+
+use super::chart::{self, Chart};
+use super::matrix::{self, Matrix};
+use super::number::Named;
+use super::text::Filler;
+use super::{Entry, Inline, SourceLine, plain, source_line};
+use crate::check;
+use crate::model::{self, Base, Data, Formula, Missing, Period, RowKind, Status, Unit, figure as shown, round};
+use crate::schema::Show;
+
+/// A figure as it will be shown.
+#[derive(Clone, Debug)]
+pub struct Figure {
+    /// Its id.
+    pub id: String,
+    /// "Figure 7".
+    pub number: String,
+    /// Its headline.
+    pub title: Vec<Inline>,
+    /// Measure, area and period.
+    pub subtitle: String,
+    /// The author's description of the charts, in place of the one made from the data.
+    pub description: Option<Vec<Inline>>,
+    /// What it shows.
+    pub content: Content,
+    /// Who supplied the data.
+    pub sources: Vec<SourceLine>,
+    /// How firm the figures are, if they are not final.
+    pub status: Option<&'static str>,
+    /// Notes; a mark `[note 1]` leads to the first.
+    pub notes: Vec<String>,
+    /// What percentages are percentages of, and why they may not add up.
+    pub bases: Vec<String>,
+    /// The shorthand that is used, with its meaning.
+    pub keys: Vec<(&'static str, &'static str)>,
+}
+
+/// What a figure shows.
+#[derive(Clone, Debug)]
+pub enum Content {
+    /// One or several tables, each perhaps with charts.
+    Tables(Vec<Part>),
+    /// All scores of a risk matrix.
+    Matrix(Box<Matrix>),
+    /// The published figure is lost; what it showed.
+    Missing(Vec<Inline>),
+}
+
+/// A table of a figure, with the charts over it.
+#[derive(Clone, Debug)]
+pub struct Part {
+    /// A heading, where a figure has several parts.
+    pub title: Option<Vec<Inline>>,
+    /// The table.
+    pub table: Table,
+    /// The charts.
+    pub charts: Vec<Chart>,
+    /// The name of the table behind it, for download; nothing for a view of a matrix.
+    pub dataset: Option<String>,
+}
+
+/// A table as it will be shown.
+#[derive(Clone, Debug, Serialize)]
+pub struct Table {
+    /// What it shows, for its caption.
+    pub caption: String,
+    /// Rows of header cells; the first cell of the first row is the header of the row labels.
+    pub head: Vec<Vec<HeadCell>>,
+    /// For each column its header in one line.
+    pub columns: Vec<String>,
+    /// The rows, in bodies.
+    pub bodies: Vec<Body>,
+}
+
+/// A header cell.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct HeadCell {
+    /// The header.
+    pub text: String,
+    /// How many columns it spans.
+    pub columns: usize,
+    /// How many rows it spans.
+    pub rows: usize,
+    /// The notes it bears.
+    pub notes: Vec<usize>,
+}
+
+/// Rows under a common label, or without one.
+#[derive(Clone, Debug, Serialize)]
+pub struct Body {
+    /// The label: a group, or the title of a breakdown.
+    pub title: Option<String>,
+    /// How deep the label stands.
+    pub depth: usize,
+    /// The rows.
+    pub rows: Vec<Row>,
+}
+
+/// A row.
+#[derive(Clone, Debug, Serialize)]
+pub struct Row {
+    /// The id of the row.
+    pub id: String,
+    /// The label.
+    pub label: String,
+    /// How deep it stands.
+    pub depth: usize,
+    /// A total.
+    pub total: bool,
+    /// An "of which" row.
+    pub memo: bool,
+    /// The area that the report is about.
+    pub own: bool,
+    /// The notes it bears.
+    pub notes: Vec<usize>,
+    /// The cells.
+    pub cells: Vec<Cell>,
+}
+
+/// A cell.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Cell {
+    /// As printed: a number, or a shorthand.
+    pub text: String,
+    /// Why there is no number, in words.
+    pub missing: Option<&'static str>,
+    /// The shorthand of its status, if it is not the table's.
+    pub status: Option<&'static str>,
+    /// The notes it bears.
+    pub notes: Vec<usize>,
+}
+
+/// What is gathered while the tables of a figure are laid out.
+#[derive(Default)]
+pub(super) struct Gathered {
+    notes: Vec<String>,
+    bases: Vec<String>,
+    missing: Vec<Missing>,
+    statuses: Vec<Status>,
+}
+
+impl Gathered {
+    /// The number of a note; the same words share one.
+    pub(super) fn mark(&mut self, text: &str) -> usize {
+        let at = self.notes.iter().position(|note| note == text);
+        at.unwrap_or_else(|| {
+            self.notes.push(text.to_owned());
+            self.notes.len() - 1
+        }) + 1
+    }
+
+    fn marks(&mut self, notes: &[String]) -> Vec<usize> {
+        notes.iter().map(|note| self.mark(note)).collect()
+    }
+
+    fn keys(&self) -> Vec<(&'static str, &'static str)> {
+        let mut missing = self.missing.clone();
+        missing.sort_unstable();
+        missing.dedup();
+        let mut statuses = self.statuses.clone();
+        statuses.sort_unstable();
+        statuses.dedup();
+        let missing = missing.into_iter().map(|it| (it.shorthand(), it.words()));
+        let statuses = statuses.into_iter().filter_map(|it| Some((it.shorthand()?, it.word())));
+        missing.chain(statuses).collect()
+    }
+}
+
+/// Lays out a figure, and says how it stands in the list of figures.
+pub(super) fn figure(filler: &mut Filler<'_>, figure: &check::Figure, named: &Named) -> (Figure, Entry) {
+    let site = filler.site;
+    let data = &site.data;
+    let mut gathered = Gathered::default();
+    let title = figure.title.as_ref().map(|title| filler.loose(title));
+    let description = figure.description.as_ref().map(|text| filler.loose(text));
+    let own_subtitle = figure.subtitle.as_ref().map(|text| plain(&filler.loose(text)));
+    let laid = match &figure.content {
+        check::Content::Tables(parts) => tables(filler, figure, parts, &mut gathered),
+        check::Content::Matrix { matrix, show: Show::Full, .. } => {
+            let matrix = data.matrix(*matrix);
+            let laid = matrix::full(matrix, &mut gathered);
+            Laid::of_matrix(matrix, data, Content::Matrix(Box::new(laid)), "matrix")
+        }
+        check::Content::Matrix { matrix, show: Show::Ranking, top } => {
+            let matrix = data.matrix(*matrix);
+            let part = matrix::ranking(matrix, *top, &figure.id.value);
+            Laid::of_matrix(matrix, data, Content::Tables(vec![part]), "chart")
+        }
+        check::Content::Missing(words) => Laid {
+            content: Content::Missing(filler.loose(words)),
+            title: String::new(),
+            subtitle: String::new(),
+            sources: Vec::new(),
+            status: None,
+            kind: "not available",
+            datasets: Vec::new(),
+        },
+    };
+    let title = title.unwrap_or_else(|| vec![Inline::Text(laid.title.clone())]);
+    let subtitle = own_subtitle.unwrap_or(laid.subtitle);
+    let entry = Entry {
+        number: named.heading.clone(),
+        address: named.address.clone(),
+        title: title.clone(),
+        subtitle: subtitle.clone(),
+        kind: laid.kind,
+        datasets: laid.datasets,
+    };
+    let figure = Figure {
+        id: figure.id.value.clone(),
+        number: named.heading.clone(),
+        title,
+        subtitle,
+        description,
+        content: laid.content,
+        sources: laid.sources,
+        status: laid.status,
+        keys: gathered.keys(),
+        notes: gathered.notes,
+        bases: gathered.bases,
+    };
+    (figure, entry)
+}
+
+/// The content of a figure with what is said around it.
+struct Laid {
+    content: Content,
+    title: String,
+    subtitle: String,
+    sources: Vec<SourceLine>,
+    status: Option<&'static str>,
+    kind: &'static str,
+    datasets: Vec<String>,
+}
+
+impl Laid {
+    fn of_matrix(matrix: &model::Matrix, data: &Data, content: Content, kind: &'static str) -> Laid {
+        let period = matrix.period.map(|period| period.to_string());
+        Laid {
+            content,
+            title: matrix.title.clone(),
+            subtitle: join(&[Some(matrix.title.clone()), period]),
+            sources: source_line(data, &matrix.source).into_iter().collect(),
+            status: None,
+            kind,
+            datasets: Vec::new(),
+        }
+    }
+}
+
+fn join(parts: &[Option<String>]) -> String {
+    parts.iter().flatten().cloned().collect::<Vec<_>>().join(", ")
+}
+
+fn tables(filler: &mut Filler<'_>, figure: &check::Figure, parts: &[check::Part], gathered: &mut Gathered) -> Laid {
+    let data = &filler.site.data;
+    let mut laid = Vec::new();
+    let mut sources: Vec<SourceLine> = Vec::new();
+    for (at, part) in parts.iter().enumerate() {
+        let table = data.table(part.table);
+        let source = source_line(data, &table.source);
+        sources.extend(source.filter(|source| !sources.contains(source)));
+        let charts = part.charts.iter().enumerate();
+        let charts = charts.map(|(n, it)| chart::chart(table, it, data, format!("{}-chart-{at}-{n}", figure.id.value)));
+        laid.push(Part {
+            title: part.title.as_ref().map(|title| filler.loose(title)),
+            charts: charts.collect(),
+            table: lay_out(table, part, data, parts.len() > 1, gathered),
+            dataset: Some(table.id.clone()),
+        });
+    }
+    let first = &parts[0];
+    let table = data.table(first.table);
+    let several = parts.len() > 1;
+    let subtitle = if several { area_and_period(table, first, data) } else { subtitle(table, first, data) };
+    let status = parts.iter().map(|part| data.table(part.table).status).max().filter(|it| *it != Status::Final);
+    let drawn = laid.iter().any(|part| !part.charts.is_empty());
+    let mut datasets: Vec<String> = laid.iter().filter_map(|part| part.dataset.clone()).collect();
+    datasets.dedup();
+    Laid {
+        content: Content::Tables(laid),
+        title: table.title.clone(),
+        subtitle,
+        sources,
+        status: status.map(Status::word),
+        kind: if drawn { "chart" } else { "table" },
+        datasets,
+    }
+}
+
+/// "Police recorded crime by district, Essex, October 2021 to September 2022".
+fn subtitle(table: &model::Table, part: &check::Part, data: &Data) -> String {
+    join(&[Some(table.title.clone()), area(table, part, data), period(table, part)])
+}
+
+fn area_and_period(table: &model::Table, part: &check::Part, data: &Data) -> String {
+    join(&[area(table, part, data), period(table, part)])
+}
+
+/// The area, unless every column names its own.
+fn area(table: &model::Table, part: &check::Part, data: &Data) -> Option<String> {
+    let own = part.columns.iter().all(|column| {
+        let column = &table.columns[*column];
+        column.area.is_some() || column.formula.is_some()
+    });
+    let id = table.area.as_ref().filter(|_| !own)?;
+    data.areas.get(id).map(|area| area.name.clone())
+}
+
+/// The period of the columns shown: one, or two to be compared. Columns that are computed have theirs
+/// from others.
+fn period(table: &model::Table, part: &check::Part) -> Option<String> {
+    let shown = part.columns.iter().map(|column| &table.columns[*column]);
+    let entered = shown.clone().filter(|column| column.formula.is_none());
+    let mut periods: Vec<Period> = entered.filter_map(|column| column.period.or(table.period)).collect();
+    periods.sort_by_key(|period| (period.from, period.to));
+    periods.dedup();
+    match periods.as_slice() {
+        [] => table.period.map(|period| period.to_string()),
+        [only] => Some(only.to_string()),
+        [first, .., last] if first.to < last.from => Some(format!("{first} and {last}")),
+        [first, ..] => Some(first.to_string()),
+    }
+}
+
+/// Lays out a table: its header rows, its bodies, its notes.
+fn lay_out(
+    table: &model::Table,
+    part: &check::Part,
+    data: &Data,
+    titled: bool,
+    gathered: &mut Gathered,
+) -> Table {
+    // Notes on a whole table that stands beside others say which table they are about.
+    for note in &table.notes {
+        let note = if titled { format!("{}: {note}", table.title) } else { note.clone() };
+        gathered.mark(&note);
+    }
+    let head = head(table, &part.columns, gathered);
+    let columns = part.columns.iter().map(|column| flat_header(table, *column)).collect();
+    gathered.bases.extend(part.columns.iter().filter_map(|column| base(table, *column, data)));
+    gathered.bases.extend(part.columns.iter().filter_map(|column| rounding(table, *column)));
+    gathered.bases.dedup();
+    let mut bodies: Vec<Body> = Vec::new();
+    let mut before: Option<(Option<usize>, Option<usize>, Option<&String>)> = None;
+    for row in &part.rows {
+        let this = &table.rows[*row];
+        // A new body starts with each group and each titled breakdown, and where one ends.
+        let titled = this.breakdown.1.as_ref();
+        let place = (this.group, this.parent.filter(|_| titled.is_some()), titled);
+        if before != Some(place) {
+            let group = this.group.filter(|group| before.is_none_or(|(before, ..)| before != Some(*group)));
+            let title = titled.cloned().or_else(|| group.map(|group| table.groups[group].title.clone()));
+            let depth = if titled.is_some() { this.depth } else { 0 };
+            bodies.push(Body { title, depth, rows: Vec::new() });
+            before = Some(place);
+        }
+        let laid = self::row(table, *row, &part.columns, data, gathered);
+        if let Some(body) = bodies.last_mut() {
+            body.rows.push(laid);
+        }
+    }
+    Table { caption: subtitle(table, part, data), head, columns, bodies }
+}
+
+fn row(table: &model::Table, at: usize, columns: &[usize], data: &Data, gathered: &mut Gathered) -> Row {
+    let row = &table.rows[at];
+    Row {
+        id: row.id.clone(),
+        label: row.label.clone(),
+        depth: row.depth,
+        total: row.kind == RowKind::Total,
+        memo: row.kind == RowKind::Memo,
+        own: data.areas.iter().any(|area| area.own && area.name == row.label),
+        notes: gathered.marks(&row.notes),
+        cells: columns.iter().map(|column| cell(table, at, *column, gathered)).collect(),
+    }
+}
+
+fn cell(table: &model::Table, row: usize, column: usize, gathered: &mut Gathered) -> Cell {
+    let source = table.cell(row, column);
+    let (text, missing) = match table.quantity(row, column) {
+        Ok(quantity) => {
+            let own_unit = table.rows[row].unit.is_some() && table.columns[column].formula.is_none();
+            (if own_unit { quantity.with_unit() } else { quantity.cell() }, None)
+        }
+        Err(missing) => {
+            gathered.missing.push(missing);
+            (missing.shorthand().to_owned(), Some(missing.words()))
+        }
+    };
+    let status = source.status.filter(|status| *status != table.status);
+    gathered.statuses.extend(status);
+    Cell { text, missing, status: status.and_then(Status::shorthand), notes: gathered.marks(&source.notes) }
+}
+
+/// The header of a column: its title, with the unit where the cells do not show it.
+fn header(table: &model::Table, column: usize) -> String {
+    let column = &table.columns[column];
+    let says = |words: &str| column.title.to_lowercase().contains(&words.to_lowercase());
+    match &column.unit {
+        Unit::Points if !says("points") => format!("{} (percentage points)", column.title),
+        Unit::Rate(words) if !says(words) => format!("{} ({words})", column.title),
+        Unit::Count(noun) if column.unit != table.unit && !says(noun) => format!("{} ({noun})", column.title),
+        _ => column.title.clone(),
+    }
+}
+
+/// The header of a column in one line, with what stands above it.
+pub(super) fn flat_header(table: &model::Table, column: usize) -> String {
+    let header = header(table, column);
+    match &table.columns[column].under {
+        Some(under) => format!("{under}, {header}"),
+        None => header,
+    }
+}
+
+/// One header row, or two where some columns stand under a common header.
+fn head(table: &model::Table, columns: &[usize], gathered: &mut Gathered) -> Vec<Vec<HeadCell>> {
+    let grouped = columns.iter().any(|column| table.columns[*column].under.is_some());
+    let rows = if grouped { 2 } else { 1 };
+    let cell = |text: String, columns, rows, notes| HeadCell { text, columns, rows, notes };
+    let mut upper = vec![cell(table.stub.clone(), 1, rows, Vec::new())];
+    let mut lower = Vec::new();
+    let mut before: Option<&String> = None;
+    for at in columns {
+        let column = &table.columns[*at];
+        let marks = gathered.marks(&column.notes);
+        match &column.under {
+            None => upper.push(cell(header(table, *at), 1, rows, marks)),
+            Some(under) => {
+                match upper.last_mut().filter(|_| before == Some(under)) {
+                    Some(over) => over.columns += 1,
+                    None => upper.push(cell(under.clone(), 1, 1, Vec::new())),
+                }
+                lower.push(cell(header(table, *at), 1, 1, marks));
+            }
+        }
+        before = column.under.as_ref();
+    }
+    if grouped { vec![upper, lower] } else { vec![upper] }
+}
+
+/// Of what a column is a percentage.
+fn base(table: &model::Table, at: usize, data: &Data) -> Option<String> {
+    let column = &table.columns[at];
+    if column.unit != Unit::Percent {
+        return None;
+    }
+    let base = match &column.formula {
+        Some(Formula::Share { base: Base::Row(row), .. }) => format!("“{}”", table.rows[*row].label),
+        Some(Formula::Share { base: Base::Column(of), .. }) => format!("“{}”", flat_header(table, *of)),
+        Some(Formula::Share { base: Base::Cell(cell), .. }) => {
+            let other = data.table(cell.table);
+            format!("“{}” in “{}”", other.rows[cell.row].label, other.title)
+        }
+        Some(_) => return None,
+        None => column.base.clone().or_else(|| table.base.clone())?,
+    };
+    Some(format!("“{}” is a percentage of {base}.", flat_header(table, at)))
+}
+
+/// Shares that add up to 100 before rounding and not after.
+fn rounding(table: &model::Table, at: usize) -> Option<String> {
+    let Some(Formula::Share { base: Base::Row(_), .. }) = table.columns[at].formula else { return None };
+    let parts = (0..table.rows.len()).filter(|row| table.rows[*row].kind == RowKind::Data && table.rows[*row].depth == 0);
+    let numbers: Option<Vec<_>> = parts.map(|row| table.cell(row, at).datum.number()).collect();
+    let numbers = numbers?;
+    let decimals = table.columns[at].decimals;
+    let exact = round(numbers.iter().sum(), 6) == model::round(rust_decimal::Decimal::ONE_HUNDRED, 6);
+    let rounded: rust_decimal::Decimal = numbers.iter().map(|number| round(*number, decimals)).sum();
+    let off = exact && rounded != rust_decimal::Decimal::ONE_HUNDRED;
+    let total = shown(rounded, decimals, false);
+    off.then(|| format!("“{}” adds up to {total}% because each share is rounded.", flat_header(table, at)))
+}

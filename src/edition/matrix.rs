@@ -1,0 +1,211 @@
+//! A risk matrix as it will be shown: scores with their words, the method and what it depends on.
+
+use rust_decimal::Decimal;
+use serde::Serialize;
+
+use super::ChartKind;
+use super::chart::{Category, Chart, Point, Series};
+use super::figure::{Body, Cell, Gathered, HeadCell, Part, Row, Table};
+use crate::model::{self, figure, ordinal};
+
+/// All scores of a matrix.
+#[derive(Clone, Debug, Serialize)]
+pub struct Matrix {
+    /// What it scores.
+    pub caption: String,
+    /// The criteria: title and weight, the latter only if weights differ.
+    pub criteria: Vec<(String, Option<String>)>,
+    /// The scale: score, words, shade from 0.
+    pub scale: Vec<(String, String, usize)>,
+    /// The factors, each followed by its sub-factors.
+    pub factors: Vec<Factor>,
+    /// How totals and ranks are made, in sentences.
+    pub method: Vec<String>,
+    /// What would change if criteria that do not apply were left out of the maximum, in sentences.
+    pub sensitivity: Vec<String>,
+    /// True if some criterion does not apply to some factor.
+    pub has_not_applicable: bool,
+    /// True if some criterion was not scored.
+    pub has_not_scored: bool,
+}
+
+/// A factor with its scores.
+#[derive(Clone, Debug, Serialize)]
+pub struct Factor {
+    /// The label.
+    pub label: String,
+    /// True for a sub-factor.
+    pub sub: bool,
+    /// The scores.
+    pub scores: Vec<Score>,
+    /// The total.
+    pub total: String,
+    /// "5=", or nothing for a sub-factor.
+    pub rank: Option<String>,
+    /// The notes it bears.
+    pub notes: Vec<usize>,
+}
+
+/// A score as printed.
+#[derive(Clone, Debug, Serialize)]
+pub struct Score {
+    /// The number or shorthand.
+    pub text: String,
+    /// What it means.
+    pub words: String,
+    /// Its shade, from 0; nothing where there is no score.
+    pub shade: Option<usize>,
+}
+
+fn number(value: Decimal) -> String {
+    figure(value.normalize(), value.normalize().scale(), false)
+}
+
+fn rank_text(factor: &model::Factor) -> Option<String> {
+    factor.rank.map(|rank| format!("{rank}{}", if factor.tied { "=" } else { "" }))
+}
+
+/// The whole matrix.
+pub(super) fn full(matrix: &model::Matrix, gathered: &mut Gathered) -> Matrix {
+    for note in &matrix.notes {
+        gathered.mark(note);
+    }
+    let weight = |criterion: &model::Criterion| (!matrix.is_unweighted()).then(|| number(criterion.weight));
+    let scale = matrix.scale.iter().enumerate();
+    let factors: Vec<Factor> = matrix.factors.iter().map(|it| factor(matrix, it, gathered)).collect();
+    let has = |wanted: model::Score| matrix.factors.iter().flat_map(|it| &it.scores).any(|score| *score == wanted);
+    Matrix {
+        caption: matrix.title.clone(),
+        criteria: matrix.criteria.iter().map(|it| (it.title.clone(), weight(it))).collect(),
+        scale: scale.map(|(shade, point)| (number(point.score), point.words.clone(), shade)).collect(),
+        factors,
+        method: method(matrix),
+        sensitivity: sensitivity(matrix),
+        has_not_applicable: has(model::Score::NotApplicable),
+        has_not_scored: has(model::Score::NotScored),
+    }
+}
+
+fn factor(matrix: &model::Matrix, factor: &model::Factor, gathered: &mut Gathered) -> Factor {
+    Factor {
+        label: factor.label.clone(),
+        sub: factor.sub,
+        scores: factor.scores.iter().map(|score| self::score(matrix, *score)).collect(),
+        total: number(factor.total),
+        rank: rank_text(factor),
+        notes: factor.notes.iter().map(|note| gathered.mark(note)).collect(),
+    }
+}
+
+fn score(matrix: &model::Matrix, score: model::Score) -> Score {
+    let words = |text: &str, words: &str| Score { text: text.into(), words: words.into(), shade: None };
+    match score {
+        model::Score::NotApplicable => words("[z]", "does not apply"),
+        model::Score::NotScored => words("[x]", "not scored"),
+        model::Score::Scored(value) => Score {
+            text: number(value),
+            words: matrix.words_of(value).to_owned(),
+            shade: matrix.scale.iter().position(|point| point.score == value),
+        },
+    }
+}
+
+/// How totals and ranks are made.
+fn method(matrix: &model::Matrix) -> Vec<String> {
+    let (ranked, all) = (matrix.ranking().len(), matrix.factors.len());
+    let scale: Vec<String> = matrix.scale.iter().map(|it| format!("{} ({})", number(it.score), it.words.to_lowercase())).collect();
+    let weights = if matrix.is_unweighted() {
+        "Every criterion counts the same, and the total is the sum of the scores.".to_owned()
+    } else {
+        "Each score is multiplied by the weight of its criterion, and the total is the sum.".to_owned()
+    };
+    let mut method = vec![
+        format!("{all} factors are scored against {} criteria: {}.", matrix.criteria.len(), scale.join(", ")),
+        weights,
+        format!(
+            "{ranked} of them are ranked by their totals. Factors with the same total share a rank, and the ranks \
+             they take up are left out after them."
+        ),
+    ];
+    if all > ranked {
+        let subs = all - ranked;
+        method.push(format!("The other {subs} are parts of a ranked factor: they are scored on their own and not added to it."));
+    }
+    method
+}
+
+/// What would change if criteria that do not apply were left out of what a factor could have scored.
+fn sensitivity(matrix: &model::Matrix) -> Vec<String> {
+    let applies = matrix.factors.iter().all(|factor| !factor.scores.contains(&model::Score::NotApplicable));
+    if applies {
+        return Vec::new();
+    }
+    let sensitivity = matrix.sensitivity();
+    let mut sentences = vec![
+        "A criterion that does not apply adds nothing to a total, so a factor with fewer criteria can score less. \
+         As a test, each total was set against the most that the factor could have scored."
+            .to_owned(),
+    ];
+    if sensitivity.moved.is_empty() {
+        sentences.push("The ranking would stay as it is.".into());
+        return sentences;
+    }
+    let mut moves: Vec<(u64, String)> = Vec::new();
+    for (place, now, then) in &sensitivity.moved {
+        let share = sensitivity.shares.iter().find(|(at, ..)| at == place);
+        let share = share.map_or_else(String::new, |(_, total, most, share)| {
+            format!(" ({} of {}, {}%)", number(*total), number(*most), figure(*share, 0, false))
+        });
+        let label = &matrix.factors[*place].label;
+        moves.push((*then, format!("{label}{share} would go from {} to {}", ordinal(*now), ordinal(*then))));
+    }
+    moves.sort();
+    let moves: Vec<String> = moves.into_iter().map(|(_, words)| words).collect();
+    let number = moves.len();
+    sentences.push(format!("{number} of {} ranks would change: {}.", sensitivity.shares.len(), moves.join("; ")));
+    sentences
+}
+
+/// The ranked factors as a table and a chart; the first `top` of them, if that is asked for.
+pub(super) fn ranking(matrix: &model::Matrix, top: Option<usize>, id: &str) -> Part {
+    let ranked: Vec<&model::Factor> = matrix.ranking().into_iter().map(|(_, factor)| factor).collect();
+    let ranked = &ranked[..top.unwrap_or(ranked.len()).min(ranked.len())];
+    let head = |text: &str| HeadCell { text: text.into(), columns: 1, rows: 1, notes: Vec::new() };
+    let cell = |text: String| Cell { text, missing: None, status: None, notes: Vec::new() };
+    let row = |factor: &&model::Factor| Row {
+        id: factor.id.clone(),
+        label: factor.label.clone(),
+        depth: 0,
+        total: false,
+        memo: false,
+        own: false,
+        notes: Vec::new(),
+        cells: vec![cell(number(factor.total)), cell(rank_text(factor).unwrap_or_default())],
+    };
+    let category = |factor: &&model::Factor| Category {
+        label: factor.label.clone(),
+        short: factor.label.clone(),
+        highlight: false,
+        tile: None,
+    };
+    let point = |factor: &&model::Factor| Point { value: Some(factor.total), label: number(factor.total) };
+    Part {
+        title: None,
+        table: Table {
+            caption: matrix.title.clone(),
+            head: vec![vec![head("Factor"), head("Score"), head("Rank")]],
+            columns: vec!["Score".into(), "Rank".into()],
+            bodies: vec![Body { title: None, depth: 0, rows: ranked.iter().map(row).collect() }],
+        },
+        charts: vec![Chart {
+            id: format!("{id}-chart"),
+            kind: ChartKind::RankedBars,
+            unit: "points".into(),
+            percent: false,
+            of: "Factor".into(),
+            categories: ranked.iter().map(category).collect(),
+            series: vec![Series { name: "Score".into(), points: ranked.iter().map(point).collect() }],
+        }],
+        dataset: Some(matrix.id.clone()),
+    }
+}

@@ -1,0 +1,459 @@
+//! One audience's view of a site: expressions evaluated, sections and figures numbered, every text, cell
+//! and mark as it will be shown.
+//!
+//! [`select`] is the only way from a `Site` to a renderer. Renderers take an [`Edition`] and cannot reach
+//! the site behind it, so what an edition leaves out, no renderer can show. Whatever two renderers show is
+//! computed here, once.
+
+mod acronym;
+mod chart;
+mod dataset;
+mod expression;
+mod figure;
+mod matrix;
+mod number;
+mod text;
+
+use std::sync::Arc;
+
+use serde::Serialize;
+
+pub use chart::{Category, Chart, Point, Series};
+pub use dataset::{Dataset, Field, Value};
+pub use figure::{Body, Cell, Content, Figure, HeadCell, Part, Row, Table};
+pub use matrix::{Factor, Matrix, Score};
+
+use crate::check::{self, Accessibility, Contact, Site};
+use crate::diag::Diagnostics;
+use crate::model::{CellRef, Data, Date};
+/// The kinds of callout and collection are those of the narrative.
+pub use crate::narrative::{Collect, Container};
+/// The kinds of chart are those of the data.
+pub use crate::schema::ChartKind;
+
+/// What one audience may see, ready to be rendered.
+#[derive(Debug)]
+pub struct Edition {
+    /// The site's name.
+    pub name: String,
+    /// The body that publishes it.
+    pub organisation: String,
+    /// A sentence for the home page.
+    pub summary: Option<String>,
+    /// The language.
+    pub language: String,
+    /// Whom a reader can ask.
+    pub contact: Option<Contact>,
+    /// What the accessibility statement says.
+    pub accessibility: Option<Accessibility>,
+    /// The reports, latest first.
+    pub reports: Vec<Report>,
+    /// Terms of the glossary.
+    pub glossary: Vec<Term>,
+}
+
+/// A report.
+#[derive(Debug)]
+pub struct Report {
+    /// Its address: the first part of the address of all its pages.
+    pub slug: String,
+    /// Its title.
+    pub title: String,
+    /// A sentence that says what it is.
+    pub summary: Option<String>,
+    /// The reporting year.
+    pub year: Option<String>,
+    /// Document control: term and words.
+    pub control: Vec<(String, String)>,
+    /// The date of this version.
+    pub date: Option<Date>,
+    /// Figures for the first page.
+    pub headlines: Vec<Headline>,
+    /// The text of the first page.
+    pub body: Text,
+    /// Its sections.
+    pub sections: Vec<Section>,
+    /// Key findings of all sections, in their order.
+    pub findings: Vec<Collected>,
+    /// All figures, in their order.
+    pub figures: Vec<Entry>,
+    /// All tables, as open data.
+    pub datasets: Vec<Dataset>,
+    /// The data sources that are used, by name.
+    pub sources: Vec<DataSource>,
+}
+
+/// Blocks and the notes that belong to them.
+#[derive(Debug, Default)]
+pub struct Text {
+    /// The blocks.
+    pub blocks: Vec<Block>,
+    /// The notes, in the order of their numbers.
+    pub notes: Vec<Footnote>,
+}
+
+/// A section, its own page on the web.
+#[derive(Debug)]
+pub struct Section {
+    /// Its id.
+    pub id: String,
+    /// The address of its page, without extension.
+    pub page: String,
+    /// "5.1", "Appendix 2", or nothing.
+    pub number: Option<String>,
+    /// Its title.
+    pub title: String,
+    /// A sentence that says what a reader finds.
+    pub summary: Option<Vec<Inline>>,
+    /// The data source of the whole section.
+    pub source: Option<SourceLine>,
+    /// Its text.
+    pub text: Text,
+    /// The sections below it.
+    pub children: Vec<Section>,
+}
+
+impl Section {
+    /// Number and title: "5.1 Police recorded crime".
+    pub fn heading(&self) -> String {
+        match &self.number {
+            Some(number) if number.starts_with("Appendix") => format!("{number}: {}", self.title),
+            Some(number) => format!("{number} {}", self.title),
+            None => self.title.clone(),
+        }
+    }
+
+    /// This section and all below it, in reading order.
+    pub fn walk(&self) -> Vec<&Section> {
+        std::iter::once(self).chain(self.children.iter().flat_map(Section::walk)).collect()
+    }
+}
+
+impl Report {
+    /// All sections in reading order.
+    pub fn walk(&self) -> Vec<&Section> {
+        self.sections.iter().flat_map(Section::walk).collect()
+    }
+}
+
+/// A footnote.
+#[derive(Debug)]
+pub struct Footnote {
+    /// Its id, unique in the report.
+    pub id: String,
+    /// Its number.
+    pub number: usize,
+    /// How often it is referred to.
+    pub references: usize,
+    /// The note.
+    pub blocks: Vec<Block>,
+}
+
+/// A figure for the first page.
+#[derive(Debug)]
+pub struct Headline {
+    /// The number.
+    pub value: Vec<Inline>,
+    /// What it counts.
+    pub label: Vec<Inline>,
+    /// How it compares.
+    pub text: Vec<Inline>,
+    /// Where to read more.
+    pub about: Option<(Address, String)>,
+}
+
+/// Findings of one section, gathered elsewhere.
+#[derive(Clone, Debug)]
+pub struct Collected {
+    /// The section.
+    pub address: Address,
+    /// Its number and title.
+    pub heading: String,
+    /// The findings.
+    pub blocks: Vec<Block>,
+}
+
+/// A figure in the list of figures.
+#[derive(Debug)]
+pub struct Entry {
+    /// "Figure 7".
+    pub number: String,
+    /// Where it stands.
+    pub address: Address,
+    /// Its headline.
+    pub title: Vec<Inline>,
+    /// Its statistical subtitle.
+    pub subtitle: String,
+    /// What kind of figure it is, in a word.
+    pub kind: &'static str,
+    /// The names of the tables behind it.
+    pub datasets: Vec<String>,
+}
+
+/// A data source and what it supplied.
+#[derive(Debug, Serialize)]
+pub struct DataSource {
+    /// Its id.
+    pub id: String,
+    /// The organisation.
+    pub organisation: String,
+    /// The system or collection.
+    pub system: Option<String>,
+    /// What it holds.
+    pub description: Option<String>,
+    /// Where it can be found.
+    pub url: Option<String>,
+    /// The licence.
+    pub licence: Option<String>,
+    /// The ids and titles of the tables that it supplied.
+    pub tables: Vec<(String, String)>,
+}
+
+/// The source line under a figure or section.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SourceLine {
+    /// Its id on the page of data sources.
+    pub id: String,
+    /// Organisation and system.
+    pub name: String,
+}
+
+/// A term of the glossary.
+#[derive(Debug, Serialize)]
+pub struct Term {
+    /// Its anchor.
+    pub id: String,
+    /// The term.
+    pub term: String,
+    /// What it stands for.
+    pub means: String,
+    /// A sentence or two.
+    pub text: Option<String>,
+}
+
+/// A place in the site: a page and perhaps an anchor on it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Address {
+    /// The page, without extension: `2022-23/crime-and-asb`.
+    pub page: String,
+    /// The anchor.
+    pub anchor: Option<String>,
+}
+
+/// A block as it will be shown.
+#[derive(Clone, Debug)]
+pub enum Block {
+    /// A paragraph.
+    Paragraph(Vec<Inline>),
+    /// A heading of level 2 to 4.
+    Heading {
+        /// 2 to 4.
+        level: u8,
+        /// Its id, unique in the report.
+        id: String,
+        /// Its number, if it has one.
+        number: Option<String>,
+        /// Its words.
+        text: Vec<Inline>,
+    },
+    /// A list.
+    List {
+        /// The number of the first item, for a numbered list.
+        start: Option<u64>,
+        /// True if items stand close.
+        tight: bool,
+        /// The items.
+        items: Vec<Vec<Block>>,
+    },
+    /// Terms and their definitions.
+    Definitions(Vec<(Vec<Inline>, Vec<Vec<Block>>)>),
+    /// A passage from elsewhere.
+    Quote(Vec<Block>),
+    /// A table of words.
+    WordTable {
+        /// The header cells.
+        head: Vec<Vec<Inline>>,
+        /// The rows.
+        rows: Vec<Vec<Vec<Inline>>>,
+    },
+    /// Text shown as written.
+    Code {
+        /// The language.
+        language: String,
+        /// The text.
+        text: String,
+    },
+    /// One of the report's own blocks.
+    Callout {
+        /// Its kind.
+        kind: Container,
+        /// Its title.
+        title: Vec<Inline>,
+        /// Its id, unique in the report.
+        id: String,
+        /// What it holds.
+        blocks: Vec<Block>,
+    },
+    /// A figure.
+    Figure(Arc<Figure>),
+    /// Findings or recommendations of all sections.
+    Collection {
+        /// Which.
+        what: Collect,
+        /// What was found, section by section.
+        found: Vec<Collected>,
+    },
+    /// Corrections to the published document.
+    Corrections(Vec<Correction>),
+}
+
+/// A correction to the published document.
+#[derive(Clone, Debug)]
+pub struct Correction {
+    /// Its id.
+    pub id: String,
+    /// What it concerns: where it stands and what that is called.
+    pub about: Option<(Address, String)>,
+    /// When it was made.
+    pub date: Date,
+    /// What was printed.
+    pub published: Vec<Inline>,
+    /// What is right.
+    pub corrected: Vec<Inline>,
+    /// How the fault came about.
+    pub reason: Vec<Inline>,
+}
+
+/// Running text as it will be shown.
+#[derive(Clone, Debug)]
+pub enum Inline {
+    /// Words.
+    Text(String),
+    /// Stressed words.
+    Emphasis(Vec<Inline>),
+    /// Strong words.
+    Strong(Vec<Inline>),
+    /// Text shown as written.
+    Code(String),
+    /// A link inside the site.
+    Reference {
+        /// Where it leads.
+        address: Address,
+        /// Its words.
+        text: Vec<Inline>,
+    },
+    /// A link to elsewhere.
+    Link {
+        /// The address.
+        url: String,
+        /// Its words.
+        text: Vec<Inline>,
+    },
+    /// A mark that leads to a footnote.
+    Note {
+        /// The id of the note.
+        id: String,
+        /// Its number.
+        number: usize,
+        /// Which of the references to the note this is, from 1.
+        reference: usize,
+    },
+    /// A value of the data, with the cells it comes from.
+    Value {
+        /// As printed.
+        text: String,
+        /// The cells.
+        cells: Vec<CellRef>,
+    },
+    /// An acronym where it is first used, with what it stands for.
+    Acronym {
+        /// The acronym.
+        short: String,
+        /// What it stands for.
+        long: String,
+    },
+    /// A forced line break.
+    Break,
+}
+
+/// The words of running text.
+pub fn plain(inlines: &[Inline]) -> String {
+    let word = |inline: &Inline| match inline {
+        Inline::Text(text) | Inline::Code(text) | Inline::Value { text, .. } => text.clone(),
+        Inline::Acronym { short, .. } => short.clone(),
+        Inline::Emphasis(inner)
+        | Inline::Strong(inner)
+        | Inline::Reference { text: inner, .. }
+        | Inline::Link { text: inner, .. } => plain(inner),
+        Inline::Break => " ".into(),
+        Inline::Note { .. } => String::new(),
+    };
+    inlines.iter().map(word).collect()
+}
+
+/// Selects what an edition shows of a site. Expressions are evaluated here, so this finds the faults in
+/// them, and in references.
+pub fn select(site: &Site) -> (Edition, Diagnostics) {
+    let mut diagnostics = Diagnostics::default();
+    let mut reports = Vec::new();
+    for report in &site.reports {
+        reports.push(text::report(site, report, &mut diagnostics));
+    }
+    let edition = Edition {
+        name: site.name.clone(),
+        organisation: site.organisation.clone(),
+        summary: site.summary.clone(),
+        language: site.language.clone(),
+        contact: site.contact.clone(),
+        accessibility: site.accessibility.clone(),
+        reports,
+        glossary: terms(&site.data),
+    };
+    (edition, diagnostics)
+}
+
+fn terms(data: &Data) -> Vec<Term> {
+    let term = |term: &crate::model::Term| Term {
+        id: format!("term-{}", slug(&term.term)),
+        term: term.term.clone(),
+        means: term.means.clone(),
+        text: term.text.clone(),
+    };
+    data.glossary.iter().map(term).collect()
+}
+
+fn source_line(data: &Data, id: &str) -> Option<SourceLine> {
+    data.sources.get(id).map(|source| SourceLine { id: source.id.clone(), name: source.name() })
+}
+
+/// Words as part of an address: lower-case letters, digits and hyphens.
+pub(crate) fn slug(words: &str) -> String {
+    let mut slug = String::new();
+    for c in words.chars().flat_map(char::to_lowercase) {
+        if c.is_alphanumeric() {
+            slug.push(c);
+        } else if !matches!(c, '\'' | '\u{2019}') && !slug.is_empty() && !slug.ends_with('-') {
+            slug.push('-');
+        }
+    }
+    slug.trim_end_matches('-').to_owned()
+}
+
+/// Document control as terms and words.
+fn control(control: &check::Control) -> Vec<(String, String)> {
+    let list = |names: &[String]| names.join("; ");
+    let signed = control.signed.as_ref().map(|(body, date)| match date {
+        Some(date) => format!("{body}, {date}"),
+        None => body.clone(),
+    });
+    let rows = [
+        ("Owner", Some(control.owner.clone())),
+        ("Authors", Some(list(&control.authors))),
+        ("Contributors", Some(list(&control.contributors))),
+        ("Version", Some(control.version.clone())),
+        ("Date", control.date.map(|date| date.to_string())),
+        ("Signed by", signed),
+    ];
+    let rows = rows.into_iter().filter_map(|(term, words)| Some((term.to_owned(), words?)));
+    rows.filter(|(_, words)| !words.is_empty()).collect()
+}

@@ -1,0 +1,165 @@
+//! Numbers and addresses: what every id of a report is called and where it stands.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Address, slug};
+use crate::check::{Content, NumberStyle, Report, Section};
+use crate::narrative::{Block, Container, Document, plain};
+use crate::schema::{Numbering, Show};
+
+/// What an id is called in a sentence, and where it stands.
+#[derive(Clone, Debug)]
+pub(super) struct Named {
+    /// "section 5.1", "Figure 7", "Appendix 2", or a title.
+    pub(super) name: String,
+    /// Number and title, for lists.
+    pub(super) heading: String,
+    /// Where it stands.
+    pub(super) address: Address,
+}
+
+/// Numbers and addresses of a report.
+#[derive(Debug, Default)]
+pub(super) struct Index {
+    /// By id: sections, figures, headings with an id.
+    pub(super) names: BTreeMap<String, Named>,
+    /// The number of each section by the address of its page.
+    pub(super) sections: BTreeMap<String, Option<String>>,
+    /// Id and number of each heading, by page, in the order they stand.
+    pub(super) headings: BTreeMap<String, Vec<(String, Option<String>)>>,
+}
+
+/// Numbers everything in `report`.
+pub(super) fn index(report: &Report, numbering: Numbering) -> Index {
+    let mut numberer = Numberer { report, numbering, index: Index::default(), figures: 0, tables: 0, taken: BTreeSet::new() };
+    numberer.page(&report.slug, &report.slug, &report.document, None);
+    let (mut numbered, mut appendices) = (0, 0);
+    for section in &report.sections {
+        let number = match section.style {
+            NumberStyle::Section => Some(next(&mut numbered).to_string()),
+            NumberStyle::Appendix => Some(format!("Appendix {}", next(&mut appendices))),
+            NumberStyle::Unnumbered => None,
+        };
+        numberer.section(section, &report.slug, number);
+    }
+    numberer.index
+}
+
+fn next(counter: &mut usize) -> usize {
+    *counter += 1;
+    *counter
+}
+
+struct Numberer<'a> {
+    report: &'a Report,
+    numbering: Numbering,
+    index: Index,
+    figures: usize,
+    tables: usize,
+    taken: BTreeSet<String>,
+}
+
+impl Numberer<'_> {
+    fn section(&mut self, section: &Section, parent: &str, number: Option<String>) {
+        let page = format!("{parent}/{}", section.id.value);
+        let (name, heading) = match &number {
+            Some(number) if number.starts_with("Appendix") => (number.clone(), format!("{number}: {}", section.title)),
+            Some(number) => (format!("section {number}"), format!("{number} {}", section.title)),
+            None => (section.title.clone(), section.title.clone()),
+        };
+        let address = Address { page: page.clone(), anchor: None };
+        self.index.names.entry(section.id.value.clone()).or_insert(Named { name, heading, address });
+        // Headings beside numbered children would take the same numbers.
+        let base = number.clone().filter(|_| section.children.is_empty());
+        self.page(&page, &section.id, &section.document, base.as_deref());
+        for (at, child) in section.children.iter().enumerate() {
+            let number = number.as_ref().map(|number| format!("{number}.{}", at + 1));
+            self.section(child, &page, number.filter(|_| child.style != NumberStyle::Unnumbered));
+        }
+        self.index.sections.insert(page, number);
+    }
+
+    /// Headings and figures of one page. `base` is the number that its headings continue.
+    fn page(&mut self, page: &str, id: &str, document: &Document, base: Option<&str>) {
+        let mut levels = [0usize; 3];
+        self.blocks(page, id, &document.blocks, base, &mut levels);
+        for footnote in &document.footnotes {
+            self.blocks(page, id, &footnote.blocks, None, &mut levels);
+        }
+    }
+
+    fn blocks(&mut self, page: &str, id: &str, blocks: &[Block], base: Option<&str>, levels: &mut [usize; 3]) {
+        for block in blocks {
+            match block {
+                Block::Heading { level, id: own, text, .. } => {
+                    let number = heading_number(base, *level, levels);
+                    let wanted = match own {
+                        Some(own) => own.value.clone(),
+                        None => format!("{id}-{}", slug(&plain(text))),
+                    };
+                    let anchor = self.unique(wanted);
+                    if let Some(own) = own {
+                        let title = plain(text);
+                        let name = number.as_ref().map_or_else(|| title.clone(), |number| format!("section {number}"));
+                        let heading = number.as_ref().map_or_else(|| title.clone(), |number| format!("{number} {title}"));
+                        self.name(&own.value, page, name, heading);
+                    }
+                    self.index.headings.entry(page.to_owned()).or_default().push((anchor, number));
+                }
+                Block::Figure { id, .. } => self.figure(&id.value, page),
+                Block::List { items, .. } => items.iter().for_each(|item| self.blocks(page, id, item, None, levels)),
+                Block::Definitions(list) => {
+                    let all = list.iter().flat_map(|(_, definitions)| definitions);
+                    all.for_each(|it| self.blocks(page, id, it, None, levels));
+                }
+                Block::Quote(inner) => self.blocks(page, id, inner, None, levels),
+                Block::Container { blocks: inner, kind, .. } => {
+                    let base = if *kind == Container::Withheld { base } else { None };
+                    self.blocks(page, id, inner, base, levels);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn figure(&mut self, id: &str, page: &str) {
+        // A figure that could not be resolved has been reported; it takes no number.
+        let Some(figure) = self.report.figures.get(id) else { return };
+        let drawn = match &figure.content {
+            Content::Tables(parts) => parts.iter().any(|part| !part.charts.is_empty()),
+            Content::Matrix { show, .. } => *show == Show::Ranking,
+            Content::Missing(_) => true,
+        };
+        let number = match (self.numbering, drawn) {
+            (Numbering::Figures, _) | (Numbering::Split, true) => format!("Figure {}", next(&mut self.figures)),
+            (Numbering::Split, false) => format!("Table {}", next(&mut self.tables)),
+        };
+        self.name(id, page, number.clone(), number);
+    }
+
+    fn name(&mut self, id: &str, page: &str, name: String, heading: String) {
+        let address = Address { page: page.to_owned(), anchor: Some(id.to_owned()) };
+        self.index.names.entry(id.to_owned()).or_insert(Named { name, heading, address });
+    }
+
+    fn unique(&mut self, wanted: String) -> String {
+        let mut anchor = wanted.clone();
+        let mut n = 1;
+        while !self.taken.insert(anchor.clone()) {
+            n += 1;
+            anchor = format!("{wanted}-{n}");
+        }
+        anchor
+    }
+}
+
+/// Headings continue the number of their page, to three places in all.
+fn heading_number(base: Option<&str>, level: u8, levels: &mut [usize; 3]) -> Option<String> {
+    let at = usize::from(level.clamp(2, 4) - 2);
+    levels[at] += 1;
+    levels[at + 1..].fill(0);
+    let base = base.filter(|base| !base.starts_with("Appendix"))?;
+    let parts: Vec<String> = levels[..=at].iter().map(usize::to_string).collect();
+    let number = format!("{base}.{}", parts.join("."));
+    (number.split('.').count() <= 3 && !parts.iter().any(|part| part == "0")).then_some(number)
+}

@@ -1,0 +1,410 @@
+//! The narrative with everything filled in: values, references, numbers, footnotes, figures.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::acronym::Acronyms;
+use super::expression::Evaluator;
+use super::number::{self, Index};
+use super::{
+    Address, Block, Collected, Correction, DataSource, Entry, Footnote, Headline, Inline, Report, Section, Text,
+    control, dataset, figure, source_line,
+};
+use crate::check::{self, Site};
+use crate::diag::{Code, Diagnostic, Diagnostics, suggest};
+use crate::narrative::{self, Collect, Container, Document};
+use crate::source::{Span, Spanned};
+
+/// Everything that filling in needs.
+pub(super) struct Filler<'a> {
+    pub(super) site: &'a Site,
+    pub(super) report: &'a check::Report,
+    pub(super) index: &'a Index,
+    evaluator: &'a Evaluator,
+    pub(super) diagnostics: &'a mut Diagnostics,
+    acronyms: &'a Acronyms,
+    entries: Vec<Entry>,
+}
+
+/// Fills in a report.
+pub(super) fn report(site: &Site, report: &check::Report, diagnostics: &mut Diagnostics) -> Report {
+    let index = number::index(report, site.numbering);
+    let evaluator = Evaluator::new(&site.data, &report.folders, &site.lost);
+    let acronyms = Acronyms::of(&site.data);
+    let entries = Vec::new();
+    let mut filler = Filler { site, report, index: &index, evaluator: &evaluator, diagnostics, acronyms: &acronyms, entries };
+    let mut body = filler.page(&report.slug, &report.document);
+    let mut sections: Vec<Section> = report.sections.iter().map(|it| filler.section(it, &report.slug)).collect();
+    let corrections = filler.corrections();
+    let headlines = report.headlines.iter().map(|it| filler.headline(it)).collect();
+    let entries = std::mem::take(&mut filler.entries);
+    let findings = collect(&sections, Container::KeyFindings);
+    let recommendations = collect(&sections, Container::Recommendations);
+    let gathered = Gathered { findings: &findings, recommendations: &recommendations, corrections: &corrections };
+    gathered.fill(&mut body.blocks);
+    sections.iter_mut().for_each(|section| gathered.fill_section(section));
+    // Acronyms come last: what was gathered from other pages is expanded where it is shown.
+    acronyms.expand(&mut body);
+    sections.iter_mut().for_each(|section| expand(section, &acronyms));
+    let datasets = dataset::datasets(site, report);
+    Report {
+        slug: report.slug.clone(),
+        title: report.title.clone(),
+        summary: report.summary.clone(),
+        year: report.year.clone(),
+        control: report.control.as_ref().map(control).unwrap_or_default(),
+        date: report.control.as_ref().and_then(|control| control.date),
+        headlines,
+        body,
+        findings,
+        figures: entries,
+        sources: sources(site, report, &sections),
+        datasets,
+        sections,
+    }
+}
+
+fn expand(section: &mut Section, acronyms: &Acronyms) {
+    acronyms.expand(&mut section.text);
+    section.children.iter_mut().for_each(|child| expand(child, acronyms));
+}
+
+/// The data sources that the report's tables and sections name, by name.
+fn sources(site: &Site, report: &check::Report, sections: &[Section]) -> Vec<DataSource> {
+    let data = &site.data;
+    let own = |folder: &String| report.folders.contains(folder);
+    let mut tables: BTreeMap<&str, Vec<(String, String)>> = BTreeMap::new();
+    for table in data.tables.iter().filter(|table| own(&table.folder)) {
+        tables.entry(&table.source).or_default().push((table.id.clone(), table.title.clone()));
+    }
+    for matrix in data.matrices.iter().filter(|matrix| own(&matrix.folder)) {
+        tables.entry(&matrix.source).or_default();
+    }
+    let all: Vec<&Section> = sections.iter().flat_map(Section::walk).collect();
+    for source in all.iter().filter_map(|section| section.source.as_ref()) {
+        tables.entry(&source.id).or_default();
+    }
+    let known = tables.into_iter().filter_map(|(id, tables)| Some((data.sources.get(id)?, tables)));
+    let mut sources: Vec<DataSource> = known
+        .map(|(source, tables)| DataSource {
+            id: source.id.clone(),
+            organisation: source.organisation.clone(),
+            system: source.system.clone(),
+            description: source.description.clone(),
+            url: source.url.clone(),
+            licence: source.licence.clone(),
+            tables,
+        })
+        .collect();
+    sources.sort_by(|a, b| (&a.organisation, &a.system).cmp(&(&b.organisation, &b.system)));
+    sources
+}
+
+/// The containers of a kind, section by section.
+fn collect(sections: &[Section], kind: Container) -> Vec<Collected> {
+    fn inside(blocks: &[Block], wanted: Container, into: &mut Vec<Block>) {
+        for block in blocks {
+            match block {
+                Block::Callout { kind, blocks, .. } if *kind == wanted => into.extend(blocks.iter().cloned()),
+                Block::Callout { blocks, .. } | Block::Quote(blocks) => inside(blocks, wanted, into),
+                _ => {}
+            }
+        }
+    }
+    let all = sections.iter().flat_map(Section::walk);
+    let found = all.filter_map(|section| {
+        let mut blocks = Vec::new();
+        inside(&section.text.blocks, kind, &mut blocks);
+        let address = Address { page: section.page.clone(), anchor: None };
+        (!blocks.is_empty()).then(|| Collected { address, heading: section.heading(), blocks })
+    });
+    found.collect()
+}
+
+/// What is gathered from all sections, to be put where a `collect` block asks for it.
+struct Gathered<'a> {
+    findings: &'a [Collected],
+    recommendations: &'a [Collected],
+    corrections: &'a [Correction],
+}
+
+impl Gathered<'_> {
+    fn fill_section(&self, section: &mut Section) {
+        self.fill(&mut section.text.blocks);
+        section.children.iter_mut().for_each(|child| self.fill_section(child));
+    }
+
+    fn fill(&self, blocks: &mut [Block]) {
+        for block in blocks {
+            match block {
+                Block::Collection { what: Collect::KeyFindings, found } => *found = self.findings.to_vec(),
+                Block::Collection { what: Collect::Recommendations, found } => *found = self.recommendations.to_vec(),
+                Block::Corrections(found) => *found = self.corrections.to_vec(),
+                Block::Callout { blocks, .. } | Block::Quote(blocks) => self.fill(blocks),
+                _ => {}
+            }
+        }
+    }
+}
+
+/// The footnotes of a page while it is filled in.
+#[derive(Default)]
+struct Notes {
+    page: String,
+    /// Labels in the order of their first reference, each with how often it is referred to.
+    order: Vec<(String, usize)>,
+}
+
+impl Filler<'_> {
+    fn section(&mut self, section: &check::Section, parent: &str) -> Section {
+        let page = format!("{parent}/{}", section.id.value);
+        let text = self.page(&page, &section.document);
+        let children = section.children.iter().map(|child| self.section(child, &page)).collect();
+        Section {
+            id: section.id.value.clone(),
+            number: self.index.sections.get(&page).cloned().flatten(),
+            title: section.title.clone(),
+            summary: section.summary.as_ref().map(|summary| vec![Inline::Text(summary.clone())]),
+            source: section.source.as_ref().and_then(|source| source_line(&self.site.data, source)),
+            page,
+            text,
+            children,
+        }
+    }
+
+    fn page(&mut self, page: &str, document: &Document) -> Text {
+        let mut notes = Notes { page: page.to_owned(), order: Vec::new() };
+        let mut headings = self.index.headings.get(page).cloned().unwrap_or_default().into_iter();
+        let blocks = self.blocks(&document.blocks, &mut notes, &mut headings);
+        let notes = self.footnotes(document, notes, &mut headings);
+        Text { blocks, notes }
+    }
+
+    /// The footnotes that are referred to, in the order of their first reference.
+    fn footnotes(
+        &mut self,
+        document: &Document,
+        mut notes: Notes,
+        headings: &mut dyn Iterator<Item = (String, Option<String>)>,
+    ) -> Vec<Footnote> {
+        let mut filled = Vec::new();
+        let mut at = 0;
+        while let Some((label, references)) = notes.order.get(at).cloned() {
+            at += 1;
+            let Some(footnote) = document.footnotes.iter().find(|note| note.label == label) else { continue };
+            let blocks = self.blocks(&footnote.blocks, &mut notes, headings);
+            filled.push(Footnote { id: note_id(&notes.page, at), number: at, references, blocks });
+        }
+        for footnote in &document.footnotes {
+            if !notes.order.iter().any(|(label, _)| *label == footnote.label) {
+                let message = format!("nothing refers to the footnote `{}`", footnote.label);
+                let hint = format!("put `[^{}]` where it belongs, or remove the note", footnote.label);
+                let start = footnote.span.part(0..footnote.label.len() + 4);
+                self.report_fault(Diagnostic::new(Code::Footnote, start, message).hint(hint));
+            }
+        }
+        filled
+    }
+
+    pub(super) fn report_fault(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+
+    fn blocks(
+        &mut self,
+        blocks: &[narrative::Block],
+        notes: &mut Notes,
+        headings: &mut dyn Iterator<Item = (String, Option<String>)>,
+    ) -> Vec<Block> {
+        blocks.iter().filter_map(|block| self.block(block, notes, headings)).collect()
+    }
+
+    fn block(
+        &mut self,
+        block: &narrative::Block,
+        notes: &mut Notes,
+        headings: &mut dyn Iterator<Item = (String, Option<String>)>,
+    ) -> Option<Block> {
+        use narrative::Block as N;
+        Some(match block {
+            N::Paragraph(inlines) => Block::Paragraph(self.inlines(inlines, notes)),
+            N::Heading { level, text, .. } => {
+                let (id, number) = headings.next()?;
+                Block::Heading { level: *level, id, number, text: self.inlines(text, notes) }
+            }
+            N::List { start, tight, items } => {
+                let items = items.iter().map(|item| self.blocks(item, notes, headings)).collect();
+                Block::List { start: *start, tight: *tight, items }
+            }
+            N::Definitions(list) => Block::Definitions(
+                list.iter()
+                    .map(|(term, definitions)| {
+                        let term = self.inlines(term, notes);
+                        (term, definitions.iter().map(|it| self.blocks(it, notes, headings)).collect())
+                    })
+                    .collect(),
+            ),
+            N::Quote(inner) => Block::Quote(self.blocks(inner, notes, headings)),
+            N::Table { head, rows } => {
+                let mut row = |cells: &Vec<Vec<narrative::Inline>>| -> Vec<Vec<Inline>> {
+                    cells.iter().map(|cell| self.inlines(cell, notes)).collect()
+                };
+                Block::WordTable { head: row(head), rows: rows.iter().map(row).collect() }
+            }
+            N::Code { language, text } => Block::Code { language: language.clone(), text: text.clone() },
+            N::Container { kind, title, blocks, span } => {
+                let title = self.inlines(title, notes);
+                let id = format!("{}-{}-{}", last_part(&notes.page), kind.word(), span.start);
+                Block::Callout { kind: *kind, title, id, blocks: self.blocks(blocks, notes, headings) }
+            }
+            N::Figure { id, .. } => Block::Figure(Arc::new(self.figure(&id.value)?)),
+            // Filled once all sections are known; see `Gathered`.
+            N::Collect { what: Collect::Corrections, .. } => Block::Corrections(Vec::new()),
+            N::Collect { what, .. } => Block::Collection { what: *what, found: Vec::new() },
+        })
+    }
+
+    fn figure(&mut self, id: &str) -> Option<super::Figure> {
+        let figure = self.report.figures.get(id)?;
+        let named = self.index.names.get(id)?.clone();
+        let (figure, entry) = figure::figure(self, figure, &named);
+        self.entries.push(entry);
+        Some(figure)
+    }
+
+    /// Running text outside any page: a headline, the title of a figure. It has no footnotes.
+    pub(super) fn loose(&mut self, inlines: &[narrative::Inline]) -> Vec<Inline> {
+        let mut notes = Notes::default();
+        let filled = self.inlines(inlines, &mut notes);
+        if let (Some((label, _)), Some(span)) = (notes.order.first(), first_note(inlines)) {
+            let message = format!("the footnote `{label}` is referred to where no footnote can stand");
+            let hint = "put the mark into a paragraph, or the words into a note of the table";
+            self.report_fault(Diagnostic::new(Code::Footnote, span, message).hint(hint));
+        }
+        filled
+    }
+
+    fn inlines(&mut self, inlines: &[narrative::Inline], notes: &mut Notes) -> Vec<Inline> {
+        inlines.iter().filter_map(|inline| self.inline(inline, notes)).collect()
+    }
+
+    fn inline(&mut self, inline: &narrative::Inline, notes: &mut Notes) -> Option<Inline> {
+        use narrative::Inline as N;
+        Some(match inline {
+            N::Text { text, .. } => Inline::Text(text.clone()),
+            N::Emphasis(inner) => Inline::Emphasis(self.inlines(inner, notes)),
+            N::Strong(inner) => Inline::Strong(self.inlines(inner, notes)),
+            N::Code(text) => Inline::Code(text.clone()),
+            N::Break => Inline::Break,
+            N::Link { target, text } => {
+                let text = self.inlines(text, notes);
+                return self.link(target, text);
+            }
+            N::Note(label) => self.note(label, notes),
+            N::Value(expression) => match self.evaluator.evaluate(expression) {
+                Ok(printed) => Inline::Value { text: printed.text, cells: printed.cells },
+                Err(fault) => {
+                    if let Some(fault) = fault {
+                        self.report_fault(fault);
+                    }
+                    return None;
+                }
+            },
+        })
+    }
+
+    fn note(&mut self, label: &Spanned<String>, notes: &mut Notes) -> Inline {
+        let at = match notes.order.iter().position(|(known, _)| *known == label.value) {
+            Some(at) => at,
+            None => {
+                notes.order.push((label.value.clone(), 0));
+                notes.order.len() - 1
+            }
+        };
+        notes.order[at].1 += 1;
+        Inline::Note { id: note_id(&notes.page, at + 1), number: at + 1, reference: notes.order[at].1 }
+    }
+
+    fn link(&mut self, target: &Spanned<String>, text: Vec<Inline>) -> Option<Inline> {
+        if let Some(id) = target.strip_prefix('#') {
+            let id_span = target.span.part(1..target.span.range().len());
+            let (address, name) = self.reference(&Spanned::new(id.to_owned(), id_span))?;
+            let text = if text.is_empty() { vec![Inline::Text(name)] } else { text };
+            return Some(Inline::Reference { address, text });
+        }
+        let sound = ["https://", "http://", "mailto:", "tel:"].iter().any(|scheme| target.starts_with(scheme));
+        if !sound && !target.value.is_empty() {
+            let message = format!("`{}` is not an address", target.value);
+            let near = format!("https://{}", target.value);
+            let hint = if target.contains('.') && !target.contains(' ') && !target.contains(':') && !target.ends_with(".md") {
+                format!("write `{near}`; for a page of this report use its id: `#id`")
+            } else {
+                "start it with `https://` or `mailto:`; for a page of this report use its id: `#id`".into()
+            };
+            self.report_fault(Diagnostic::new(Code::LinkText, target.span, message).hint(hint));
+            return None;
+        }
+        Some(Inline::Link { url: target.value.clone(), text })
+    }
+
+    /// What an id is called and where it stands.
+    fn reference(&mut self, id: &Spanned<String>) -> Option<(Address, String)> {
+        if let Some(named) = self.index.names.get(&id.value) {
+            return Some((named.address.clone(), named.name.clone()));
+        }
+        if !self.site.lost.contains(&id.value) {
+            let message = format!("nothing in this report has the id `{}`", id.value);
+            let hint = suggest(&id.value, self.index.names.keys().map(String::as_str));
+            let hint = hint.or_else(|| Some("link to the id of a section, a heading or a figure".into()));
+            self.report_fault(Diagnostic::new(Code::UnknownReference, id.span, message).maybe_hint(hint));
+        }
+        None
+    }
+
+    fn headline(&mut self, headline: &check::Headline) -> Headline {
+        let about = headline.about.as_ref().and_then(|id| {
+            self.reference(id)?;
+            self.index.names.get(&id.value).map(|named| (named.address.clone(), named.heading.clone()))
+        });
+        Headline {
+            value: self.loose(&headline.value),
+            label: self.loose(&headline.label),
+            text: self.loose(&headline.text),
+            about,
+        }
+    }
+
+    fn corrections(&mut self) -> Vec<Correction> {
+        let report = self.report;
+        report
+            .corrections
+            .iter()
+            .map(|correction| Correction {
+                id: format!("correction-{}", correction.id.value),
+                about: self.reference(&correction.about),
+                date: correction.date,
+                published: self.loose(&correction.published),
+                corrected: self.loose(&correction.corrected),
+                reason: self.loose(&correction.reason),
+            })
+            .collect()
+    }
+}
+
+fn last_part(page: &str) -> &str {
+    page.rsplit('/').next().unwrap_or(page)
+}
+
+fn note_id(page: &str, number: usize) -> String {
+    format!("note-{}-{number}", last_part(page))
+}
+
+fn first_note(inlines: &[narrative::Inline]) -> Option<Span> {
+    inlines.iter().find_map(|inline| match inline {
+        narrative::Inline::Note(label) => Some(label.span),
+        narrative::Inline::Emphasis(inner)
+        | narrative::Inline::Strong(inner)
+        | narrative::Inline::Link { text: inner, .. } => first_note(inner),
+        _ => None,
+    })
+}
