@@ -52,27 +52,68 @@
 //!    [`Diagnostic`](diag::Diagnostic); the machine's is an error that names the path; our own bug is an
 //!    `expect("why it cannot happen")`.
 
+pub mod chart;
 pub mod check;
+pub mod cli;
 pub mod diag;
+pub mod download;
 pub mod edition;
+pub mod html;
 pub mod model;
 pub mod narrative;
 pub mod output;
 pub mod schema;
 pub mod source;
+pub mod theme;
 
-use diag::Diagnostics;
+use chart::Drawings;
+use diag::{Diagnostic, Diagnostics};
 use edition::Edition;
+use output::{Cache, Output};
 use source::Sources;
+use theme::Theme;
+
+/// A site that was checked: its edition and theme if there is a configuration to go by, and all that was found.
+#[derive(Debug)]
+pub struct Checked {
+    /// What can be rendered.
+    pub ready: Option<(Edition, Theme)>,
+    /// What was found, in order.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Checked {
+    /// True if something is wrong enough that nothing may be written.
+    pub fn has_errors(&self) -> bool {
+        self.ready.is_none() || self.diagnostics.iter().any(|it| it.severity == diag::Severity::Error)
+    }
+}
 
 /// Everything up to an edition: what `tallybook check` runs.
-pub fn check_site(sources: &Sources) -> (Option<Edition>, Diagnostics) {
+pub fn check(sources: &Sources) -> Checked {
     let raw = check::parse(sources);
     let (site, mut diagnostics) = check::check(sources, raw);
-    let edition = site.map(|site| {
+    let ready = site.map(|site| {
         let (edition, found) = edition::select(&site);
         diagnostics.extend(found);
-        edition
+        let (theme, found) = Theme::load(site.theme.as_ref(), sources);
+        diagnostics.extend(found);
+        (edition, theme)
     });
-    (edition, diagnostics)
+    Checked { ready, diagnostics: diagnostics.sorted(sources) }
+}
+
+/// From an edition to the files of the site: what `tallybook build` writes. `tell` hears how many charts are
+/// drawn, of how many. Faults can only lie in a site's own templates.
+pub fn render(
+    edition: &Edition,
+    theme: &Theme,
+    cache: &Cache,
+    tell: &(dyn Fn(usize, usize) + Sync),
+) -> (Output, Diagnostics) {
+    let drawings: Drawings = chart::draw(edition, cache, tell);
+    let downloads = download::render(edition);
+    let (mut output, diagnostics) = html::render(edition, &drawings, theme, &downloads);
+    output.extend(downloads);
+    (output, diagnostics)
 }

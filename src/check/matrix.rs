@@ -29,7 +29,7 @@ pub(super) fn check(raw: &[RawData], sources: &BTreeMap<String, DataSource>, cx:
 
 fn check_one(raw: &schema::Matrix, folder: &str, cx: &mut Context<'_>) -> Matrix {
     let mut scale: Vec<ScalePoint> =
-        raw.scale.iter().map(|point| ScalePoint { score: point.score.value, words: point.words.clone() }).collect();
+        raw.scale.iter().map(scale_point).collect();
     scale.sort_by_key(|point| point.score);
     let criteria: Vec<Criterion> = raw.criteria.iter().map(criterion).collect();
     unique_criteria(raw, cx);
@@ -56,6 +56,10 @@ fn check_one(raw: &schema::Matrix, folder: &str, cx: &mut Context<'_>) -> Matrix
     rank(&mut matrix);
     compare(&matrix, raw, cx);
     matrix
+}
+
+fn scale_point(raw: &schema::ScalePoint) -> ScalePoint {
+    ScalePoint { score: raw.score.value, words: raw.words.clone(), short: raw.short.clone() }
 }
 
 fn criterion(raw: &schema::Criterion) -> Criterion {

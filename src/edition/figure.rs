@@ -38,6 +38,17 @@ pub struct Figure {
     pub keys: Vec<(&'static str, &'static str)>,
 }
 
+impl Figure {
+    /// Its charts, in the order they stand.
+    pub fn charts(&self) -> impl Iterator<Item = &Chart> {
+        let parts = match &self.content {
+            Content::Tables(parts) => parts.as_slice(),
+            Content::Matrix(_) | Content::Missing(_) => &[],
+        };
+        parts.iter().flat_map(|part| &part.charts)
+    }
+}
+
 /// What a figure shows.
 #[derive(Clone, Debug)]
 pub enum Content {
@@ -291,9 +302,16 @@ fn tables(filler: &mut Filler<'_>, figure: &check::Figure, parts: &[check::Part]
     }
 }
 
-/// "Police recorded crime by district, Essex, October 2021 to September 2022".
+/// "Police recorded crime by district (offences), Essex, October 2021 to September 2022".
 fn subtitle(table: &model::Table, part: &check::Part, data: &Data) -> String {
-    join(&[Some(table.title.clone()), area(table, part, data), period(table, part)])
+    join(&[Some(measured(table)), area(table, part, data), period(table, part)])
+}
+
+/// The title of a table with its unit, where the title does not say it.
+fn measured(table: &model::Table) -> String {
+    let unit = table.unit.words();
+    let says = |text: &str| text.to_lowercase().contains(&unit.to_lowercase());
+    if says(&table.title) { table.title.clone() } else { format!("{} ({unit})", table.title) }
 }
 
 fn area_and_period(table: &model::Table, part: &check::Part, data: &Data) -> String {
@@ -403,8 +421,9 @@ fn header(table: &model::Table, column: usize) -> String {
     let says = |words: &str| column.title.to_lowercase().contains(&words.to_lowercase());
     match &column.unit {
         Unit::Points if !says("points") => format!("{} (percentage points)", column.title),
-        Unit::Rate(words) if !says(words) => format!("{} ({words})", column.title),
-        Unit::Count(noun) if column.unit != table.unit && !says(noun) => format!("{} ({noun})", column.title),
+        Unit::Rate(words) | Unit::Count(words) if column.unit != table.unit && !says(words) => {
+            format!("{} ({words})", column.title)
+        }
         _ => column.title.clone(),
     }
 }

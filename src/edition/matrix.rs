@@ -51,7 +51,7 @@ pub struct Factor {
 pub struct Score {
     /// The number or shorthand.
     pub text: String,
-    /// What it means.
+    /// A word or two for it.
     pub words: String,
     /// Its shade, from 0; nothing where there is no score.
     pub shade: Option<usize>,
@@ -100,11 +100,11 @@ fn factor(matrix: &model::Matrix, factor: &model::Factor, gathered: &mut Gathere
 fn score(matrix: &model::Matrix, score: model::Score) -> Score {
     let words = |text: &str, words: &str| Score { text: text.into(), words: words.into(), shade: None };
     match score {
-        model::Score::NotApplicable => words("[z]", "does not apply"),
+        model::Score::NotApplicable => words("[z]", "not applicable"),
         model::Score::NotScored => words("[x]", "not scored"),
         model::Score::Scored(value) => Score {
             text: number(value),
-            words: matrix.words_of(value).to_owned(),
+            words: matrix.word_of(value).to_owned(),
             shade: matrix.scale.iter().position(|point| point.score == value),
         },
     }

@@ -130,6 +130,16 @@ impl Section {
 }
 
 impl Report {
+    /// All charts, in reading order.
+    pub fn charts(&self) -> Vec<&Chart> {
+        let mut charts = Vec::new();
+        let texts = std::iter::once(&self.body).chain(self.walk().into_iter().map(|section| &section.text));
+        for text in texts {
+            every_figure(&text.blocks, &mut |figure| charts.extend(figure.charts()));
+        }
+        charts
+    }
+
     /// All sections in reading order.
     pub fn walk(&self) -> Vec<&Section> {
         self.sections.iter().flat_map(Section::walk).collect()
@@ -374,6 +384,21 @@ pub enum Inline {
     },
     /// A forced line break.
     Break,
+}
+
+/// Calls `see` with every figure among some blocks, at any depth.
+pub fn every_figure<'a>(blocks: &'a [Block], see: &mut dyn FnMut(&'a Figure)) {
+    for block in blocks {
+        match block {
+            Block::Figure(figure) => see(figure),
+            Block::List { items, .. } => items.iter().for_each(|item| every_figure(item, see)),
+            Block::Definitions(list) => {
+                list.iter().flat_map(|(_, definitions)| definitions).for_each(|it| every_figure(it, see));
+            }
+            Block::Quote(inner) | Block::Callout { blocks: inner, .. } => every_figure(inner, see),
+            _ => {}
+        }
+    }
 }
 
 /// The words of running text.

@@ -22,7 +22,6 @@ pub(super) struct Filler<'a> {
     pub(super) index: &'a Index,
     evaluator: &'a Evaluator,
     pub(super) diagnostics: &'a mut Diagnostics,
-    acronyms: &'a Acronyms,
     entries: Vec<Entry>,
 }
 
@@ -32,7 +31,7 @@ pub(super) fn report(site: &Site, report: &check::Report, diagnostics: &mut Diag
     let evaluator = Evaluator::new(&site.data, &report.folders, &site.lost);
     let acronyms = Acronyms::of(&site.data);
     let entries = Vec::new();
-    let mut filler = Filler { site, report, index: &index, evaluator: &evaluator, diagnostics, acronyms: &acronyms, entries };
+    let mut filler = Filler { site, report, index: &index, evaluator: &evaluator, diagnostics, entries };
     let mut body = filler.page(&report.slug, &report.document);
     let mut sections: Vec<Section> = report.sections.iter().map(|it| filler.section(it, &report.slug)).collect();
     let corrections = filler.corrections();

@@ -37,6 +37,8 @@ pub struct ScalePoint {
     pub score: Decimal,
     /// What it means.
     pub words: String,
+    /// A word for it, to stand in the cells.
+    pub short: Option<String>,
 }
 
 /// A criterion.
@@ -116,9 +118,10 @@ impl Matrix {
         weights.sum::<Decimal>() * self.highest_score()
     }
 
-    /// The words of a score.
-    pub fn words_of(&self, score: Decimal) -> &str {
-        self.scale.iter().find(|point| point.score == score).map_or("", |point| &point.words)
+    /// The word of a score for a cell: the short one, if there is one.
+    pub fn word_of(&self, score: Decimal) -> &str {
+        let point = self.scale.iter().find(|point| point.score == score);
+        point.map_or("", |point| point.short.as_deref().unwrap_or(&point.words))
     }
 
     /// True if every criterion counts the same.

@@ -293,6 +293,7 @@ macro_rules! record {
     ) => {
         $(#[$meta])*
         #[derive(Clone, Debug, PartialEq, Eq)]
+        #[allow(unreachable_pub, reason = "the macro is used for records of several modules, some of which keep them to themselves")]
         pub struct $name {
             $( $(#[$field_meta])* pub $field: $type, )*
             /// Where the mapping stands.

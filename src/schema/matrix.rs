@@ -33,6 +33,8 @@ record! {
         score: Number,
         /// What it means.
         words: String,
+        /// A word for it, to stand in the cells.
+        short: Option<String>,
     }
 }
 

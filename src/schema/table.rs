@@ -66,6 +66,8 @@ record! {
         formula: Option<Spanned<Formula>>,
         /// Decimals shown.
         decimals: Option<u32>,
+        /// An entered column of changes: a plus sign is shown.
+        signed: bool,
         /// Notes on the column.
         note: OneOrMany<String>,
         /// Whether parents and totals are sums of this column.

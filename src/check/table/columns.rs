@@ -86,7 +86,7 @@ fn one_column(
         additive: formula.is_none() && column.additive.or(table.additive).unwrap_or_else(|| unit.is_additive()),
         notes: column.note.0.clone(),
         span: column.id.span,
-        signed: signed || unit == Unit::Points,
+        signed: signed || column.signed || unit == Unit::Points,
         unit,
     }
 }

@@ -1,0 +1,48 @@
+//! Compiles ECharts to bytecode, so that a chart engine starts in a tenth of the time.
+//!
+//! ECharts comes with the crate charming, as an asset that the crate does not export. It is found through
+//! `cargo metadata`, read where it lies, and compiled into `OUT_DIR`: no copy of it stands in this tree, and
+//! nothing is downloaded.
+
+use std::env;
+use std::error::Error;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use rquickjs::{Context, Module, Runtime, WriteOptions};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let asset = charming_folder()?.join("src/asset/echarts-5.5.1.min.js");
+    println!("cargo::rerun-if-changed={}", asset.display());
+    println!("cargo::rerun-if-changed=build.rs");
+    let source = fs::read(&asset).map_err(|error| format!("{}: {error}", asset.display()))?;
+    let out = PathBuf::from(env::var("OUT_DIR")?);
+    fs::write(out.join("echarts.bytecode"), compile(&source)?)?;
+    Ok(())
+}
+
+/// The folder of the charming crate that this build uses.
+fn charming_folder() -> Result<PathBuf, Box<dyn Error>> {
+    let output = Command::new(env::var("CARGO")?)
+        .args(["metadata", "--format-version", "1", "--offline", "--locked"])
+        .current_dir(env::var("CARGO_MANIFEST_DIR")?)
+        .output()?;
+    if !output.status.success() {
+        return Err(format!("cargo metadata failed: {}", String::from_utf8_lossy(&output.stderr)).into());
+    }
+    let metadata: serde_json::Value = serde_json::from_slice(&output.stdout)?;
+    let packages = metadata["packages"].as_array().ok_or("cargo metadata lists no packages")?;
+    let charming = packages.iter().find(|package| package["name"] == "charming").ok_or("charming is not among the packages")?;
+    let manifest = charming["manifest_path"].as_str().ok_or("charming has no manifest path")?;
+    Ok(Path::new(manifest).parent().ok_or("charming's manifest lies in no folder")?.to_owned())
+}
+
+/// JavaScript as stripped QuickJS bytecode of a module.
+fn compile(source: &[u8]) -> Result<Vec<u8>, Box<dyn Error>> {
+    let runtime = Runtime::new()?;
+    let context = Context::full(&runtime)?;
+    let options = WriteOptions { strip_source: true, strip_debug: true, ..WriteOptions::default() };
+    let bytecode = context.with(|ctx| Module::declare(ctx, "echarts", source).and_then(|module| module.write(options)))?;
+    Ok(bytecode)
+}

@@ -1,0 +1,194 @@
+//! Charts: from values to a picture and to words.
+//!
+//! In four steps: [`option`] writes the chart as an ECharts option (built with charming), once for wide and
+//! once for narrow screens; [`engine`] draws an option to SVG with ECharts in a small JavaScript engine;
+//! [`svg`] lets through only the elements and attributes that we know, and takes out everything that could
+//! differ between two runs; [`words`] describes the chart from its data. A picture whose option did not
+//! change is taken from the cache.
+
+mod engine;
+mod font;
+mod option;
+mod palette;
+mod svg;
+mod words;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+pub use palette::COLOURS;
+
+use crate::edition::{Chart, ChartKind, Edition};
+use crate::output::{Cache, digest};
+use engine::Engine;
+use option::Sheet;
+
+/// Changes when a change of this module must draw every chart anew.
+const VERSION: &str = "1";
+
+/// Every chart of an edition, by report and id.
+#[derive(Debug, Default)]
+pub struct Drawings {
+    all: BTreeMap<(String, String), Drawing>,
+}
+
+impl Drawings {
+    /// The drawing of a chart.
+    pub fn get(&self, report: &str, chart: &str) -> Option<&Drawing> {
+        self.all.get(&(report.to_owned(), chart.to_owned()))
+    }
+
+    /// How many charts there are.
+    pub fn len(&self) -> usize {
+        self.all.len()
+    }
+
+    /// True if there is no chart.
+    pub fn is_empty(&self) -> bool {
+        self.all.is_empty()
+    }
+}
+
+/// A chart as pictures and words.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Drawing {
+    /// The pictures: one, or one for each panel.
+    pub panels: Vec<Panel>,
+    /// What the colours mean, where there is more than one, in the order of the marks.
+    pub key: Vec<KeyItem>,
+    /// How the key is to be read, in a few words.
+    pub order: &'static str,
+    /// What the chart shows, in sentences.
+    pub description: String,
+}
+
+/// A picture for wide and one for narrow screens.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Panel {
+    /// A title, if there are several.
+    pub title: Option<String>,
+    /// SVG for wide screens and paper.
+    pub wide: String,
+    /// SVG for narrow screens; nothing if the wide one serves.
+    pub narrow: Option<String>,
+    /// What each mark shows, by its `data-s` and `data-i`: "Southend: 21,225".
+    pub marks: Vec<Vec<String>>,
+}
+
+/// A colour and what it means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyItem {
+    /// The colour, as `#rrggbb`.
+    pub colour: &'static str,
+    /// What it means.
+    pub text: String,
+}
+
+/// An ECharts option and the size it is drawn in.
+struct Job {
+    chart: (String, String),
+    panel: usize,
+    narrow: bool,
+    sheet: Sheet,
+    key: String,
+}
+
+/// Draws every chart of an edition. `tell` is called with the number drawn and the number to draw.
+pub fn draw(edition: &Edition, cache: &Cache, tell: &(dyn Fn(usize, usize) + Sync)) -> Drawings {
+    let mut drawings = Drawings::default();
+    let mut jobs = Vec::new();
+    for report in &edition.reports {
+        for chart in report.charts() {
+            let name = (report.slug.clone(), chart.id.clone());
+            let plan = option::plan(chart);
+            let titles = plan.panels.iter().map(|panel| Panel {
+                title: panel.title.clone(),
+                marks: panel.marks.clone(),
+                ..Panel::default()
+            });
+            let drawing = Drawing {
+                panels: titles.collect(),
+                key: plan.key,
+                order: plan.order,
+                description: words::describe(chart),
+            };
+            for (panel, sheets) in plan.panels.into_iter().enumerate() {
+                let sheets = [(false, Some(sheets.wide)), (true, sheets.narrow)];
+                for (narrow, sheet) in sheets.into_iter().filter_map(|(narrow, sheet)| Some((narrow, sheet?))) {
+                    let key = sheet.key();
+                    jobs.push(Job { chart: name.clone(), panel, narrow, sheet, key });
+                }
+            }
+            drawings.all.insert(name, drawing);
+        }
+    }
+    let pictures = pictures(&jobs, cache, tell);
+    for (job, picture) in jobs.iter().zip(pictures) {
+        let drawing = drawings.all.get_mut(&job.chart).expect("every job belongs to a drawing");
+        let panel = &mut drawing.panels[job.panel];
+        if job.narrow {
+            panel.narrow = Some(picture);
+        } else {
+            panel.wide = picture;
+        }
+    }
+    let used: BTreeSet<String> = jobs.into_iter().map(|job| job.key).collect();
+    cache.sweep(&used);
+    drawings
+}
+
+/// The picture of each job: from the cache, or drawn by as many engines as there are processors.
+fn pictures(jobs: &[Job], cache: &Cache, tell: &(dyn Fn(usize, usize) + Sync)) -> Vec<String> {
+    let known: Vec<Option<String>> =
+        jobs.iter().map(|job| cache.get(&job.key).and_then(|bytes| String::from_utf8(bytes).ok())).collect();
+    let missing: Vec<usize> = (0..jobs.len()).filter(|at| known[*at].is_none()).collect();
+    let drawn: Mutex<BTreeMap<usize, String>> = Mutex::new(BTreeMap::new());
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut engine: Option<Engine> = None;
+        while let Some(at) = missing.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let job = &jobs[*at];
+            let raw = engine.get_or_insert_with(Engine::start).draw(&job.sheet);
+            let picture = svg::clean(&raw);
+            cache.put(&job.key, picture.as_bytes());
+            let mut drawn = drawn.lock().expect("no engine panics while it holds the lock");
+            drawn.insert(*at, picture);
+            tell(drawn.len(), missing.len());
+        }
+    };
+    let workers = std::thread::available_parallelism().map_or(1, std::num::NonZero::get).min(missing.len());
+    std::thread::scope(|scope| {
+        for _ in 0..workers {
+            scope.spawn(work);
+        }
+    });
+    let mut drawn = drawn.into_inner().expect("all engines have ended");
+    let picture = |(at, known): (usize, Option<String>)| known.or_else(|| drawn.remove(&at)).expect("it was drawn");
+    known.into_iter().enumerate().map(picture).collect()
+}
+
+impl Sheet {
+    /// Names the picture by everything that it depends on.
+    fn key(&self) -> String {
+        let size = format!("{}x{} {VERSION}", self.width, self.height);
+        digest(&[b"chart", engine::ECHARTS, size.as_bytes(), self.option.to_string().as_bytes()])
+    }
+}
+
+/// What a kind of chart is called in a description.
+fn kind_words(kind: ChartKind) -> &'static str {
+    match kind {
+        ChartKind::RankedBars | ChartKind::GroupedBars | ChartKind::StackedBars | ChartKind::DivergingBars => "Bar chart",
+        ChartKind::Lines => "Line chart",
+        ChartKind::SmallMultiples => "Small bar charts side by side",
+        ChartKind::Distribution => "Bars that each add up to 100%",
+        ChartKind::HeatMap => "Heat map",
+        ChartKind::TileMap => "Tile map, one equal square for each area",
+    }
+}
+
+/// A chart has the shape that its kind needs; `check` has seen to it.
+fn first_series(chart: &Chart) -> &crate::edition::Series {
+    chart.series.first().expect("a chart has at least one series")
+}

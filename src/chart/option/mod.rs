@@ -1,0 +1,166 @@
+//! A chart as an ECharts option: one module for each family of kinds, and the house style here.
+//!
+//! charming writes what its types know; what it lacks (labels of single items, fonts of single categories)
+//! is put into the JSON it gives. Every text is fixed here, in Rust: an option holds no functions, and
+//! ECharts formats no number.
+
+mod bars;
+mod distribution;
+mod grid;
+mod lines;
+
+use charming::component::{Axis, Grid};
+use charming::element::{AxisLabel, AxisLine, AxisTick, AxisType, SplitLine};
+use rust_decimal::Decimal;
+use serde_json::{Value, json};
+
+use super::KeyItem;
+use super::font::{FAMILY, measure};
+use super::palette::{AXIS, INK};
+use crate::edition::{Category, Chart, ChartKind, Point, Series};
+
+/// What is to be drawn for a chart.
+pub(super) struct Plan {
+    pub(super) panels: Vec<PanelPlan>,
+    pub(super) key: Vec<KeyItem>,
+    pub(super) order: &'static str,
+}
+
+/// What is to be drawn for a panel.
+pub(super) struct PanelPlan {
+    pub(super) title: Option<String>,
+    pub(super) wide: Sheet,
+    pub(super) narrow: Option<Sheet>,
+    /// What each mark shows, by series and item.
+    pub(super) marks: Vec<Vec<String>>,
+}
+
+/// An option and the size it is drawn in, in pixels.
+pub(super) struct Sheet {
+    pub(super) option: Value,
+    pub(super) width: u32,
+    pub(super) height: u32,
+}
+
+/// Where a picture will be shown.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Room {
+    /// In pixels.
+    pub(super) width: f64,
+    /// Size of text, in pixels.
+    pub(super) font: f64,
+    /// Labels stand over their bars, not beside them.
+    pub(super) narrow: bool,
+}
+
+/// The column of text on a wide screen, and on paper.
+pub(super) const WIDE: Room = Room { width: 720.0, font: 14.0, narrow: false };
+/// A phone.
+pub(super) const NARROW: Room = Room { width: 330.0, font: 14.0, narrow: true };
+
+/// Plans a chart.
+pub(super) fn plan(chart: &Chart) -> Plan {
+    match chart.kind {
+        ChartKind::RankedBars | ChartKind::GroupedBars | ChartKind::StackedBars | ChartKind::DivergingBars => {
+            bars::plan(chart)
+        }
+        ChartKind::SmallMultiples => bars::small_multiples(chart),
+        ChartKind::Distribution => distribution::plan(chart),
+        ChartKind::Lines => lines::plan(chart),
+        ChartKind::HeatMap => grid::heat_map(chart),
+        ChartKind::TileMap => grid::tile_map(chart),
+    }
+}
+
+/// One panel, drawn once for each room.
+fn single(chart: &Chart, draw: impl Fn(Room) -> Sheet) -> Vec<PanelPlan> {
+    vec![PanelPlan { title: None, wide: draw(WIDE), narrow: Some(draw(NARROW)), marks: marks(chart) }]
+}
+
+/// What each mark shows: its category, its series if there are several, its value.
+fn marks(chart: &Chart) -> Vec<Vec<String>> {
+    let several = chart.series.len() > 1;
+    let of = |series: &Series| -> Vec<String> {
+        let points = chart.categories.iter().zip(&series.points);
+        let text = |(category, point): (&Category, &Point)| match several {
+            true => format!("{}, {}: {}", category.label, series.name, point.label),
+            false => format!("{}: {}", category.label, point.label),
+        };
+        points.map(text).collect()
+    };
+    chart.series.iter().map(of).collect()
+}
+
+/// A value as a number of JavaScript, by which a mark is placed. What is printed is never made from it.
+fn coordinate(value: Decimal) -> f64 {
+    f64::try_from(value.round_dp(6)).unwrap_or(0.0)
+}
+
+/// Completes an option with the house style.
+fn finish(chart: &charming::Chart, room: Room, patches: impl FnOnce(&mut Value)) -> Value {
+    let mut option = serde_json::to_value(chart).expect("charming's types serialise");
+    // charming writes a list of one as its only member.
+    for list in ["xAxis", "yAxis", "series"] {
+        if !option[list].is_array() {
+            option[list] = json!([option[list].take()]);
+        }
+    }
+    option["animation"] = json!(false);
+    option["useUTC"] = json!(true);
+    option["textStyle"] = json!({ "fontFamily": FAMILY, "fontSize": room.font, "color": INK });
+    patches(&mut option);
+    option
+}
+
+fn sheet(option: Value, room: Room, height: f64) -> Sheet {
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "sizes are small and positive")]
+    let whole = |n: f64| n.ceil() as u32;
+    Sheet { option, width: whole(room.width), height: whole(height) }
+}
+
+/// An axis of which nothing is seen but its labels.
+fn bare_axis(kind: AxisType) -> Axis {
+    Axis::new()
+        .type_(kind)
+        .axis_line(AxisLine::new().show(false))
+        .axis_tick(AxisTick::new().show(false))
+        .split_line(SplitLine::new().show(false))
+        .axis_label(AxisLabel::new().color(AXIS))
+}
+
+/// A value axis that only places marks: their labels say the values.
+fn hidden_axis(min: f64, max: f64) -> Axis {
+    let max = if max > min { max } else { min + 1.0 };
+    Axis::new().type_(AxisType::Value).show(false).min(min).max(max)
+}
+
+fn frame(left: f64, top: f64, right: f64, bottom: f64) -> Grid {
+    Grid::new().left(left).top(top).right(right).bottom(bottom)
+}
+
+/// The width of the widest of some texts.
+fn widest<'a>(texts: impl IntoIterator<Item = &'a str>, size: f64, bold: bool) -> f64 {
+    texts.into_iter().map(|text| measure(text, size, bold)).fold(0.0, f64::max)
+}
+
+/// A text for a label of ECharts, in which braces and bars have a meaning of their own.
+fn label_text(text: &str) -> String {
+    text.replace(['{', '}', '|'], " ")
+}
+
+/// Lines that a text takes when it is broken at spaces to fit a width.
+fn wrapped(text: &str, width: f64, size: f64, bold: bool) -> usize {
+    let mut lines = 1;
+    let mut used = 0.0;
+    let space = measure(" ", size, bold);
+    for word in text.split_whitespace() {
+        let wide = measure(word, size, bold);
+        if used > 0.0 && used + space + wide > width {
+            lines += 1;
+            used = wide;
+        } else {
+            used += if used > 0.0 { space + wide } else { wide };
+        }
+    }
+    lines
+}

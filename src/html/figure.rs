@@ -1,0 +1,159 @@
+//! Figures as HTML: the context of the templates `figure.html`, `table.html` and `matrix.html`.
+
+use minijinja::Value;
+use serde::Serialize;
+
+use super::text::Writer;
+use super::view_of;
+use crate::chart::{COLOURS, Drawing, Panel};
+use crate::edition::{Content, Figure, Part};
+use crate::theme::{TemplateError, escape};
+
+/// A chart, ready for its template.
+#[derive(Serialize)]
+struct ChartView {
+    id: String,
+    panels: Vec<PanelView>,
+    key: Vec<KeyView>,
+    order: &'static str,
+    description: Value,
+}
+
+/// A panel, ready for its template.
+#[derive(Serialize)]
+struct PanelView {
+    title: Option<String>,
+    wide: Value,
+    narrow: Option<Value>,
+    /// What each mark shows, as JSON.
+    marks: String,
+}
+
+#[derive(Serialize)]
+struct KeyView {
+    /// The number of the colour in the style sheet.
+    colour: usize,
+    text: String,
+}
+
+/// A part, ready for its template.
+#[derive(Serialize)]
+struct PartView {
+    title: Option<Value>,
+    charts: Vec<ChartView>,
+    table: Value,
+    download: Option<Value>,
+}
+
+/// A figure.
+pub(super) fn figure(writer: &Writer<'_>, figure: &Figure) -> Result<String, TemplateError> {
+    let safe = |inlines: &[crate::edition::Inline]| Value::from_safe_string(writer.inlines(inlines));
+    let parts = match &figure.content {
+        Content::Tables(parts) => {
+            let several = parts.len() > 1;
+            parts.iter().enumerate().map(|(at, it)| part(writer, figure, it, at, several)).collect::<Result<Vec<_>, _>>()?
+        }
+        Content::Matrix(_) | Content::Missing(_) => Vec::new(),
+    };
+    let matrix = match &figure.content {
+        Content::Matrix(matrix) => Some(view_of(matrix)),
+        _ => None,
+    };
+    let missing = match &figure.content {
+        Content::Missing(words) => Some(safe(words)),
+        _ => None,
+    };
+    let page = format!("{}/data-sources", writer.report);
+    let sources: Vec<Value> = figure
+        .sources
+        .iter()
+        .map(|source| {
+            let address = crate::edition::Address { page: page.clone(), anchor: Some(format!("source-{}", source.id)) };
+            view! { name => source.name, href => writer.linker.to(&address) }
+        })
+        .collect();
+    let context = view! {
+        id => figure.id,
+        number => figure.number,
+        title => safe(&figure.title),
+        subtitle => figure.subtitle,
+        parts => parts,
+        matrix => matrix,
+        missing => missing,
+        sources => sources,
+        status => figure.status,
+        notes => figure.notes,
+        bases => figure.bases,
+        keys => figure.keys.iter().map(|(short, words)| view! { short => short, words => words }).collect::<Vec<_>>(),
+        print => writer.print,
+    };
+    writer.site.theme.render("figure.html", &context)
+}
+
+fn part(writer: &Writer<'_>, figure: &Figure, part: &Part, at: usize, several: bool) -> Result<PartView, TemplateError> {
+    let own = figure.description.as_ref().map(|words| writer.inlines(words));
+    let charts = part.charts.iter().enumerate().filter_map(|(n, chart)| {
+        let drawing = writer.site.drawings.get(writer.report, &chart.id)?;
+        // The author's description stands for all charts of a figure, and is said once.
+        let own = own.as_ref().filter(|_| at == 0 && n == 0);
+        Some(chart_view(&figure.id, &chart.id, drawing, own))
+    });
+    let charts: Vec<ChartView> = charts.collect();
+    let name = if several { format!("{}, part {}", figure.number, at + 1) } else { figure.number.clone() };
+    let hidden_caption = !several && charts.is_empty();
+    let table = view! {
+        id => format!("{}-table-{at}", figure.id),
+        label => format!("{name}: table"),
+        caption_hidden => hidden_caption,
+        figure => figure.id,
+        table => part.table,
+    };
+    let table = writer.site.theme.render("table.html", &table)?;
+    let download = part.dataset.as_ref().and_then(|dataset| {
+        let path = format!("{}/data/{dataset}.csv", writer.report);
+        let size = writer.site.size(&path)?;
+        Some(view! { href => writer.linker.file(&path), name => name, size => size })
+    });
+    let title = part.title.as_ref().map(|title| writer.inlines(title));
+    let title = title.or_else(|| several.then(|| escape(&part.table.caption)));
+    Ok(PartView { title: title.map(Value::from_safe_string), charts, table: Value::from_safe_string(table), download })
+}
+
+fn chart_view(figure: &str, id: &str, drawing: &Drawing, own: Option<&String>) -> ChartView {
+    let description = own.map_or_else(|| escape(&drawing.description), Clone::clone);
+    let panels = drawing.panels.iter().enumerate();
+    ChartView {
+        id: id.to_owned(),
+        panels: panels.map(|(at, panel)| panel_view(figure, id, at, panel)).collect(),
+        key: drawing.key.iter().map(|item| KeyView { colour: colour_number(item.colour), text: item.text.clone() }).collect(),
+        order: drawing.order,
+        description: Value::from_safe_string(description),
+    }
+}
+
+/// A picture is named by the headline of its figure, by its own title if it has one, and described by the
+/// words that stand below it.
+fn panel_view(figure: &str, chart: &str, at: usize, panel: &Panel) -> PanelView {
+    let own = panel.title.as_ref().map_or_else(String::new, |_| format!(" {chart}-panel-{at}"));
+    let names = format!("aria-labelledby=\"{figure}-title{own}\" aria-describedby=\"{chart}-words\"");
+    PanelView {
+        title: panel.title.clone(),
+        wide: Value::from_safe_string(themed(&panel.wide, &names)),
+        narrow: panel.narrow.as_deref().map(|svg| Value::from_safe_string(themed(svg, &names))),
+        marks: serde_json::to_string(&panel.marks).expect("texts serialise"),
+    }
+}
+
+fn colour_number(colour: &str) -> usize {
+    COLOURS.iter().position(|known| *known == colour).unwrap_or(0)
+}
+
+/// Exact colours become those of the style sheet, which has others for dark screens.
+fn themed(svg: &str, names: &str) -> String {
+    let mut svg = svg.replacen("<svg ", &format!("<svg role=\"img\" {names} "), 1);
+    for (at, colour) in COLOURS.iter().enumerate() {
+        svg = svg.replace(&format!("\"{colour}\""), &format!("\"var(--k{at},{colour})\""));
+    }
+    svg
+}
+

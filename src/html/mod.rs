@@ -1,0 +1,52 @@
+//! The web report: one page for each section, and the pages that gather.
+//!
+//! Pure: an edition, its drawings and a theme in, a tree of files out. Links are relative, so the report
+//! works from a folder, from any path of a server, and from any host. Blocks and running text are written
+//! here; pages, figures and tables are templates of the theme.
+
+/// The context of a template: names and values, taken by reference and serialised.
+macro_rules! view {
+    ($($key:ident => $value:expr),* $(,)?) => {
+        minijinja::context! { $($key => $crate::html::view_of(&$value)),* }
+    };
+}
+
+mod figure;
+mod link;
+mod page;
+mod text;
+
+use rayon::prelude::*;
+
+use crate::chart::Drawings;
+use crate::diag::Diagnostics;
+use crate::edition::Edition;
+use crate::output::Output;
+use crate::theme::{TemplateError, Theme};
+
+/// Anything that serialises, as a value of a template. Values keep what they are, safe strings included.
+fn view_of<T: serde::Serialize + ?Sized>(value: &T) -> minijinja::Value {
+    minijinja::Value::from(minijinja::value::Serde(value))
+}
+
+/// Renders the whole site. Faults can only lie in a site's own templates.
+///
+/// `downloads` are the files that pages link to, with their sizes.
+pub fn render(edition: &Edition, drawings: &Drawings, theme: &Theme, downloads: &Output) -> (Output, Diagnostics) {
+    let site = page::Site { edition, drawings, theme, downloads };
+    let pages = site.pages();
+    let rendered: Vec<(String, Result<String, TemplateError>)> =
+        pages.par_iter().map(|page| (format!("{}.html", page.path()), site.render(page))).collect();
+    let mut output = Output::default();
+    let mut diagnostics = Diagnostics::default();
+    for (path, html) in rendered {
+        match html {
+            Ok(html) => output.insert(path, html),
+            Err(error) => diagnostics.push(error.into_diagnostic()),
+        }
+    }
+    for (path, bytes) in theme.assets() {
+        output.insert(format!("assets/{path}"), bytes);
+    }
+    (output, diagnostics)
+}

@@ -1,0 +1,357 @@
+//! Pages: which there are, and what each template is given.
+
+use minijinja::{Value, context};
+
+use super::link::Linker;
+use super::text::Writer;
+use crate::chart::Drawings;
+use crate::check::Compliance;
+use crate::edition::{Address, Block, Edition, Report, Section, Text, plain};
+use crate::output::Output;
+use crate::theme::{TemplateError, Theme, escape};
+
+/// What all pages are made from.
+pub(super) struct Site<'a> {
+    pub(super) edition: &'a Edition,
+    pub(super) drawings: &'a Drawings,
+    pub(super) theme: &'a Theme,
+    pub(super) downloads: &'a Output,
+}
+
+/// A page of the site.
+pub(super) enum Page<'a> {
+    Home,
+    Glossary,
+    Accessibility,
+    Report(&'a Report),
+    /// A section by its place in reading order.
+    Section(&'a Report, usize),
+    Figures(&'a Report),
+    Sources(&'a Report),
+    Print(&'a Report),
+}
+
+/// Pages of the whole site, beside those of its reports.
+const SITE_PAGES: [&str; 2] = ["glossary", "accessibility-statement"];
+
+/// True for the address of a page that belongs to no report.
+pub(super) fn is_site_page(page: &str) -> bool {
+    SITE_PAGES.contains(&page)
+}
+
+impl Page<'_> {
+    /// Where the page lies, without extension.
+    pub(super) fn path(&self) -> String {
+        match self {
+            Page::Home => "index".into(),
+            Page::Glossary => "glossary".into(),
+            Page::Accessibility => "accessibility-statement".into(),
+            Page::Report(report) => format!("{}/index", report.slug),
+            Page::Section(report, at) => report.walk()[*at].page.clone(),
+            Page::Figures(report) => format!("{}/figures", report.slug),
+            Page::Sources(report) => format!("{}/data-sources", report.slug),
+            Page::Print(report) => format!("{}/print", report.slug),
+        }
+    }
+
+    fn report(&self) -> Option<&Report> {
+        match self {
+            Page::Home | Page::Glossary | Page::Accessibility => None,
+            Page::Report(report)
+            | Page::Section(report, _)
+            | Page::Figures(report)
+            | Page::Sources(report)
+            | Page::Print(report) => Some(report),
+        }
+    }
+
+    fn template(&self) -> &'static str {
+        match self {
+            Page::Home => "home.html",
+            Page::Glossary => "glossary.html",
+            Page::Accessibility => "accessibility.html",
+            Page::Report(_) => "report.html",
+            Page::Section(..) => "section.html",
+            Page::Figures(_) => "figures.html",
+            Page::Sources(_) => "sources.html",
+            Page::Print(_) => "print.html",
+        }
+    }
+}
+
+impl<'a> Site<'a> {
+    /// Every page of the site.
+    pub(super) fn pages(&self) -> Vec<Page<'a>> {
+        let mut pages = vec![Page::Home];
+        if !self.edition.glossary.is_empty() {
+            pages.push(Page::Glossary);
+        }
+        if self.edition.accessibility.is_some() {
+            pages.push(Page::Accessibility);
+        }
+        for report in &self.edition.reports {
+            pages.push(Page::Report(report));
+            pages.extend((0..report.walk().len()).map(|at| Page::Section(report, at)));
+            pages.extend([Page::Figures(report), Page::Sources(report), Page::Print(report)]);
+        }
+        pages
+    }
+
+    /// The size of a file that pages link to, in words.
+    pub(super) fn size(&self, path: &str) -> Option<String> {
+        let bytes = self.downloads.get(path)?.len();
+        Some(if bytes < 1024 { "less than 1 kB".into() } else { format!("{} kB", bytes.div_ceil(1024)) })
+    }
+
+    pub(super) fn render(&self, page: &Page<'_>) -> Result<String, TemplateError> {
+        let path = page.path();
+        let linker = match page {
+            Page::Print(report) => Linker::on_whole(&path, &report.slug),
+            _ => Linker::on(&path),
+        };
+        let own = match page {
+            Page::Home => self.home(&linker),
+            Page::Glossary => view! { heading => "Glossary", terms => self.edition.glossary },
+            Page::Accessibility => self.accessibility(),
+            Page::Report(report) => self.report(report, &linker)?,
+            Page::Section(report, at) => self.section(report, *at, &linker)?,
+            Page::Figures(report) => self.figures(report, &linker),
+            Page::Sources(report) => self.sources(report, &linker),
+            Page::Print(report) => self.print(report, &linker)?,
+        };
+        let common = self.common(page, &linker);
+        self.theme.render(page.template(), &context! { ..own, ..common })
+    }
+
+    /// What every page is given.
+    fn common(&self, page: &Page<'_>, linker: &Linker) -> Value {
+        let edition = self.edition;
+        let href = |page: &str| linker.to(&address(page));
+        let report = page.report().map(|report| {
+            view! {
+                title => report.title, year => report.year, href => href(&report.slug),
+                figures => href(&format!("{}/figures", report.slug)),
+                sources => href(&format!("{}/data-sources", report.slug)),
+                print => href(&format!("{}/print", report.slug)),
+                date => report.date.map(|date| date.to_string()),
+                nav => self.nav(report, page, linker),
+            }
+        });
+        let contact = edition.contact.as_ref().map(|it| {
+            view! { name => it.name, email => it.email, telephone => it.telephone, url => it.url }
+        });
+        view! {
+            site => view! {
+                name => edition.name, organisation => edition.organisation, language => edition.language,
+                summary => edition.summary, contact => contact, home => href("index"),
+                glossary => (!edition.glossary.is_empty()).then(|| href("glossary")),
+                accessibility => edition.accessibility.as_ref().map(|_| href("accessibility-statement")),
+            },
+            root => linker.root(),
+            report => report,
+            crumbs => crumbs(page, linker),
+            many_reports => edition.reports.len() > 1,
+        }
+    }
+
+    /// The sections of a report; those around the current page are open.
+    fn nav(&self, report: &Report, page: &Page<'_>, linker: &Linker) -> Vec<Value> {
+        let current = page.path();
+        report.sections.iter().map(|section| nav_item(section, &current, linker)).collect()
+    }
+
+    fn home(&self, linker: &Linker) -> Value {
+        let report = |report: &Report| {
+            view! {
+                title => report.title, year => report.year, summary => report.summary,
+                href => linker.to(&address(&report.slug)), date => report.date.map(|date| date.to_string()),
+                figures => report.figures.len(), sections => report.sections.len(),
+            }
+        };
+        view! { heading => self.edition.name, reports => self.edition.reports.iter().map(report).collect::<Vec<_>>() }
+    }
+
+    fn report(&self, report: &Report, linker: &Linker) -> Result<Value, TemplateError> {
+        let writer = || Writer::new(self, &report.slug, linker);
+        let words = |inlines: &[crate::edition::Inline]| Value::from_safe_string(writer().inlines(inlines));
+        let headlines = report.headlines.iter().map(|headline| {
+            let about = headline.about.as_ref().map(|(address, name)| view! { href => linker.to(address), name => name });
+            view! {
+                value => words(&headline.value), label => words(&headline.label), text => words(&headline.text), about => about,
+            }
+        });
+        let mut findings = Vec::new();
+        for found in &report.findings {
+            let body = writer().fragment(3, &found.blocks)?;
+            findings.push(view! {
+                href => linker.to(&found.address), heading => found.heading, body => Value::from_safe_string(body),
+            });
+        }
+        Ok(view! {
+            heading => report.title,
+            summary => report.summary,
+            body => Value::from_safe_string(writer().text(&report.title, &report.body)?),
+            headlines => headlines.collect::<Vec<_>>(),
+            findings => findings,
+            contents => report.sections.iter().map(|section| contents_item(section, linker)).collect::<Vec<_>>(),
+            control => report.control.iter().map(|(term, words)| view! { term => term, words => words }).collect::<Vec<_>>(),
+            figure_count => report.figures.len(),
+            table_count => report.datasets.len(),
+        })
+    }
+
+    fn section(&self, report: &Report, at: usize, linker: &Linker) -> Result<Value, TemplateError> {
+        let all = report.walk();
+        let section = all[at];
+        let neighbour = |at: Option<usize>| {
+            let section = all.get(at?)?;
+            Some(view! { href => linker.to(&address(&section.page)), heading => section.heading() })
+        };
+        let body = Writer::new(self, &report.slug, linker).text(&section.title, &section.text)?;
+        Ok(view! {
+            id => section.id,
+            number => section.number,
+            heading => section.title,
+            full_heading => section.heading(),
+            summary => section.summary.as_ref().map(|summary| plain(summary)),
+            source => section.source.as_ref().map(|source| view! {
+                name => source.name,
+                href => linker.to(&Address {
+                    page: format!("{}/data-sources", report.slug),
+                    anchor: Some(format!("source-{}", source.id)),
+                }),
+            }),
+            toc => toc(&section.text),
+            children => section.children.iter().map(|child| contents_item(child, linker)).collect::<Vec<_>>(),
+            body => Value::from_safe_string(body),
+            previous => neighbour(at.checked_sub(1)),
+            next => neighbour(Some(at + 1)),
+        })
+    }
+
+    fn figures(&self, report: &Report, linker: &Linker) -> Value {
+        let entry = |entry: &crate::edition::Entry| {
+            let files = entry.datasets.iter().filter_map(|dataset| {
+                let path = format!("{}/data/{dataset}.csv", report.slug);
+                let size = self.size(&path)?;
+                Some(view! { href => linker.file(&path), size => size })
+            });
+            view! {
+                number => entry.number,
+                href => linker.to(&entry.address),
+                title => Value::from_safe_string(escape(&plain(&entry.title))),
+                subtitle => entry.subtitle,
+                kind => entry.kind,
+                files => files.collect::<Vec<_>>(),
+            }
+        };
+        view! { heading => "Figures and tables", figures => report.figures.iter().map(entry).collect::<Vec<_>>() }
+    }
+
+    fn sources(&self, report: &Report, linker: &Linker) -> Value {
+        let source = |source: &crate::edition::DataSource| {
+            let tables = source.tables.iter().map(|(id, title)| {
+                let path = format!("{}/data/{id}.csv", report.slug);
+                view! { title => title, href => linker.file(&path), size => self.size(&path) }
+            });
+            view! { source => source, tables => tables.collect::<Vec<_>>() }
+        };
+        view! { heading => "Data sources", sources => report.sources.iter().map(source).collect::<Vec<_>>() }
+    }
+
+    /// The whole report on one page, for paper.
+    fn print(&self, report: &Report, linker: &Linker) -> Result<Value, TemplateError> {
+        let mut sections = Vec::new();
+        for section in report.walk() {
+            let depth = u8::try_from(section.page.matches('/').count()).unwrap_or(u8::MAX);
+            let mut writer = Writer::new(self, &report.slug, linker);
+            writer.print = true;
+            writer.deeper = depth.min(4);
+            let body = writer.text(&section.title, &section.text)?;
+            sections.push(view! {
+                id => section.id, heading => section.heading(), level => (depth + 1).min(6),
+                summary => section.summary.as_ref().map(|summary| plain(summary)),
+                body => Value::from_safe_string(body),
+            });
+        }
+        let mut cover = Writer::new(self, &report.slug, linker);
+        cover.print = true;
+        cover.deeper = 1;
+        Ok(view! {
+            heading => report.title,
+            summary => report.summary,
+            cover => Value::from_safe_string(cover.text(&report.title, &report.body)?),
+            control => report.control.iter().map(|(term, words)| view! { term => term, words => words }).collect::<Vec<_>>(),
+            sections => sections,
+            contents => report.sections.iter().map(|section| contents_item(section, linker)).collect::<Vec<_>>(),
+        })
+    }
+
+    fn accessibility(&self) -> Value {
+        let statement = self.edition.accessibility.as_ref().map(|it| {
+            let compliance = match it.compliance {
+                Compliance::Full => "full",
+                Compliance::Partial => "partial",
+                Compliance::None => "none",
+            };
+            view! {
+                compliance => compliance, prepared => it.prepared.to_string(), reviewed => it.reviewed.to_string(),
+                tested => it.tested.to_string(), method => it.method, non_compliance => it.non_compliance,
+                disproportionate_burden => it.disproportionate_burden, out_of_scope => it.out_of_scope,
+                reply_days => it.reply_days,
+            }
+        });
+        view! { heading => "Accessibility statement", statement => statement }
+    }
+}
+
+fn address(page: &str) -> Address {
+    Address { page: page.to_owned(), anchor: None }
+}
+
+fn crumbs(page: &Page<'_>, linker: &Linker) -> Vec<Value> {
+    let crumb = |text: &str, page: &str| view! { text => text, href => linker.to(&address(page)) };
+    let mut crumbs = Vec::new();
+    if !matches!(page, Page::Home) {
+        crumbs.push(crumb("Home", "index"));
+    }
+    if let Some(report) = page.report().filter(|_| !matches!(page, Page::Report(_))) {
+        let year = report.year.as_ref().map_or_else(String::new, |year| format!(", {year}"));
+        crumbs.push(crumb(&format!("{}{year}", report.title), &report.slug));
+    }
+    if let Page::Section(report, at) = page {
+        let all = report.walk();
+        let above = all.iter().filter(|section| all[*at].page.starts_with(&format!("{}/", section.page)));
+        crumbs.extend(above.map(|section| crumb(&section.heading(), &section.page)));
+    }
+    crumbs
+}
+
+fn nav_item(section: &Section, current: &str, linker: &Linker) -> Value {
+    let open = current == section.page || current.starts_with(&format!("{}/", section.page));
+    let children = if open { section.children.iter().map(|it| nav_item(it, current, linker)).collect() } else { Vec::new() };
+    view! {
+        href => linker.to(&address(&section.page)), number => section.number, title => section.title,
+        current => current == section.page, open => open, children => children,
+    }
+}
+
+fn contents_item(section: &Section, linker: &Linker) -> Value {
+    view! {
+        href => linker.to(&address(&section.page)), number => section.number, title => section.title,
+        summary => section.summary.as_ref().map(|summary| plain(summary)),
+        children => section.children.iter().map(|child| contents_item(child, linker)).collect::<Vec<_>>(),
+    }
+}
+
+/// The headings of a page, in two levels.
+fn toc(text: &Text) -> Vec<Value> {
+    let headings = text.blocks.iter().filter_map(|block| match block {
+        Block::Heading { level, id, number, text } if *level <= 3 => Some((*level, id, number, plain(text))),
+        _ => None,
+    });
+    let item = |(level, id, number, text): (u8, &String, &Option<String>, String)| {
+        view! { level => level, id => id, number => number, text => text }
+    };
+    headings.map(item).collect()
+}

@@ -1,0 +1,299 @@
+//! Blocks and running text as HTML.
+
+use std::fmt::Write as _;
+
+use super::figure;
+use super::link::Linker;
+use super::page::Site;
+use crate::edition::{Block, Collect, Collected, Container, Correction, Footnote, Inline, Text, plain};
+use crate::theme::{TemplateError, escape};
+
+/// Writes the text of one page.
+pub(super) struct Writer<'a> {
+    pub(super) site: &'a Site<'a>,
+    pub(super) report: &'a str,
+    pub(super) linker: &'a Linker,
+    /// All tables open, nothing folded: for paper.
+    pub(super) print: bool,
+    /// How much deeper headings stand than on a page of their own.
+    pub(super) deeper: u8,
+    /// The level of the last heading, and its words.
+    heading: (u8, String),
+    out: String,
+}
+
+impl<'a> Writer<'a> {
+    pub(super) fn new(site: &'a Site<'a>, report: &'a str, linker: &'a Linker) -> Writer<'a> {
+        Writer { site, report, linker, print: false, deeper: 0, heading: (1, String::new()), out: String::new() }
+    }
+
+    /// The text of a section, with its notes at the end.
+    pub(super) fn text(mut self, title: &str, text: &Text) -> Result<String, TemplateError> {
+        self.heading = (1 + self.deeper, title.to_owned());
+        self.blocks(&text.blocks)?;
+        if !text.notes.is_empty() {
+            self.notes(&text.notes)?;
+        }
+        Ok(self.out)
+    }
+
+    /// Blocks on their own, under a heading of `level`.
+    pub(super) fn fragment(mut self, level: u8, blocks: &[Block]) -> Result<String, TemplateError> {
+        self.heading = (level, String::new());
+        self.blocks(blocks)?;
+        Ok(self.out)
+    }
+
+    fn blocks(&mut self, blocks: &[Block]) -> Result<(), TemplateError> {
+        blocks.iter().try_for_each(|block| self.block(block))
+    }
+
+    fn block(&mut self, block: &Block) -> Result<(), TemplateError> {
+        match block {
+            Block::Paragraph(inlines) => self.tagged("p", inlines),
+            Block::Heading { level, id, number, text } => self.heading(*level, id, number.as_deref(), text),
+            Block::List { start, tight, items } => self.list(*start, *tight, items)?,
+            Block::Definitions(list) => self.definitions(list)?,
+            Block::Quote(inner) => self.wrapped("<blockquote>", inner, "</blockquote>")?,
+            Block::WordTable { head, rows } => self.word_table(head, rows),
+            Block::Code { text, .. } => {
+                let _ = write!(self.out, "<pre tabindex=\"0\"><code>{}</code></pre>", escape(text));
+            }
+            Block::Callout { kind, title, id, blocks } => self.callout(*kind, title, id, blocks)?,
+            Block::Figure(figure) => {
+                let html = figure::figure(self, figure)?;
+                self.out.push_str(&html);
+            }
+            Block::Collection { what, found } => self.collection(*what, found)?,
+            Block::Corrections(corrections) => self.corrections(corrections),
+        }
+        Ok(())
+    }
+
+    fn tagged(&mut self, tag: &str, inlines: &[Inline]) {
+        let _ = write!(self.out, "<{tag}>{}</{tag}>", self.inlines(inlines));
+    }
+
+    fn wrapped(&mut self, open: &str, blocks: &[Block], close: &str) -> Result<(), TemplateError> {
+        self.out.push_str(open);
+        self.blocks(blocks)?;
+        self.out.push_str(close);
+        Ok(())
+    }
+
+    fn heading(&mut self, level: u8, id: &str, number: Option<&str>, text: &[Inline]) {
+        let level = (level + self.deeper).min(6);
+        let number = number.map_or_else(String::new, |number| format!("<span class=\"number\">{number}</span> "));
+        let words = self.inlines(text);
+        let _ = write!(self.out, "<h{level} id=\"{}\">{number}{words}</h{level}>", escape(id));
+        self.heading = (level, plain(text));
+    }
+
+    fn list(&mut self, start: Option<u64>, tight: bool, items: &[Vec<Block>]) -> Result<(), TemplateError> {
+        let (open, close) = match start {
+            None => ("<ul>".to_owned(), "</ul>"),
+            Some(1) => ("<ol>".to_owned(), "</ol>"),
+            Some(start) => (format!("<ol start=\"{start}\">"), "</ol>"),
+        };
+        self.out.push_str(&open);
+        for item in items {
+            self.out.push_str("<li>");
+            self.item(item, tight)?;
+            self.out.push_str("</li>");
+        }
+        self.out.push_str(close);
+        Ok(())
+    }
+
+    /// The paragraphs of a close list are not set apart.
+    fn item(&mut self, blocks: &[Block], tight: bool) -> Result<(), TemplateError> {
+        for block in blocks {
+            match block {
+                Block::Paragraph(inlines) if tight => {
+                    let text = self.inlines(inlines);
+                    self.out.push_str(&text);
+                }
+                other => self.block(other)?,
+            }
+        }
+        Ok(())
+    }
+
+    fn definitions(&mut self, list: &[(Vec<Inline>, Vec<Vec<Block>>)]) -> Result<(), TemplateError> {
+        self.out.push_str("<dl>");
+        for (term, definitions) in list {
+            self.tagged("dt", term);
+            for definition in definitions {
+                self.out.push_str("<dd>");
+                self.item(definition, definition.len() == 1)?;
+                self.out.push_str("</dd>");
+            }
+        }
+        self.out.push_str("</dl>");
+        Ok(())
+    }
+
+    fn word_table(&mut self, head: &[Vec<Inline>], rows: &[Vec<Vec<Inline>>]) {
+        let caption = escape(&self.heading.1);
+        let label = head.iter().map(|cell| plain(cell)).collect::<Vec<_>>().join(", ");
+        let _ = write!(
+            self.out,
+            "<div class=\"scroll\" role=\"group\" aria-label=\"Table: {}\" tabindex=\"0\"><table class=\"words\">\
+             <caption class=\"visually-hidden\">{caption}</caption><thead><tr>",
+            escape(&label)
+        );
+        for cell in head {
+            let _ = write!(self.out, "<th scope=\"col\">{}</th>", self.inlines(cell));
+        }
+        self.out.push_str("</tr></thead><tbody>");
+        for row in rows {
+            self.out.push_str("<tr>");
+            for (at, cell) in row.iter().enumerate() {
+                let text = self.inlines(cell);
+                let (open, close) = if at == 0 { ("<th scope=\"row\">", "</th>") } else { ("<td>", "</td>") };
+                let _ = write!(self.out, "{open}{text}{close}");
+            }
+            self.out.push_str("</tr>");
+        }
+        self.out.push_str("</tbody></table></div>");
+    }
+
+    fn callout(&mut self, kind: Container, title: &[Inline], id: &str, blocks: &[Block]) -> Result<(), TemplateError> {
+        if kind == Container::Quotation {
+            self.wrapped("<figure class=\"quotation\"><blockquote>", blocks, "</blockquote>")?;
+            if !title.is_empty() {
+                self.tagged("figcaption", title);
+            }
+            self.out.push_str("</figure>");
+            return Ok(());
+        }
+        let words = if title.is_empty() { escape(default_title(kind)) } else { self.inlines(title) };
+        let id = escape(id);
+        let _ = write!(self.out, "<div class=\"callout {}\" role=\"group\" aria-labelledby=\"{id}\">", kind.word());
+        match kind {
+            // Short remarks are no part of the outline of a page.
+            Container::Note | Container::Withheld => {
+                let _ = write!(self.out, "<p class=\"callout-title\" id=\"{id}\">{words}</p>");
+                self.blocks(blocks)?;
+            }
+            _ => {
+                let level = (self.heading.0 + 1).min(6);
+                let _ = write!(self.out, "<h{level} class=\"callout-title\" id=\"{id}\">{words}</h{level}>");
+                let before = std::mem::replace(&mut self.heading, (level, plain(title)));
+                self.blocks(blocks)?;
+                self.heading = before;
+            }
+        }
+        self.out.push_str("</div>");
+        Ok(())
+    }
+
+    fn collection(&mut self, what: Collect, found: &[Collected]) -> Result<(), TemplateError> {
+        let level = (self.heading.0 + 1).min(6);
+        let _ = write!(self.out, "<div class=\"collection {}\">", what.word());
+        for item in found {
+            let (href, heading) = (escape(&self.linker.to(&item.address)), escape(&item.heading));
+            let _ = write!(self.out, "<section><h{level}><a href=\"{href}\">{heading}</a></h{level}>");
+            self.blocks(&item.blocks)?;
+            self.out.push_str("</section>");
+        }
+        self.out.push_str("</div>");
+        Ok(())
+    }
+
+    fn corrections(&mut self, corrections: &[Correction]) {
+        let level = (self.heading.0 + 1).min(6);
+        let _ = write!(self.out, "<ol class=\"corrections\">");
+        for correction in corrections {
+            let id = escape(&correction.id);
+            let about = correction.about.as_ref().map_or_else(String::new, |(address, name)| {
+                format!("<a href=\"{}\">{}</a>", escape(&self.linker.to(address)), escape(&capitalised(name)))
+            });
+            let _ = write!(self.out, "<li id=\"{id}\"><h{level}>{about}</h{level}><dl>");
+            let rows = [("Published", &correction.published), ("Here", &correction.corrected), ("Why", &correction.reason)];
+            for (term, words) in rows {
+                let _ = write!(self.out, "<div><dt>{term}</dt><dd>{}</dd></div>", self.inlines(words));
+            }
+            let date = &correction.date;
+            let _ = write!(
+                self.out,
+                "<div><dt>Corrected on</dt><dd><time datetime=\"{}\">{date}</time></dd></div></dl></li>",
+                date.iso()
+            );
+        }
+        self.out.push_str("</ol>");
+    }
+
+    fn notes(&mut self, notes: &[Footnote]) -> Result<(), TemplateError> {
+        let level = (2 + self.deeper).min(6);
+        let _ = write!(self.out, "<section class=\"notes\"><h{level}>Notes</h{level}><ol>");
+        for note in notes {
+            let _ = write!(self.out, "<li id=\"{}\">", escape(&note.id));
+            self.item(&note.blocks, note.blocks.len() == 1)?;
+            for reference in 1..=note.references {
+                let words = if note.references == 1 { "Back to the text".into() } else { format!("Back to mention {reference}") };
+                let label = format!("{words} of note {}", note.number);
+                let _ = write!(
+                    self.out,
+                    " <a class=\"back\" href=\"#{}\" aria-label=\"{label}\">\u{21a9}\u{fe0e}</a>",
+                    reference_id(&note.id, reference)
+                );
+            }
+            self.out.push_str("</li>");
+        }
+        self.out.push_str("</ol></section>");
+        Ok(())
+    }
+
+    /// Running text.
+    pub(super) fn inlines(&self, inlines: &[Inline]) -> String {
+        let mut out = String::new();
+        for inline in inlines {
+            self.inline(inline, &mut out);
+        }
+        out
+    }
+
+    fn inline(&self, inline: &Inline, out: &mut String) {
+        let _ = match inline {
+            Inline::Text(text) | Inline::Value { text, .. } => write!(out, "{}", escape(text)),
+            Inline::Emphasis(inner) => write!(out, "<em>{}</em>", self.inlines(inner)),
+            Inline::Strong(inner) => write!(out, "<strong>{}</strong>", self.inlines(inner)),
+            Inline::Code(text) => write!(out, "<code>{}</code>", escape(text)),
+            Inline::Break => write!(out, "<br>"),
+            Inline::Acronym { short, long } => write!(out, "<abbr>{}</abbr> ({})", escape(short), escape(long)),
+            Inline::Reference { address, text } => {
+                write!(out, "<a href=\"{}\">{}</a>", escape(&self.linker.to(address)), self.inlines(text))
+            }
+            Inline::Link { url, text } => {
+                write!(out, "<a href=\"{}\" rel=\"external\">{}</a>", escape(url), self.inlines(text))
+            }
+            Inline::Note { id, number, reference } => {
+                let own = reference_id(id, *reference);
+                write!(out, " <a class=\"mark\" id=\"{own}\" href=\"#{id}\">[note {number}]</a>")
+            }
+        };
+    }
+}
+
+fn reference_id(note: &str, reference: usize) -> String {
+    format!("{note}-ref-{reference}")
+}
+
+fn default_title(kind: Container) -> &'static str {
+    match kind {
+        Container::KeyFindings => "Key findings",
+        Container::Recommendations => "Recommendations",
+        Container::EmergingRisks => "Emerging risks",
+        Container::Plans => "Plans",
+        Container::Note => "Note",
+        Container::Withheld => "Not published",
+        Container::Quotation => "",
+    }
+}
+
+/// A name at the start of a line: "section 5.1" becomes "Section 5.1".
+pub(super) fn capitalised(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}

@@ -1,0 +1,167 @@
+//! Templates, styles and scripts: the built-in theme, and a site's own over it, file by file.
+//!
+//! The built-in theme lies in `themes/tallybook/` of this repository and travels inside the binary. A site
+//! that names a theme puts its own files into `themes/<name>/`: each stands in for the built-in file of the
+//! same path, and what it does not have is built-in.
+
+use std::collections::BTreeMap;
+
+use include_dir::{Dir, DirEntry, include_dir};
+use minijinja::syntax::SyntaxConfig;
+use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value};
+
+use crate::diag::{Code, Diagnostic, Diagnostics, suggest};
+use crate::source::{Content, Sources, Span, Spanned};
+
+/// The name of the built-in theme.
+pub const BUILT_IN: &str = "tallybook";
+
+static FILES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/themes/tallybook");
+
+/// A theme, ready to be used.
+#[derive(Debug)]
+pub struct Theme {
+    environment: Environment<'static>,
+    /// Files that are published as they are, by path below `assets/`.
+    assets: BTreeMap<String, Vec<u8>>,
+    /// Where a site's own templates stand, for messages.
+    places: BTreeMap<String, Span>,
+}
+
+/// A template that could not be filled in.
+#[derive(Debug)]
+pub struct TemplateError(Diagnostic);
+
+impl Theme {
+    /// The theme called `name`, or the built-in one.
+    pub fn load(name: Option<&Spanned<String>>, sources: &Sources) -> (Theme, Diagnostics) {
+        let mut diagnostics = Diagnostics::default();
+        let mut theme = Theme::built_in();
+        let Some(name) = name else { return (theme, diagnostics) };
+        let folder = format!("themes/{}/", name.value);
+        let own: Vec<_> = sources.below(&folder).collect();
+        if own.is_empty() && name.value != BUILT_IN {
+            let message = format!("there is no theme `{}`", name.value);
+            let themes = sources.below("themes/").filter_map(|(_, file)| file.path().split('/').nth(1));
+            let hint = suggest(name, themes.chain([BUILT_IN]));
+            diagnostics.push(Diagnostic::new(Code::UnknownName, name.span, message).maybe_hint(hint));
+        }
+        for (id, file) in own {
+            let path = &file.path()[folder.len()..];
+            let span = Span::new(id, 0..0);
+            match (path.split_once('/'), file.content()) {
+                (Some(("templates", template)), Content::Text(text)) => {
+                    theme.places.insert(template.to_owned(), span);
+                    if let Err(error) = theme.environment.add_template_owned(template.to_owned(), text.clone()) {
+                        diagnostics.push(diagnose(&error, span, text));
+                    }
+                }
+                (Some(("assets", asset)), Content::Text(text)) => {
+                    theme.assets.insert(asset.to_owned(), text.clone().into_bytes());
+                }
+                (Some(("assets", asset)), Content::Binary(bytes)) => {
+                    theme.assets.insert(asset.to_owned(), bytes.clone());
+                }
+                (_, Content::Refused(_)) => {}
+                _ => {
+                    let message = format!("a theme has no use for `{path}`");
+                    let hint = "templates lie in `templates/`, styles, scripts and pictures in `assets/`";
+                    diagnostics.push(Diagnostic::new(Code::UnusedFile, span, message).hint(hint));
+                }
+            }
+        }
+        (theme, diagnostics)
+    }
+
+    fn built_in() -> Theme {
+        let mut environment = Environment::new();
+        environment.set_undefined_behavior(UndefinedBehavior::SemiStrict);
+        environment.set_debug(true);
+        let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
+        environment.set_syntax(syntax.expect("the delimiters are the usual ones"));
+        environment.set_auto_escape_callback(|_| AutoEscape::Html);
+        environment.set_formatter(|out, state, value| match value.as_str() {
+            Some(text) if !value.is_safe() => out.write_str(&escape(text)).map_err(minijinja::Error::from),
+            _ => minijinja::escape_formatter(out, state, value),
+        });
+        let mut assets = BTreeMap::new();
+        for (path, bytes) in files(&FILES) {
+            match path.split_once('/') {
+                Some(("templates", name)) => {
+                    let text = std::str::from_utf8(bytes).expect("our templates are text");
+                    environment.add_template(name, text).expect("our templates can be read");
+                }
+                Some(("assets", name)) => {
+                    assets.insert(name.to_owned(), bytes.to_vec());
+                }
+                _ => {}
+            }
+        }
+        Theme { environment, assets, places: BTreeMap::new() }
+    }
+
+    /// Files that are published as they are, by path below `assets/`.
+    pub fn assets(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        self.assets.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice()))
+    }
+
+    /// Fills in a template.
+    pub fn render(&self, name: &str, context: &Value) -> Result<String, TemplateError> {
+        let template = self.environment.get_template(name).expect("renderers ask for templates that are built in");
+        template.render(context).map_err(|error| {
+            let at = error.name().unwrap_or(name);
+            match self.places.get(at).or_else(|| self.places.get(name)).or(self.places.values().next()) {
+                Some(span) => TemplateError(diagnose(&error, *span, "")),
+                None => panic!("a built-in template cannot be filled in: {error:#}"),
+            }
+        })
+    }
+}
+
+impl TemplateError {
+    /// What to tell the author of the template.
+    pub fn into_diagnostic(self) -> Diagnostic {
+        self.0
+    }
+}
+
+
+/// Text as it may stand in HTML, in attributes too.
+pub fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// All files of an embedded folder with their paths.
+fn files(folder: &'static Dir<'static>) -> Vec<(&'static str, &'static [u8])> {
+    let mut all = Vec::new();
+    for entry in folder.entries() {
+        match entry {
+            DirEntry::Dir(inner) => all.extend(files(inner)),
+            DirEntry::File(file) => all.extend(file.path().to_str().map(|path| (path, file.contents()))),
+        }
+    }
+    all.sort_unstable();
+    all
+}
+
+/// An error of a template in the site's own theme, at the line that minijinja names.
+fn diagnose(error: &minijinja::Error, start: Span, text: &str) -> Diagnostic {
+    let range = error.range().filter(|range| range.end <= text.len());
+    let span = range.map_or(start, |range| Span::new(start.source, range));
+    let detail = error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
+    let line = error.line().map_or_else(String::new, |line| format!(" (line {line})"));
+    let message = format!("this template cannot be used: {detail}{line}");
+    let hint = "remove the file to get the built-in template back";
+    Diagnostic::new(Code::InvalidTemplate, span, message).hint(hint)
+}
