@@ -33,7 +33,8 @@ fn charming_folder() -> Result<PathBuf, Box<dyn Error>> {
     }
     let metadata: serde_json::Value = serde_json::from_slice(&output.stdout)?;
     let packages = metadata["packages"].as_array().ok_or("cargo metadata lists no packages")?;
-    let charming = packages.iter().find(|package| package["name"] == "charming").ok_or("charming is not among the packages")?;
+    let charming =
+        packages.iter().find(|package| package["name"] == "charming").ok_or("charming is not among the packages")?;
     let manifest = charming["manifest_path"].as_str().ok_or("charming has no manifest path")?;
     Ok(Path::new(manifest).parent().ok_or("charming's manifest lies in no folder")?.to_owned())
 }
@@ -43,6 +44,7 @@ fn compile(source: &[u8]) -> Result<Vec<u8>, Box<dyn Error>> {
     let runtime = Runtime::new()?;
     let context = Context::full(&runtime)?;
     let options = WriteOptions { strip_source: true, strip_debug: true, ..WriteOptions::default() };
-    let bytecode = context.with(|ctx| Module::declare(ctx, "echarts", source).and_then(|module| module.write(options)))?;
+    let bytecode =
+        context.with(|ctx| Module::declare(ctx, "echarts", source).and_then(|module| module.write(options)))?;
     Ok(bytecode)
 }

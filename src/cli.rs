@@ -12,6 +12,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::diag::{self, Diagnostic, Diagnostics, Format};
+use crate::model::Date;
 use crate::output::{Cache, WriteError};
 use crate::source::{LoadError, Sources};
 use crate::{Checked, check, render};
@@ -30,7 +31,9 @@ enum Command {
     /// Check a site and build it as a folder of web pages
     ///
     /// Nothing is written while there are errors: the last good build stays as it is.
-    #[command(after_help = "Example:\n  tallybook build --out public\n  Builds the site in this folder into `public`. Open `public/index.html`.")]
+    #[command(
+        after_help = "Example:\n  tallybook build --out public\n  Builds the site in this folder into `public`. Open `public/index.html`."
+    )]
     Build {
         #[command(flatten)]
         site: SiteArguments,
@@ -39,7 +42,9 @@ enum Command {
         out: PathBuf,
     },
     /// Check a site: every name resolves, every figure tallies, every sentence can be printed
-    #[command(after_help = "Example:\n  tallybook check --format short\n  Prints one line for each fault: file:line:column: error[code]: what and what to do.")]
+    #[command(
+        after_help = "Example:\n  tallybook check --format short\n  Prints one line for each fault: file:line:column: error[code]: what and what to do."
+    )]
     Check {
         #[command(flatten)]
         site: SiteArguments,
@@ -119,14 +124,14 @@ pub fn run() -> ExitCode {
 
 fn check_command(arguments: &SiteArguments) -> Result<Verdict, Failure> {
     let sources = Sources::load(&arguments.site)?;
-    let checked = check(&sources);
+    let checked = check(&sources, today());
     Ok(report(&checked, &sources, arguments.format.into(), "everything tallies"))
 }
 
 fn build(arguments: &SiteArguments, out: &Path) -> Result<Verdict, Failure> {
     let format = arguments.format.into();
     let sources = Sources::load(&arguments.site)?;
-    let checked = check(&sources);
+    let checked = check(&sources, today());
     let Some((edition, theme)) = checked.ready.as_ref().filter(|_| !checked.has_errors()) else {
         report(&checked, &sources, format, "");
         return Ok(Verdict::Faults);
@@ -145,9 +150,23 @@ fn build(arguments: &SiteArguments, out: &Path) -> Result<Verdict, Failure> {
     output.write_to(out)?;
     tell_summary(&checked.diagnostics, format);
     if !matches!(format, Format::Json) {
-        say(&format!("{} files written to `{}`; open `{}`", output.len(), out.display(), out.join("index.html").display()));
+        say(&format!(
+            "{} files written to `{}`; open `{}`",
+            output.len(),
+            out.display(),
+            out.join("index.html").display()
+        ));
     }
     Ok(Verdict::Clean)
+}
+
+/// Today, or the day of `SOURCE_DATE_EPOCH`. Only what is overdue depends on it, never a page.
+#[allow(clippy::disallowed_methods, reason = "the one place that asks for the time")]
+fn today() -> Option<Date> {
+    let epoch = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|text| text.parse().ok());
+    let now = || std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).ok();
+    let seconds = epoch.or_else(|| i64::try_from(now()?.as_secs()).ok())?;
+    Date::of_unix_seconds(seconds)
 }
 
 /// Prints what was found and a last line that sums it up.
@@ -207,7 +226,8 @@ struct Progress {
 
 impl Progress {
     fn start() -> Progress {
-        let target = if std::io::stderr().is_terminal() { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+        let target =
+            if std::io::stderr().is_terminal() { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
         let bar = ProgressBar::with_draw_target(None, target);
         Progress { bar, started: std::sync::OnceLock::new() }
     }

@@ -21,9 +21,9 @@ pub fn render(edition: &Edition) -> Output {
 fn csv(dataset: &Dataset) -> Vec<u8> {
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     let header = dataset.fields.iter().map(|field| guarded(&field.name));
-    let written = writer.write_record(header).and_then(|()| {
-        dataset.rows.iter().try_for_each(|row| writer.write_record(row.iter().map(value)))
-    });
+    let written = writer
+        .write_record(header)
+        .and_then(|()| dataset.rows.iter().try_for_each(|row| writer.write_record(row.iter().map(value))));
     written.expect("rows have one value for each field, and memory takes what is written");
     writer.into_inner().expect("memory takes what is written")
 }

@@ -69,6 +69,7 @@ pub mod theme;
 use chart::Drawings;
 use diag::{Diagnostic, Diagnostics};
 use edition::Edition;
+use model::Date;
 use output::{Cache, Output};
 use source::Sources;
 use theme::Theme;
@@ -89,10 +90,11 @@ impl Checked {
     }
 }
 
-/// Everything up to an edition: what `tallybook check` runs.
-pub fn check(sources: &Sources) -> Checked {
+/// Everything up to an edition: what `tallybook check` runs. `today` is used to tell what is overdue, and
+/// reaches no page.
+pub fn check(sources: &Sources, today: Option<Date>) -> Checked {
     let raw = check::parse(sources);
-    let (site, mut diagnostics) = check::check(sources, raw);
+    let (site, mut diagnostics) = check::check(sources, raw, today);
     let ready = site.map(|site| {
         let (edition, found) = edition::select(&site);
         diagnostics.extend(found);

@@ -160,6 +160,14 @@ impl SourceFile {
         })
     }
 
+    /// The bytes of some lines, counted from 1, without the last line end.
+    pub fn lines(&self, first: usize, last: usize) -> Range<usize> {
+        let starts = self.line_starts();
+        let start = starts.get(first.max(1) - 1).copied().unwrap_or(self.text().len());
+        let end = starts.get(last).map_or(self.text().len(), |next| next - 1);
+        start..end.max(start)
+    }
+
     /// Line and column of a byte offset, both from 1.
     fn line_column(&self, offset: usize) -> (usize, usize) {
         let offset = floor_boundary(self.text(), offset);

@@ -125,7 +125,6 @@ impl TemplateError {
     }
 }
 
-
 /// Text as it may stand in HTML, in attributes too.
 pub fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());

@@ -59,7 +59,10 @@ impl Engine {
     }
 }
 
-#[allow(unsafe_code, reason = "bytecode must be trusted to be loaded; this was made by our own build script from ECharts")]
+#[allow(
+    unsafe_code,
+    reason = "bytecode must be trusted to be loaded; this was made by our own build script from ECharts"
+)]
 fn load(ctx: &rquickjs::Ctx<'_>) {
     // SAFETY: the bytes are those that `build.rs` wrote with the same version of the engine.
     let module = unsafe { Module::load(ctx.clone(), ECHARTS) }.expect("the bytecode is of this engine");

@@ -179,7 +179,9 @@ impl Sheet {
 /// What a kind of chart is called in a description.
 fn kind_words(kind: ChartKind) -> &'static str {
     match kind {
-        ChartKind::RankedBars | ChartKind::GroupedBars | ChartKind::StackedBars | ChartKind::DivergingBars => "Bar chart",
+        ChartKind::RankedBars | ChartKind::GroupedBars | ChartKind::StackedBars | ChartKind::DivergingBars => {
+            "Bar chart"
+        }
         ChartKind::Lines => "Line chart",
         ChartKind::SmallMultiples => "Small bar charts side by side",
         ChartKind::Distribution => "Bars that each add up to 100%",

@@ -16,8 +16,28 @@ use super::font::FAMILY;
 const ELEMENTS: [&str; 9] = ["g", "path", "rect", "circle", "line", "polyline", "polygon", "text", "tspan"];
 
 const ATTRIBUTES: [&str; 22] = [
-    "d", "x", "y", "width", "height", "rx", "ry", "cx", "cy", "r", "points", "x1", "x2", "y1", "y2", "fill", "stroke",
-    "stroke-width", "stroke-dasharray", "transform", "text-anchor", "fill-opacity",
+    "d",
+    "x",
+    "y",
+    "width",
+    "height",
+    "rx",
+    "ry",
+    "cx",
+    "cy",
+    "r",
+    "points",
+    "x1",
+    "x2",
+    "y1",
+    "y2",
+    "fill",
+    "stroke",
+    "stroke-width",
+    "stroke-dasharray",
+    "transform",
+    "text-anchor",
+    "fill-opacity",
 ];
 
 /// Properties of inline styles that become attributes.

@@ -38,13 +38,15 @@ fn what_it_is(chart: &Chart) -> String {
             let (first, last) = (label(chart.categories.first()), label(chart.categories.last()));
             let lines = chart.series.len();
             if lines == 1 {
-                format!("{kind} of {} from {first} to {last}.", lower(&first_series(chart).name))
+                format!("{kind} from {first} to {last}.")
             } else {
                 format!("{kind} with {} lines, {}, from {first} to {last}.", number(lines), names())
             }
         }
         ChartKind::Distribution => format!("{kind}: {} answers for {}.", number(categories), names()),
-        ChartKind::HeatMap => format!("{kind} of {} rows and {} columns.", number(categories), number(chart.series.len())),
+        ChartKind::HeatMap => {
+            format!("{kind} of {} rows and {} columns.", number(categories), number(chart.series.len()))
+        }
         _ if chart.series.len() == 1 => format!("{kind} with {} {}.", number(categories), noun(chart, categories)),
         _ => format!("{kind} with {} {}, each with {}.", number(categories), noun(chart, categories), names()),
     }
@@ -106,7 +108,11 @@ fn extremes(chart: &Chart, series: &Series, named: bool) -> Option<String> {
     let head = if named { format!("{}: the", series.name) } else { "The".to_owned() };
     if most == least {
         let (_, label) = at(&points, most);
-        return Some(if points.len() == 1 { format!("{head} value is {label}.") } else { format!("{head} values are all {label}.") });
+        return Some(if points.len() == 1 {
+            format!("{head} value is {label}.")
+        } else {
+            format!("{head} values are all {label}.")
+        });
     }
     let ((high, high_label), (low, low_label)) = (at(&points, most), at(&points, least));
     Some(format!("{head} highest is {high} with {high_label} and the lowest {low} with {low_label}."))
@@ -121,7 +127,9 @@ fn over_time(chart: &Chart, series: &Series) -> Option<String> {
     let direction = match to.cmp(from) {
         std::cmp::Ordering::Greater => format!("{name} rises {ends}."),
         std::cmp::Ordering::Less => format!("{name} falls {ends}."),
-        std::cmp::Ordering::Equal => format!("{name} ends where it started: {} in {} and in {}.", start.label, first.label, last.label),
+        std::cmp::Ordering::Equal => {
+            format!("{name} ends where it started: {} in {} and in {}.", start.label, first.label, last.label)
+        }
     };
     let most = points.iter().map(|(.., value)| *value).max()?;
     let peak = (most != *from && most != *to).then(|| {
@@ -134,7 +142,8 @@ fn over_time(chart: &Chart, series: &Series) -> Option<String> {
 /// "Before: Not confident 15%, … Very confident 9%."
 fn answers(chart: &Chart, series: &Series) -> Option<String> {
     let points = valued(chart, series);
-    let parts: Vec<String> = points.iter().map(|(category, point, _)| format!("{} {}", lower(&category.label), point.label)).collect();
+    let parts: Vec<String> =
+        points.iter().map(|(category, point, _)| format!("{} {}", lower(&category.label), point.label)).collect();
     (!parts.is_empty()).then(|| format!("{}: {}.", series.name, parts.join(", ")))
 }
 
@@ -175,7 +184,8 @@ fn highlighted(chart: &Chart) -> Option<String> {
 /// Figures that are not there are said, as a gap could be read as zero.
 fn gaps(chart: &Chart) -> Option<String> {
     let all = chart.series.iter().flat_map(|series| chart.categories.iter().zip(&series.points));
-    let mut missing: Vec<&str> = all.filter(|(_, point)| point.value.is_none()).map(|(category, _)| category.label.as_str()).collect();
+    let mut missing: Vec<&str> =
+        all.filter(|(_, point)| point.value.is_none()).map(|(category, _)| category.label.as_str()).collect();
     missing.dedup();
     match missing.len() {
         0 => None,

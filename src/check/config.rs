@@ -121,7 +121,11 @@ pub(super) fn web_address(url: &Spanned<String>, cx: &mut Context<'_>) {
     }
 }
 
-pub(super) fn accessibility(raw: &schema::Accessibility, cx: &mut Context<'_>) -> Option<Accessibility> {
+pub(super) fn accessibility(
+    raw: &schema::Accessibility,
+    today: Option<Date>,
+    cx: &mut Context<'_>,
+) -> Option<Accessibility> {
     let compliance = match raw.compliance.as_str() {
         "full" => Some(Compliance::Full),
         "partial" => Some(Compliance::Partial),
@@ -134,6 +138,13 @@ pub(super) fn accessibility(raw: &schema::Accessibility, cx: &mut Context<'_>) -
         }
     };
     let [prepared, reviewed, tested] = [&raw.prepared, &raw.reviewed, &raw.tested].map(|date| cx.date(date));
+    if let (Some(reviewed), Some(today)) = (reviewed, today)
+        && reviewed.days_to(today) > 366
+    {
+        let message = format!("the accessibility statement was last reviewed on {reviewed}, more than a year ago");
+        let hint = "test the site, review the statement, and write the new dates";
+        cx.report(Diagnostic::new(Code::StatementOutOfDate, raw.reviewed.span, message).hint(hint));
+    }
     let gaps = raw.non_compliance.0.len() + raw.disproportionate_burden.0.len();
     if compliance == Some(Compliance::Full) && gaps > 0 {
         let message = "the statement says that everything complies, and lists what does not";

@@ -9,7 +9,7 @@ use super::{Context, matrix, table};
 use crate::diag::{Code, Diagnostic};
 use crate::model::{Areas, Data, DataSource, Period, Status, Term};
 use crate::schema;
-use crate::source::Span;
+use crate::source::{Content, Span};
 
 /// What data of a folder mean when they do not say.
 #[derive(Clone, Debug, Default)]
@@ -87,7 +87,8 @@ fn unused_files(raw: &[RawData], cx: &mut Context<'_>) {
         .collect();
     let sources = cx.sources;
     for (id, file) in sources.below("data/") {
-        if file.path().ends_with(".csv") && !used.iter().any(|path| path == file.path()) {
+        let read = !matches!(file.content(), Content::Refused(_));
+        if read && file.path().ends_with(".csv") && !used.iter().any(|path| path == file.path()) {
             let message = format!("no table takes its rows from `{}`", file.path());
             let hint = "name it in a table: `rows_from: …`, in a YAML file of the same folder";
             cx.report(Diagnostic::new(Code::UnusedFile, Span::new(id, 0..0), message).hint(hint));

@@ -221,14 +221,16 @@ impl Resolver<'_> {
     }
 
     fn drawable(&self, table: &Table, chart: &Chart, raw: &schema::Chart, cx: &mut Context<'_>) -> bool {
-        let fault = |span: Span, message: String, hint: &str| Diagnostic::new(Code::InvalidChart, span, message).hint(hint);
+        let fault =
+            |span: Span, message: String, hint: &str| Diagnostic::new(Code::InvalidChart, span, message).hint(hint);
         let kind = raw.kind.value;
         let (least, most) = columns_of(kind);
         let values = raw.values.0.first().map_or(raw.span.part(0..1), |first| first.span);
         let number = chart.columns.len();
         if number < least || number > most {
             let wanted = if least == most { format!("{least}") } else { format!("{least} to {most}") };
-            let message = format!("a chart of kind `{}` draws {wanted} columns, and this one has {number}", kind.word());
+            let message =
+                format!("a chart of kind `{}` draws {wanted} columns, and this one has {number}", kind.word());
             let names = quoted(table.columns.iter().map(|column| column.id.as_str()));
             cx.report(fault(values, message, &format!("name them in `values:`; the table has {names}")));
             return false;
@@ -241,11 +243,16 @@ impl Resolver<'_> {
             return false;
         }
         let numbers = numbers(table, chart);
-        if numbers.is_empty() {
-            cx.report(fault(raw.kind.span, "there is no number to draw".into(), "choose rows and columns that have figures"));
+        if numbers.is_empty() && !cx.findings.lost.contains(&table.id) {
+            cx.report(fault(
+                raw.kind.span,
+                "there is no number to draw".into(),
+                "choose rows and columns that have figures",
+            ));
             return false;
         }
-        let only_up = !matches!(kind, ChartKind::DivergingBars | ChartKind::Lines | ChartKind::HeatMap | ChartKind::TileMap);
+        let only_up =
+            !matches!(kind, ChartKind::DivergingBars | ChartKind::Lines | ChartKind::HeatMap | ChartKind::TileMap);
         if only_up && numbers.iter().any(rust_decimal::Decimal::is_sign_negative) {
             let message = format!("a chart of kind `{}` cannot show figures below zero", kind.word());
             cx.report(fault(raw.kind.span, message, "use `diverging_bars`"));
@@ -280,10 +287,12 @@ fn columns_of(kind: ChartKind) -> (usize, usize) {
 
 fn numbers(table: &Table, chart: &Chart) -> Vec<rust_decimal::Decimal> {
     let cells = chart.rows.iter().flat_map(|row| chart.columns.iter().map(move |column| table.cell(*row, *column)));
-    cells.filter_map(|cell| match cell.datum {
-        Datum::Number(number) => Some(number),
-        Datum::Missing(_) => None,
-    }).collect()
+    cells
+        .filter_map(|cell| match cell.datum {
+            Datum::Number(number) => Some(number),
+            Datum::Missing(_) => None,
+        })
+        .collect()
 }
 
 /// Data rows of the first levels. Totals and "of which" rows would count things twice.

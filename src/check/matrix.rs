@@ -28,8 +28,7 @@ pub(super) fn check(raw: &[RawData], sources: &BTreeMap<String, DataSource>, cx:
 }
 
 fn check_one(raw: &schema::Matrix, folder: &str, cx: &mut Context<'_>) -> Matrix {
-    let mut scale: Vec<ScalePoint> =
-        raw.scale.iter().map(scale_point).collect();
+    let mut scale: Vec<ScalePoint> = raw.scale.iter().map(scale_point).collect();
     scale.sort_by_key(|point| point.score);
     let criteria: Vec<Criterion> = raw.criteria.iter().map(criterion).collect();
     unique_criteria(raw, cx);
@@ -125,7 +124,8 @@ fn scores(matrix: &Matrix, raw: &schema::Factor, cx: &mut Context<'_>) -> Vec<Sc
         let hint = "give one score for each criterion, in their order; `\"[z]\"` where a criterion does not apply";
         cx.report(Diagnostic::new(Code::ColumnCount, raw.scores.span, message).hint(hint));
     }
-    let mut scores: Vec<Score> = raw.scores.iter().zip(&matrix.criteria).map(|(it, of)| score(matrix, it, of, cx)).collect();
+    let mut scores: Vec<Score> =
+        raw.scores.iter().zip(&matrix.criteria).map(|(it, of)| score(matrix, it, of, cx)).collect();
     scores.resize(wanted, Score::NotScored);
     unexplained_gaps(matrix, raw, cx);
     scores
@@ -134,7 +134,7 @@ fn scores(matrix: &Matrix, raw: &schema::Factor, cx: &mut Context<'_>) -> Vec<Sc
 fn score(matrix: &Matrix, entry: &schema::Entry, criterion: &Criterion, cx: &mut Context<'_>) -> Score {
     match entry.value {
         EntryValue::Missing(Missing::NotApplicable) => Score::NotApplicable,
-        EntryValue::Missing(_) => Score::NotScored,
+        EntryValue::Missing(_) | EntryValue::Unreadable => Score::NotScored,
         EntryValue::Number(Number { value, .. }) => {
             let scale: Vec<String> = matrix.scale.iter().map(|point| point.score.normalize().to_string()).collect();
             if !matrix.scale.iter().any(|point| point.score == value) {
@@ -150,13 +150,15 @@ fn score(matrix: &Matrix, entry: &schema::Entry, criterion: &Criterion, cx: &mut
 
 /// A criterion without a score is a gap in the work, unless a note says why.
 fn unexplained_gaps(matrix: &Matrix, raw: &schema::Factor, cx: &mut Context<'_>) {
-    let gap = |entry: &&schema::Entry| entry.value == EntryValue::Missing(Missing::NotAvailable) && entry.note.is_empty();
+    let gap =
+        |entry: &&schema::Entry| entry.value == EntryValue::Missing(Missing::NotAvailable) && entry.note.is_empty();
     if !raw.note.0.is_empty() || matrix.criteria.is_empty() {
         return;
     }
     let gaps: Vec<&schema::Entry> = raw.scores.iter().filter(gap).collect();
     if let Some(first) = gaps.first() {
-        let criteria = if gaps.len() == 1 { "one criterion was".into() } else { format!("{} criteria were", gaps.len()) };
+        let criteria =
+            if gaps.len() == 1 { "one criterion was".into() } else { format!("{} criteria were", gaps.len()) };
         let message = format!("{criteria} not scored for `{}`, so its total may be too low", raw.label.value);
         let hint = "score it, write `\"[z]\"` if it does not apply, or add a `note` to the factor that says why";
         cx.report(Diagnostic::new(Code::ScoreMissing, first.span, message).hint(hint));
@@ -179,6 +181,9 @@ fn compare(matrix: &Matrix, raw: &schema::Matrix, cx: &mut Context<'_>) {
     for typed in all {
         let Some(factor) = matrix.factors.iter().find(|it| it.id == typed.id.0) else { continue };
         if !compared.insert(&typed.id.0) {
+            continue;
+        }
+        if typed.scores.iter().any(|entry| entry.value == EntryValue::Unreadable) {
             continue;
         }
         if let Some(total) = typed.total.as_ref().filter(|total| total.value.value != factor.total) {

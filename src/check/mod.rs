@@ -53,7 +53,7 @@ pub struct Site {
 }
 
 /// Makes a site of what was parsed. Nothing is returned if there is no configuration to go by.
-pub fn check(sources: &Sources, raw: Raw) -> (Option<Site>, Diagnostics) {
+pub fn check(sources: &Sources, raw: Raw, today: Option<Date>) -> (Option<Site>, Diagnostics) {
     let mut cx = Context { sources, findings: raw.findings };
     let Some(config) = raw.config else { return (None, cx.findings.diagnostics) };
     let areas = config::areas(&config, &mut cx);
@@ -64,7 +64,7 @@ pub fn check(sources: &Sources, raw: Raw) -> (Option<Site>, Diagnostics) {
     reports.sort_by(|a, b| b.slug.cmp(&a.slug));
     let site = Site {
         contact: config.contact.as_ref().map(|contact| config::contact(contact, &mut cx)),
-        accessibility: config.accessibility.as_ref().and_then(|it| config::accessibility(it, &mut cx)),
+        accessibility: config.accessibility.as_ref().and_then(|it| config::accessibility(it, today, &mut cx)),
         numbering: config.house_style.and_then(|house| house.numbering).unwrap_or(Numbering::Figures),
         name: config.name,
         organisation: config.organisation,
@@ -90,12 +90,7 @@ impl Context<'_> {
     }
 
     /// Reports a name that nothing has, unless the thing was written and could not be read.
-    pub(crate) fn unknown<'n>(
-        &mut self,
-        what: &str,
-        name: &Spanned<String>,
-        known: impl IntoIterator<Item = &'n str>,
-    ) {
+    pub(crate) fn unknown<'n>(&mut self, what: &str, name: &Spanned<String>, known: impl IntoIterator<Item = &'n str>) {
         if self.findings.lost.contains(&name.value) {
             return;
         }

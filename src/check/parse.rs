@@ -75,7 +75,8 @@ fn parse_file(id: SourceId, file: &SourceFile) -> (Parsed, Findings) {
         ("themes", _) | ("data", "csv") => Parsed::Nothing,
         _ => {
             let message = format!("nothing uses the file `{path}`");
-            let hint = "narrative is read from `.md` files in `content/`, figures from `.yaml` and `.csv` files in `data/`";
+            let hint =
+                "narrative is read from `.md` files in `content/`, figures from `.yaml` and `.csv` files in `data/`";
             findings.diagnostics.push(Diagnostic::new(Code::UnusedFile, Span::new(id, 0..0), message).hint(hint));
             Parsed::Nothing
         }

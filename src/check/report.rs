@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use super::Context;
 use super::data::Defaults;
 use super::figure::{self, Figure, inlines};
 use super::parse::RawData;
-use super::Context;
 use crate::diag::{Code, Diagnostic};
 use crate::model::{Areas, Data, Date, Period};
 use crate::narrative::{Block, Document, Inline};
@@ -256,18 +256,25 @@ fn section(name: &str, leaf: Leaf, inherited: NumberStyle, cx: &mut Context<'_>)
     })
 }
 
+/// Pages that every report has; no section can have their addresses.
+const RESERVED: [&str; 5] = ["index", "figures", "data-sources", "print", "data"];
+
 /// The name of a folder or file without the number that orders it, unless the author gave an id.
 fn section_id(name: &str, front: &Front, start: Span, cx: &mut Context<'_>) -> Spanned<String> {
-    if let Some(id) = &front.id {
-        return Spanned::new(id.0.clone(), id.span);
-    }
-    let id = name.trim_start_matches(|c: char| c.is_ascii_digit()).trim_start_matches('-');
-    if !is_id(id, '-') {
-        let message = format!("`{name}` cannot be the address of a page");
+    let bare = name.trim_start_matches(|c: char| c.is_ascii_digit()).trim_start_matches('-');
+    let id = match &front.id {
+        Some(id) => Spanned::new(id.0.clone(), id.span),
+        None => Spanned::new(bare.to_owned(), start),
+    };
+    let fault = |message: String, hint: &str| Diagnostic::new(Code::InvalidValue, id.span, message).hint(hint);
+    if front.id.is_none() && !is_id(bare, '-') {
         let hint = "call it by an optional number and words in kebab-case: `05-crime-and-disorder`";
-        cx.report(Diagnostic::new(Code::InvalidValue, start, message).hint(hint));
+        cx.report(fault(format!("`{name}` cannot be the address of a page"), hint));
+    } else if RESERVED.contains(&id.as_str()) {
+        let hint = "every report has a page or folder of that name; choose another, or give the section an `id`";
+        cx.report(fault(format!("`{}` cannot be the address of a section", id.value), hint));
     }
-    Spanned::new(id.to_owned(), start)
+    id
 }
 
 /// Keys that only the first page of a report can have.
@@ -280,7 +287,11 @@ fn only_of_reports(front: &Front, cx: &mut Context<'_>) {
     };
     stray(front.kind.is_some(), "kind", front.span.part(0..1));
     stray(front.control.is_some(), "control", front.control.as_ref().map_or(front.span, |it| it.span.part(0..1)));
-    stray(!front.headlines.is_empty(), "headlines", front.headlines.first().map_or(front.span, |it| it.span.part(0..1)));
+    stray(
+        !front.headlines.is_empty(),
+        "headlines",
+        front.headlines.first().map_or(front.span, |it| it.span.part(0..1)),
+    );
     stray(!front.data.0.is_empty(), "data", front.data.0.first().map_or(front.span, |it| it.span));
 }
 

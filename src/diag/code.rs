@@ -101,8 +101,6 @@ codes! {
     // Figures and charts
     /// A chart cannot be drawn from the rows and columns that it names.
     InvalidChart = "invalid-chart", Error;
-    /// A table is in the data but in no figure.
-    TableNotShown = "table-not-shown", Warning;
 
     // The site
     /// A template of the theme cannot be read or used.

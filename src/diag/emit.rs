@@ -45,10 +45,7 @@ fn human(diagnostic: &Diagnostic, sources: &Sources) -> String {
         Severity::Warning => Level::WARNING,
     };
     let title = level.primary_title(diagnostic.message.as_str()).id(diagnostic.code.name());
-    let primary = snippet(sources, diagnostic.span, &diagnostic.label, AnnotationKind::Primary);
-    let related = diagnostic.related.iter();
-    let related = related.map(|(span, label)| snippet(sources, *span, label, AnnotationKind::Context));
-    let mut group = title.element(primary).elements(related);
+    let mut group = title.elements(excerpts(diagnostic, sources).into_iter().map(|excerpt| excerpt.snippet(sources)));
     if let Some(hint) = &diagnostic.hint {
         group = group.element(Level::HELP.message(hint.as_str()));
     }
@@ -56,35 +53,53 @@ fn human(diagnostic: &Diagnostic, sources: &Sources) -> String {
     format!("{}\n\n", Renderer::styled().render(report))
 }
 
-/// The lines that a span stands on, with the span marked.
-fn snippet<'a>(
-    sources: &'a Sources,
-    span: Span,
-    label: &'a str,
-    kind: AnnotationKind,
-) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
-    let file = sources.file(span.source);
-    let place = sources.place(span);
-    let (lines, mark) = excerpt(file.text(), span);
-    let mark = kind.span(mark).label((!label.is_empty()).then_some(label));
-    Snippet::source(lines).line_start(place.line).path(file.path()).fold(false).annotation(mark)
+/// Neighbouring lines of a file with the places marked on them, the primary one first.
+struct Excerpt<'a> {
+    marks: Vec<(Span, &'a str, AnnotationKind)>,
+    first_line: usize,
+    last_line: usize,
 }
+
+/// Marks that stand this near to one another are shown in one excerpt.
+const NEAR: usize = 2;
 
 /// At most this many lines of a span are shown.
 const MAX_LINES: usize = 6;
 
-/// The whole lines around a span, and the span within them.
-fn excerpt(text: &str, span: Span) -> (&str, std::ops::Range<usize>) {
-    let clamp = |at: u32| text.floor_char_boundary((at as usize).min(text.len()));
-    let (start, end) = (clamp(span.start), clamp(span.end));
-    let first = text[..start].rfind('\n').map_or(0, |at| at + 1);
-    let rest = &text[first..];
-    let wanted = end.max(start + 1) - first;
-    let ends = rest.match_indices('\n').map(|(at, _)| at).chain(std::iter::once(rest.len()));
-    let ends: Vec<usize> = ends.take(MAX_LINES).collect();
-    let stop = ends.iter().find(|end| **end >= wanted).or(ends.last()).copied().unwrap_or(0);
-    let lines = &rest[..stop];
-    (lines, (start - first).min(stop)..(end - first).min(stop))
+fn excerpts<'a>(diagnostic: &'a Diagnostic, sources: &Sources) -> Vec<Excerpt<'a>> {
+    let primary = (diagnostic.span, diagnostic.label.as_str(), AnnotationKind::Primary);
+    let related = diagnostic.related.iter().map(|(span, label)| (*span, label.as_str(), AnnotationKind::Context));
+    let mut excerpts: Vec<Excerpt<'a>> = Vec::new();
+    for mark in std::iter::once(primary).chain(related) {
+        let place = sources.place(mark.0);
+        let (first, last) = (place.line, place.end_line.min(place.line + MAX_LINES - 1));
+        let near = excerpts.iter_mut().find(|it| {
+            it.marks[0].0.source == mark.0.source && first <= it.last_line + NEAR && last + NEAR >= it.first_line
+        });
+        match near {
+            Some(it) => {
+                it.marks.push(mark);
+                it.first_line = it.first_line.min(first);
+                it.last_line = it.last_line.max(last);
+            }
+            None => excerpts.push(Excerpt { marks: vec![mark], first_line: first, last_line: last }),
+        }
+    }
+    excerpts
+}
+
+impl<'a> Excerpt<'a> {
+    fn snippet(self, sources: &'a Sources) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
+        let file = sources.file(self.marks[0].0.source);
+        let lines = file.lines(self.first_line, self.last_line);
+        let text = file.text().get(lines.clone()).unwrap_or("");
+        let inside = |at: u32| (at as usize).clamp(lines.start, lines.start + text.len()) - lines.start;
+        let annotations = self.marks.iter().map(|(span, label, kind)| {
+            kind.span(inside(span.start)..inside(span.end)).label((!label.is_empty()).then_some(*label))
+        });
+        let annotations: Vec<_> = annotations.collect();
+        Snippet::source(text).line_start(self.first_line).path(file.path()).fold(false).annotations(annotations)
+    }
 }
 
 fn short(diagnostic: &Diagnostic, sources: &Sources) -> String {

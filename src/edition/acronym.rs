@@ -14,8 +14,7 @@ pub(super) struct Acronyms {
 impl Acronyms {
     pub(super) fn of(data: &Data) -> Acronyms {
         let acronyms = data.glossary.iter().filter(|term| term.is_acronym());
-        let mut terms: Vec<(String, String)> =
-            acronyms.map(|term| (term.term.clone(), term.means.clone())).collect();
+        let mut terms: Vec<(String, String)> = acronyms.map(|term| (term.term.clone(), term.means.clone())).collect();
         terms.sort_by_key(|(term, _)| std::cmp::Reverse(term.len()));
         Acronyms { terms }
     }
@@ -148,7 +147,10 @@ mod tests {
 
     #[test]
     fn only_the_first_use_on_a_page_is_expanded() {
-        assert_eq!(expanded("ASB fell.\nASB cost 4 FPNs."), "<ASB|antisocial behaviour> fell.\nASB cost 4 <FPNs|fixed penalty notices>.");
+        assert_eq!(
+            expanded("ASB fell.\nASB cost 4 FPNs."),
+            "<ASB|antisocial behaviour> fell.\nASB cost 4 <FPNs|fixed penalty notices>."
+        );
     }
 
     #[test]

@@ -88,15 +88,20 @@ pub(super) fn chart(table: &Table, plan: &check::Chart, data: &Data, id: String)
     }
 }
 
-/// Names of series without the words that they all start with: "Offences, 2021" and "Offences, 2022" are
-/// "2021" and "2022" in a chart of offences.
+/// Names of series without what they all say: "Offences, 2021" and "Offences, 2022" are "2021" and "2022",
+/// "Essex, change" and "Thurrock, change" are "Essex" and "Thurrock".
 fn short_names(mut series: Vec<Series>) -> Vec<Series> {
-    let head = |name: &str| name.split_once(", ").map(|(head, _)| head.to_owned());
-    let first = series.first().and_then(|it| head(&it.name));
-    if first.is_some() && series.len() > 1 && series.iter().all(|it| head(&it.name) == first) {
-        for it in &mut series {
-            it.name = it.name.split_once(", ").map_or_else(|| it.name.clone(), |(_, tail)| tail.to_owned());
-        }
+    let parts: Option<Vec<(&str, &str)>> = series.iter().map(|it| it.name.split_once(", ")).collect();
+    let Some(parts) = parts.filter(|parts| parts.len() > 1) else { return series };
+    let names: Option<Vec<String>> = if parts.iter().all(|(head, _)| *head == parts[0].0) {
+        Some(parts.iter().map(|(_, tail)| (*tail).to_owned()).collect())
+    } else if parts.iter().all(|(_, tail)| *tail == parts[0].1) {
+        Some(parts.iter().map(|(head, _)| (*head).to_owned()).collect())
+    } else {
+        None
+    };
+    for (it, name) in series.iter_mut().zip(names.into_iter().flatten()) {
+        it.name = name;
     }
     series
 }
@@ -120,7 +125,7 @@ fn ordered(table: &Table, plan: &check::Chart) -> Vec<usize> {
     };
     match sort {
         Sort::AsGiven => {}
-        Sort::Descending => rows.sort_by(|a, b| value(b).cmp(&value(a))),
+        Sort::Descending => rows.sort_by_key(|row| std::cmp::Reverse(value(row))),
         Sort::Ascending => rows.sort_by_key(|row| (value(row).is_none(), value(row))),
     }
     rows

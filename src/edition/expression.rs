@@ -14,7 +14,7 @@ use minijinja::{Environment, Error, ErrorKind, Value};
 use rust_decimal::Decimal;
 
 use crate::diag::{Code, Diagnostic, suggest};
-use crate::model::{CellRef, Data, MatrixId, Quantity, RowKind, TableId, Unit, figure, round, words};
+use crate::model::{CellRef, Data, MatrixId, Missing, Quantity, RowKind, TableId, Unit, figure, round, words};
 use crate::narrative::Expression;
 
 /// What an expression gives: text and the cells behind it.
@@ -113,14 +113,19 @@ fn diagnose(error: &Error, code: Code, expression: &Expression) -> Diagnostic {
     let detail = error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
     let name = expression.text.get(range.clone()).unwrap_or("");
     let (message, hint) = match error.kind() {
-        ErrorKind::UnknownFilter => (format!("there is no filter `{}`", last_word(&detail, name)), known(&detail, name, &FILTERS)),
+        ErrorKind::UnknownFilter => {
+            (format!("there is no filter `{}`", last_word(&detail, name)), known(&detail, name, &FILTERS))
+        }
         ErrorKind::UnknownFunction => {
             (format!("there is no function `{}`", last_word(&detail, name)), known(&detail, name, &FUNCTIONS))
         }
         ErrorKind::SyntaxError => (format!("this expression cannot be read: {detail}"), None),
         _ if detail.contains("operator") => (
             "values of the data cannot be calculated with like this".into(),
-            Some("use `difference(from, to)`, `percentage_change(from, to)`, `share(part, whole)` or `total(a, b)`".into()),
+            Some(
+                "use `difference(from, to)`, `percentage_change(from, to)`, `share(part, whole)` or `total(a, b)`"
+                    .into(),
+            ),
         ),
         _ => (format!("this expression cannot be evaluated: {detail}"), None),
     };
@@ -215,6 +220,7 @@ impl Object for TableObject {
     fn get_value_by_str(self: &Arc<Self>, name: &str) -> Option<Value> {
         let table = self.scope.data.table(self.table);
         Some(match table.find_row(name) {
+            None if self.scope.lost.contains(&table.id) => Value::from_object(NotThere(Told::Silent)),
             Some(row) => Value::from_object(RowObject { scope: self.scope.clone(), table: self.table, row }),
             None => {
                 let what = format!("row in the table `{}` called", table.id);
@@ -238,6 +244,7 @@ impl RowObject {
         let cells = vec![CellRef { table: self.table, row: self.row, column }];
         match table.quantity(self.row, column) {
             Ok(quantity) => Ok(Amount { quantity, cells }),
+            Err(Missing::Unreadable) => Err(Error::new(ErrorKind::UndefinedError, "").with_source(Told::Silent)),
             Err(missing) => {
                 let (row, column) = (&table.rows[self.row].label, &table.columns[column].title);
                 let message = format!("`{column}` of `{row}` has no figure: it is {}", missing.words());
@@ -378,8 +385,13 @@ fn amount(value: &Value) -> Result<Amount, Error> {
     }
     let (message, hint) = if let Some(table) = value.downcast_object_ref::<TableObject>() {
         let table = table.scope.data.table(table.table);
-        (format!("the table `{}` is no single figure", table.id), format!("name a row and a column: `{}.row.column`", table.id))
-    } else if value.downcast_object_ref::<MatrixObject>().is_some() || value.downcast_object_ref::<FactorObject>().is_some() {
+        (
+            format!("the table `{}` is no single figure", table.id),
+            format!("name a row and a column: `{}.row.column`", table.id),
+        )
+    } else if value.downcast_object_ref::<MatrixObject>().is_some()
+        || value.downcast_object_ref::<FactorObject>().is_some()
+    {
         ("a factor or matrix is no single figure".into(), "write `.total` or `.rank` behind the factor".into())
     } else if value.downcast_object_ref::<Phrase>().is_some() {
         ("a phrase cannot be calculated with".into(), "use the filters that make phrases last".into())
@@ -466,6 +478,7 @@ fn share(part: &Value, whole: &Value) -> Result<Value, Error> {
     Ok(made(share, Unit::Percent, 1, false, &[&part, &whole]))
 }
 
+#[allow(clippy::needless_pass_by_value, reason = "minijinja hands the arguments of a function over by value")]
 fn total(parts: Rest<Value>) -> Result<Value, Error> {
     let parts: Vec<Amount> = parts.iter().map(amount).collect::<Result<_, _>>()?;
     let Some(first) = parts.first() else { return Err(fail("a total needs parts", None)) };
@@ -499,4 +512,3 @@ fn same_unit(a: &Amount, b: &Amount) -> Result<(), Error> {
     let (a, b) = (a.quantity.unit.words(), b.quantity.unit.words());
     Err(fail(format!("`{a}` and `{b}` cannot be compared"), Some("use figures of one unit".into())))
 }
-

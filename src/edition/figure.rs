@@ -286,7 +286,7 @@ fn tables(filler: &mut Filler<'_>, figure: &check::Figure, parts: &[check::Part]
     let first = &parts[0];
     let table = data.table(first.table);
     let several = parts.len() > 1;
-    let subtitle = if several { area_and_period(table, first, data) } else { subtitle(table, first, data) };
+    let subtitle = if several { common(parts, data) } else { subtitle(table, first, data) };
     let status = parts.iter().map(|part| data.table(part.table).status).max().filter(|it| *it != Status::Final);
     let drawn = laid.iter().any(|part| !part.charts.is_empty());
     let mut datasets: Vec<String> = laid.iter().filter_map(|part| part.dataset.clone()).collect();
@@ -314,8 +314,14 @@ fn measured(table: &model::Table) -> String {
     if says(&table.title) { table.title.clone() } else { format!("{} ({unit})", table.title) }
 }
 
-fn area_and_period(table: &model::Table, part: &check::Part, data: &Data) -> String {
-    join(&[area(table, part, data), period(table, part)])
+/// Area and period of several tables, if they have them in common.
+fn common(parts: &[check::Part], data: &Data) -> String {
+    let same = |of: &dyn Fn(&check::Part) -> Option<String>| {
+        let first = of(&parts[0]);
+        first.filter(|first| parts.iter().all(|part| of(part).as_ref() == Some(first)))
+    };
+    let area = same(&|part| area(data.table(part.table), part, data));
+    join(&[area, same(&|part| period(data.table(part.table), part))])
 }
 
 /// The area, unless every column names its own.
@@ -345,13 +351,7 @@ fn period(table: &model::Table, part: &check::Part) -> Option<String> {
 }
 
 /// Lays out a table: its header rows, its bodies, its notes.
-fn lay_out(
-    table: &model::Table,
-    part: &check::Part,
-    data: &Data,
-    titled: bool,
-    gathered: &mut Gathered,
-) -> Table {
+fn lay_out(table: &model::Table, part: &check::Part, data: &Data, titled: bool, gathered: &mut Gathered) -> Table {
     // Notes on a whole table that stands beside others say which table they are about.
     for note in &table.notes {
         let note = if titled { format!("{}: {note}", table.title) } else { note.clone() };
@@ -359,9 +359,12 @@ fn lay_out(
     }
     let head = head(table, &part.columns, gathered);
     let columns = part.columns.iter().map(|column| flat_header(table, *column)).collect();
-    gathered.bases.extend(part.columns.iter().filter_map(|column| base(table, *column, data)));
+    for base in bases(table, &part.columns, data) {
+        if !gathered.bases.contains(&base) {
+            gathered.bases.push(base);
+        }
+    }
     gathered.bases.extend(part.columns.iter().filter_map(|column| rounding(table, *column)));
-    gathered.bases.dedup();
     let mut bodies: Vec<Body> = Vec::new();
     let mut before: Option<(Option<usize>, Option<usize>, Option<&String>)> = None;
     for row in &part.rows {
@@ -463,29 +466,48 @@ fn head(table: &model::Table, columns: &[usize], gathered: &mut Gathered) -> Vec
     if grouped { vec![upper, lower] } else { vec![upper] }
 }
 
+/// Of what columns are percentages: one sentence for each base.
+fn bases(table: &model::Table, columns: &[usize], data: &Data) -> Vec<String> {
+    let mut by_base: Vec<(String, Vec<String>)> = Vec::new();
+    for column in columns {
+        let Some(base) = base(table, *column, data) else { continue };
+        let header = format!("“{}”", flat_header(table, *column));
+        match by_base.iter_mut().find(|(known, _)| *known == base) {
+            Some((_, headers)) => headers.push(header),
+            None => by_base.push((base, vec![header])),
+        }
+    }
+    let sentence = |(base, headers): (String, Vec<String>)| match headers.split_last() {
+        Some((last, [])) => format!("{last} is a percentage of {base}."),
+        Some((last, first)) => format!("{} and {last} are percentages of {base}.", first.join(", ")),
+        None => String::new(),
+    };
+    by_base.into_iter().map(sentence).collect()
+}
+
 /// Of what a column is a percentage.
 fn base(table: &model::Table, at: usize, data: &Data) -> Option<String> {
     let column = &table.columns[at];
     if column.unit != Unit::Percent {
         return None;
     }
-    let base = match &column.formula {
-        Some(Formula::Share { base: Base::Row(row), .. }) => format!("“{}”", table.rows[*row].label),
-        Some(Formula::Share { base: Base::Column(of), .. }) => format!("“{}”", flat_header(table, *of)),
+    match &column.formula {
+        Some(Formula::Share { base: Base::Row(row), .. }) => Some(format!("“{}”", table.rows[*row].label)),
+        Some(Formula::Share { base: Base::Column(of), .. }) => Some(format!("“{}”", flat_header(table, *of))),
         Some(Formula::Share { base: Base::Cell(cell), .. }) => {
             let other = data.table(cell.table);
-            format!("“{}” in “{}”", other.rows[cell.row].label, other.title)
+            Some(format!("“{}” in “{}”", other.rows[cell.row].label, other.title))
         }
-        Some(_) => return None,
-        None => column.base.clone().or_else(|| table.base.clone())?,
-    };
-    Some(format!("“{}” is a percentage of {base}.", flat_header(table, at)))
+        Some(_) => None,
+        None => column.base.clone().or_else(|| table.base.clone()),
+    }
 }
 
 /// Shares that add up to 100 before rounding and not after.
 fn rounding(table: &model::Table, at: usize) -> Option<String> {
     let Some(Formula::Share { base: Base::Row(_), .. }) = table.columns[at].formula else { return None };
-    let parts = (0..table.rows.len()).filter(|row| table.rows[*row].kind == RowKind::Data && table.rows[*row].depth == 0);
+    let parts =
+        (0..table.rows.len()).filter(|row| table.rows[*row].kind == RowKind::Data && table.rows[*row].depth == 0);
     let numbers: Option<Vec<_>> = parts.map(|row| table.cell(row, at).datum.number()).collect();
     let numbers = numbers?;
     let decimals = table.columns[at].decimals;

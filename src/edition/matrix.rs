@@ -113,7 +113,8 @@ fn score(matrix: &model::Matrix, score: model::Score) -> Score {
 /// How totals and ranks are made.
 fn method(matrix: &model::Matrix) -> Vec<String> {
     let (ranked, all) = (matrix.ranking().len(), matrix.factors.len());
-    let scale: Vec<String> = matrix.scale.iter().map(|it| format!("{} ({})", number(it.score), it.words.to_lowercase())).collect();
+    let scale: Vec<String> =
+        matrix.scale.iter().map(|it| format!("{} ({})", number(it.score), it.words.to_lowercase())).collect();
     let weights = if matrix.is_unweighted() {
         "Every criterion counts the same, and the total is the sum of the scores.".to_owned()
     } else {
@@ -129,7 +130,9 @@ fn method(matrix: &model::Matrix) -> Vec<String> {
     ];
     if all > ranked {
         let subs = all - ranked;
-        method.push(format!("The other {subs} are parts of a ranked factor: they are scored on their own and not added to it."));
+        method.push(format!(
+            "The other {subs} are parts of a ranked factor: they are scored on their own and not added to it."
+        ));
     }
     method
 }

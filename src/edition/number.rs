@@ -31,7 +31,8 @@ pub(super) struct Index {
 
 /// Numbers everything in `report`.
 pub(super) fn index(report: &Report, numbering: Numbering) -> Index {
-    let mut numberer = Numberer { report, numbering, index: Index::default(), figures: 0, tables: 0, taken: BTreeSet::new() };
+    let mut numberer =
+        Numberer { report, numbering, index: Index::default(), figures: 0, tables: 0, taken: BTreeSet::new() };
     numberer.page(&report.slug, &report.slug, &report.document, None);
     let (mut numbered, mut appendices) = (0, 0);
     for section in &report.sections {
@@ -97,11 +98,12 @@ impl Numberer<'_> {
                         Some(own) => own.value.clone(),
                         None => format!("{id}-{}", slug(&plain(text))),
                     };
-                    let anchor = self.unique(wanted);
+                    let anchor = self.unique(&wanted);
                     if let Some(own) = own {
                         let title = plain(text);
                         let name = number.as_ref().map_or_else(|| title.clone(), |number| format!("section {number}"));
-                        let heading = number.as_ref().map_or_else(|| title.clone(), |number| format!("{number} {title}"));
+                        let heading =
+                            number.as_ref().map_or_else(|| title.clone(), |number| format!("{number} {title}"));
                         self.name(&own.value, page, name, heading);
                     }
                     self.index.headings.entry(page.to_owned()).or_default().push((anchor, number));
@@ -142,8 +144,8 @@ impl Numberer<'_> {
         self.index.names.entry(id.to_owned()).or_insert(Named { name, heading, address });
     }
 
-    fn unique(&mut self, wanted: String) -> String {
-        let mut anchor = wanted.clone();
+    fn unique(&mut self, wanted: &str) -> String {
+        let mut anchor = wanted.to_owned();
         let mut n = 1;
         while !self.taken.insert(anchor.clone()) {
             n += 1;

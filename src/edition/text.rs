@@ -8,7 +8,7 @@ use super::expression::Evaluator;
 use super::number::{self, Index};
 use super::{
     Address, Block, Collected, Correction, DataSource, Entry, Footnote, Headline, Inline, Report, Section, Text,
-    control, dataset, figure, source_line,
+    control, dataset, figure, plain, source_line,
 };
 use crate::check::{self, Site};
 use crate::diag::{Code, Diagnostic, Diagnostics, suggest};
@@ -284,7 +284,16 @@ impl Filler<'_> {
     }
 
     fn inlines(&mut self, inlines: &[narrative::Inline], notes: &mut Notes) -> Vec<Inline> {
-        inlines.iter().filter_map(|inline| self.inline(inline, notes)).collect()
+        let mut filled: Vec<Inline> = Vec::with_capacity(inlines.len());
+        for inline in inlines {
+            let mut next = self.inline(inline, notes);
+            let unnamed = matches!(inline, narrative::Inline::Link { text, .. } if text.is_empty());
+            if let (true, Some(Inline::Reference { text, .. }), true) = (unnamed, &mut next, starts_sentence(&filled)) {
+                *text = vec![Inline::Text(capitalised(&plain(text)))];
+            }
+            filled.extend(next);
+        }
+        filled
     }
 
     fn inline(&mut self, inline: &narrative::Inline, notes: &mut Notes) -> Option<Inline> {
@@ -335,11 +344,12 @@ impl Filler<'_> {
         if !sound && !target.value.is_empty() {
             let message = format!("`{}` is not an address", target.value);
             let near = format!("https://{}", target.value);
-            let hint = if target.contains('.') && !target.contains(' ') && !target.contains(':') && !target.ends_with(".md") {
-                format!("write `{near}`; for a page of this report use its id: `#id`")
-            } else {
-                "start it with `https://` or `mailto:`; for a page of this report use its id: `#id`".into()
-            };
+            let hint =
+                if target.contains('.') && !target.contains(' ') && !target.contains(':') && !target.ends_with(".md") {
+                    format!("write `{near}`; for a page of this report use its id: `#id`")
+                } else {
+                    "start it with `https://` or `mailto:`; for a page of this report use its id: `#id`".into()
+                };
             self.report_fault(Diagnostic::new(Code::LinkText, target.span, message).hint(hint));
             return None;
         }
@@ -388,6 +398,19 @@ impl Filler<'_> {
             })
             .collect()
     }
+}
+
+/// True where the next word starts a sentence.
+fn starts_sentence(before: &[Inline]) -> bool {
+    let before = plain(before);
+    let before = before.trim_end();
+    before.is_empty() || before.ends_with(['.', '?', '!'])
+}
+
+/// "section 5.1" at the start of a sentence.
+fn capitalised(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 fn last_part(page: &str) -> &str {

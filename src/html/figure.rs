@@ -51,7 +51,11 @@ pub(super) fn figure(writer: &Writer<'_>, figure: &Figure) -> Result<String, Tem
     let parts = match &figure.content {
         Content::Tables(parts) => {
             let several = parts.len() > 1;
-            parts.iter().enumerate().map(|(at, it)| part(writer, figure, it, at, several)).collect::<Result<Vec<_>, _>>()?
+            parts
+                .iter()
+                .enumerate()
+                .map(|(at, it)| part(writer, figure, it, at, several))
+                .collect::<Result<Vec<_>, _>>()?
         }
         Content::Matrix(_) | Content::Missing(_) => Vec::new(),
     };
@@ -90,7 +94,13 @@ pub(super) fn figure(writer: &Writer<'_>, figure: &Figure) -> Result<String, Tem
     writer.site.theme.render("figure.html", &context)
 }
 
-fn part(writer: &Writer<'_>, figure: &Figure, part: &Part, at: usize, several: bool) -> Result<PartView, TemplateError> {
+fn part(
+    writer: &Writer<'_>,
+    figure: &Figure,
+    part: &Part,
+    at: usize,
+    several: bool,
+) -> Result<PartView, TemplateError> {
     let own = figure.description.as_ref().map(|words| writer.inlines(words));
     let charts = part.charts.iter().enumerate().filter_map(|(n, chart)| {
         let drawing = writer.site.drawings.get(writer.report, &chart.id)?;
@@ -100,7 +110,8 @@ fn part(writer: &Writer<'_>, figure: &Figure, part: &Part, at: usize, several: b
     });
     let charts: Vec<ChartView> = charts.collect();
     let name = if several { format!("{}, part {}", figure.number, at + 1) } else { figure.number.clone() };
-    let hidden_caption = !several && charts.is_empty();
+    // Beside a chart the caption says what is in the table; a table alone stands right under its headline.
+    let hidden_caption = charts.is_empty() && !writer.print;
     let table = view! {
         id => format!("{}-table-{at}", figure.id),
         label => format!("{name}: table"),
@@ -125,7 +136,11 @@ fn chart_view(figure: &str, id: &str, drawing: &Drawing, own: Option<&String>) -
     ChartView {
         id: id.to_owned(),
         panels: panels.map(|(at, panel)| panel_view(figure, id, at, panel)).collect(),
-        key: drawing.key.iter().map(|item| KeyView { colour: colour_number(item.colour), text: item.text.clone() }).collect(),
+        key: drawing
+            .key
+            .iter()
+            .map(|item| KeyView { colour: colour_number(item.colour), text: item.text.clone() })
+            .collect(),
         order: drawing.order,
         description: Value::from_safe_string(description),
     }
@@ -156,4 +171,3 @@ fn themed(svg: &str, names: &str) -> String {
     }
     svg
 }
-

@@ -32,6 +32,7 @@ impl Linker {
         let anchor = address.anchor.as_ref().map_or_else(String::new, |anchor| format!("#{anchor}"));
         if let Some(report) = &self.whole
             && let Some(inside) = address.page.strip_prefix(report.as_str()).and_then(|rest| rest.strip_prefix('/'))
+            && !super::page::is_page_beside_sections(inside)
         {
             // Every section stands on the page under its own id.
             let section = inside.rsplit('/').next().unwrap_or(inside);
@@ -88,6 +89,7 @@ mod tests {
         let on = Linker::on_whole("2022-23/print", "2022-23");
         assert_eq!(on.to(&address("2022-23/crime/asb", None)), "#asb");
         assert_eq!(on.to(&address("2022-23/crime", Some("a"))), "#a");
+        assert_eq!(on.to(&address("2022-23/data-sources", Some("a"))), "data-sources.html#a");
         assert_eq!(on.to(&address("glossary", None)), "../glossary.html");
     }
 }

@@ -39,6 +39,11 @@ pub(super) fn is_site_page(page: &str) -> bool {
     SITE_PAGES.contains(&page)
 }
 
+/// True for the pages of a report that are no sections, by their place below the report.
+pub(super) fn is_page_beside_sections(inside: &str) -> bool {
+    ["figures", "data-sources", "print"].contains(&inside)
+}
+
 impl Page<'_> {
     /// Where the page lies, without extension.
     pub(super) fn path(&self) -> String {
@@ -329,7 +334,8 @@ fn crumbs(page: &Page<'_>, linker: &Linker) -> Vec<Value> {
 
 fn nav_item(section: &Section, current: &str, linker: &Linker) -> Value {
     let open = current == section.page || current.starts_with(&format!("{}/", section.page));
-    let children = if open { section.children.iter().map(|it| nav_item(it, current, linker)).collect() } else { Vec::new() };
+    let children =
+        if open { section.children.iter().map(|it| nav_item(it, current, linker)).collect() } else { Vec::new() };
     view! {
         href => linker.to(&address(&section.page)), number => section.number, title => section.title,
         current => current == section.page, open => open, children => children,

@@ -210,7 +210,8 @@ impl<'a> Writer<'a> {
                 format!("<a href=\"{}\">{}</a>", escape(&self.linker.to(address)), escape(&capitalised(name)))
             });
             let _ = write!(self.out, "<li id=\"{id}\"><h{level}>{about}</h{level}><dl>");
-            let rows = [("Published", &correction.published), ("Here", &correction.corrected), ("Why", &correction.reason)];
+            let rows =
+                [("Published", &correction.published), ("Here", &correction.corrected), ("Why", &correction.reason)];
             for (term, words) in rows {
                 let _ = write!(self.out, "<div><dt>{term}</dt><dd>{}</dd></div>", self.inlines(words));
             }
@@ -231,7 +232,11 @@ impl<'a> Writer<'a> {
             let _ = write!(self.out, "<li id=\"{}\">", escape(&note.id));
             self.item(&note.blocks, note.blocks.len() == 1)?;
             for reference in 1..=note.references {
-                let words = if note.references == 1 { "Back to the text".into() } else { format!("Back to mention {reference}") };
+                let words = if note.references == 1 {
+                    "Back to the text".into()
+                } else {
+                    format!("Back to mention {reference}")
+                };
                 let label = format!("{words} of note {}", note.number);
                 let _ = write!(
                     self.out,

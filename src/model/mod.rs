@@ -14,13 +14,10 @@ pub use area::{Area, Areas};
 pub use matrix::{Criterion, Factor, Matrix, ScalePoint, Score, Sensitivity, competition_ranks};
 pub use number::{Quantity, figure, ordinal, round, words};
 pub use period::{Date, PERIOD_FORMS, Period};
-pub use table::{
-    Base, Cell, CellRef, Column, Datum, Direction, Formula, Group, Missing, Row, RowKind, Status, Table,
-};
+pub use table::{Base, Cell, CellRef, Column, Datum, Direction, Formula, Group, Missing, Row, RowKind, Status, Table};
 pub use unit::Unit;
 
 use std::collections::BTreeMap;
-
 
 /// All data of a site.
 #[derive(Debug, Default)]
@@ -115,4 +112,3 @@ impl Term {
         !self.term.contains(' ') && self.term.chars().filter(|c| c.is_uppercase()).count() >= 2
     }
 }
-

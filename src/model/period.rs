@@ -47,7 +47,17 @@ impl fmt::Display for Date {
 }
 
 const MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
     "December",
 ];
 
@@ -59,6 +69,7 @@ enum Form {
     Month,
     Months,
     Year,
+    Years,
     YearEnding,
     FinancialYear,
     AsAt,
@@ -103,7 +114,11 @@ impl Period {
             None => span_of(text).map(|(from, to, form)| Period { from, to, form }),
             Some((first, last)) => {
                 let ((from, _, _), (_, to, form)) = (span_of(first)?, span_of(last)?);
-                let form = if form == Form::Day { Form::Days } else { Form::Months };
+                let form = match form {
+                    Form::Day => Form::Days,
+                    Form::Year => Form::Years,
+                    _ => Form::Months,
+                };
                 (from <= to).then_some(Period { from, to, form })
             }
         }
@@ -141,6 +156,7 @@ impl fmt::Display for Period {
             Form::Month => f.write_str(&from.month()),
             Form::Months => write!(f, "{} to {}", from.month(), to.month()),
             Form::Year => write!(f, "{}", from.0.year()),
+            Form::Years => write!(f, "{} to {}", from.0.year(), to.0.year()),
             Form::YearEnding => write!(f, "year ending {}", to.month()),
             Form::FinancialYear => write!(f, "financial year {} to {}", from.0.year(), to.0.year()),
             Form::AsAt if from == to => write!(f, "as at {from}"),
@@ -161,6 +177,7 @@ mod tests {
     fn periods_are_read_and_called() {
         assert_eq!(shown("2021-10 to 2022-09"), "October 2021 to September 2022 (2021-10-01 2022-09-30)");
         assert_eq!(shown("2022"), "2022 (2022-01-01 2022-12-31)");
+        assert_eq!(shown("2001 to 2021"), "2001 to 2021 (2001-01-01 2021-12-31)");
         assert_eq!(shown("2022-02"), "February 2022 (2022-02-01 2022-02-28)");
         assert_eq!(shown("2022-09-01 to 2022-12-31"), "1 September 2022 to 31 December 2022 (2022-09-01 2022-12-31)");
         assert_eq!(shown("year ending 2022-03"), "year ending March 2022 (2021-04-01 2022-03-31)");

@@ -259,6 +259,8 @@ pub enum Missing {
     Withheld,
     /// A change from zero, a share of zero.
     NotCalculable,
+    /// It could not be read, and has been reported: a site with such a cell is never rendered.
+    Unreadable,
 }
 
 impl Missing {
@@ -269,6 +271,7 @@ impl Missing {
             Missing::NotAvailable => "[x]",
             Missing::Withheld => "[c]",
             Missing::NotCalculable => "[n]",
+            Missing::Unreadable => "[?]",
         }
     }
 
@@ -279,6 +282,7 @@ impl Missing {
             Missing::NotAvailable => "not available",
             Missing::Withheld => "withheld to protect people",
             Missing::NotCalculable => "not calculable",
+            Missing::Unreadable => "not readable",
         }
     }
 }
@@ -327,7 +331,6 @@ pub struct CellRef {
     /// The column, by place.
     pub column: usize,
 }
-
 
 impl Table {
     /// The cell at row and column.

@@ -51,6 +51,9 @@ fn split_front(text: &str) -> (Option<Range<usize>>, Range<usize>) {
     (None, 0..text.len())
 }
 
+/// Blocks and inlines may stand in one another to this depth.
+const MAX_DEPTH: usize = 24;
+
 type Events<'a> = Peekable<IntoIter<(Event<'a>, Range<usize>)>>;
 
 struct Reader<'a> {
@@ -65,6 +68,8 @@ struct Reader<'a> {
     fixed: Option<Span>,
     /// How many containers are open.
     open: usize,
+    /// How deep the block or inline that is read stands in others.
+    depth: usize,
     last_level: u8,
 }
 
@@ -72,7 +77,18 @@ impl<'a> Reader<'a> {
     fn new(source: SourceId, text: &'a str, range: Range<usize>, findings: &'a mut Findings) -> Reader<'a> {
         let masked = mask(&text[range.clone()]);
         let base = range.start;
-        Reader { source, text, base, masked, findings, footnotes: Vec::new(), fixed: None, open: 0, last_level: 1 }
+        Reader {
+            source,
+            text,
+            base,
+            masked,
+            findings,
+            footnotes: Vec::new(),
+            fixed: None,
+            open: 0,
+            depth: 0,
+            last_level: 1,
+        }
     }
 
     fn document(&mut self) -> Vec<Block> {
@@ -100,7 +116,7 @@ impl<'a> Reader<'a> {
         self.fixed.unwrap_or_else(|| Span::new(self.source, self.base + range.start..self.base + range.end))
     }
 
-    fn written(&self, range: Range<usize>) -> &'a str {
+    fn written(&self, range: &Range<usize>) -> &'a str {
         self.text.get(self.base + range.start..self.base + range.end).unwrap_or("")
     }
 
@@ -171,6 +187,34 @@ impl<'a> Reader<'a> {
     }
 
     fn block(&mut self, events: &mut Events<'_>, tag: Tag<'_>, range: &Range<usize>) -> Option<Block> {
+        if self.depth >= MAX_DEPTH {
+            self.too_deep(events, range);
+            return None;
+        }
+        self.depth += 1;
+        let block = self.shallow_block(events, tag, range);
+        self.depth -= 1;
+        block
+    }
+
+    /// Passes over what is nested so deeply that no reader could follow, and no program should try.
+    fn too_deep(&mut self, events: &mut Events<'_>, range: &Range<usize>) {
+        let mut open = 1usize;
+        for (event, _) in events.by_ref() {
+            match event {
+                Event::Start(_) => open += 1,
+                Event::End(_) => open -= 1,
+                _ => {}
+            }
+            if open == 0 {
+                break;
+            }
+        }
+        let start = self.span(&(range.start..range.start));
+        self.unsupported(start, "this is nested too deeply", "take it out of some of the blocks around it");
+    }
+
+    fn shallow_block(&mut self, events: &mut Events<'_>, tag: Tag<'_>, range: &Range<usize>) -> Option<Block> {
         let end = tag.to_end();
         match tag {
             Tag::Paragraph => Some(Block::Paragraph(self.inlines(events, end))),
@@ -197,7 +241,7 @@ impl<'a> Reader<'a> {
     }
 
     fn heading(&mut self, level: u8, id: Option<String>, text: Vec<Inline>, range: &Range<usize>) -> Option<Block> {
-        let span = self.span(&(range.start..range.start + self.written(range.clone()).trim_end().len()));
+        let span = self.span(&(range.start..range.start + self.written(range).trim_end().len()));
         let fault = |message: &str, hint: &str| Diagnostic::new(Code::HeadingLevel, span, message).hint(hint);
         if level == 1 {
             let hint = "the page's title stands in the front matter; start headings with `##`";
@@ -212,7 +256,7 @@ impl<'a> Reader<'a> {
         }
         self.last_level = level;
         let id = id.map(|id| {
-            let at = self.written(range.clone()).find(&format!("#{id}")).map_or(range.start, |at| range.start + at);
+            let at = self.written(range).find(&format!("#{id}")).map_or(range.start, |at| range.start + at);
             Spanned::new(id.clone(), self.span(&(at..at + id.len() + 1)))
         });
         if let Some(id) = &id {
@@ -301,9 +345,13 @@ impl<'a> Reader<'a> {
         };
         let (word, rest) = info.trim().split_once(' ').unwrap_or((info.trim(), ""));
         match word {
-            "figure" | "collect" if self.written(body.clone()) != text => {
+            "figure" | "collect" if self.written(&body) != text => {
                 let hint = "move the block to the left margin, out of any list or quotation";
-                self.unsupported(self.span(range), &format!("a `{word}` block cannot stand inside another block"), hint);
+                self.unsupported(
+                    self.span(range),
+                    &format!("a `{word}` block cannot stand inside another block"),
+                    hint,
+                );
                 None
             }
             "figure" => self.figure(rest.trim(), body, range),
@@ -314,7 +362,7 @@ impl<'a> Reader<'a> {
 
     /// Where a word of the line that opens a block stands.
     fn word_span(&self, range: &Range<usize>, word: &str) -> Span {
-        let line = self.written(range.clone()).lines().next().unwrap_or("");
+        let line = self.written(range).lines().next().unwrap_or("");
         let at = if word.is_empty() { None } else { line.rfind(word) };
         match at {
             Some(at) => self.span(&(range.start + at..range.start + at + word.len())),
@@ -362,7 +410,7 @@ impl<'a> Reader<'a> {
         }
         let container = self.masked.containers.iter().find(|line| range.contains(&line.start)).cloned();
         match container {
-            Some(line) if self.written(line.clone()).trim_matches(':').trim().is_empty() => Html::Close(line),
+            Some(line) if self.written(&line).trim_matches(':').trim().is_empty() => Html::Close(line),
             Some(line) => Html::Open(line),
             None => {
                 self.raw_html(range, &text);
@@ -376,7 +424,7 @@ impl<'a> Reader<'a> {
         if text.trim_start().starts_with("<!--") {
             return;
         }
-        let range = range.start..range.start + self.written(range.clone()).trim_end().len();
+        let range = range.start..range.start + self.written(range).trim_end().len();
         let hint = "write it as Markdown; a `<` that is meant as such is written `\\<`";
         let message = "raw HTML cannot stand in the narrative";
         let why = "PDF and Word could not show it";
@@ -385,7 +433,7 @@ impl<'a> Reader<'a> {
 
     fn container(&mut self, events: &mut Events<'_>, line: &Range<usize>) -> Option<Block> {
         let span = self.span(line);
-        let words = self.written(line.clone()).trim_start_matches(':').trim();
+        let words = self.written(line).trim_start_matches(':').trim();
         let (word, title) = words.split_once(char::is_whitespace).unwrap_or((words, ""));
         let kind = Container::of_word(word);
         if kind.is_none() {
@@ -410,7 +458,7 @@ impl<'a> Reader<'a> {
     fn closed(&self, line: &Range<usize>) -> bool {
         let mut depth = 0usize;
         for other in self.masked.containers.iter().filter(|other| other.start >= line.start) {
-            let closes = self.written(other.clone()).trim_matches(':').trim().is_empty();
+            let closes = self.written(other).trim_matches(':').trim().is_empty();
             if closes {
                 depth -= 1;
                 if depth == 0 {
@@ -434,6 +482,7 @@ impl<'a> Reader<'a> {
     }
 
     fn inlines(&mut self, events: &mut Events<'_>, end: TagEnd) -> Vec<Inline> {
+        self.depth += 1;
         let mut inlines = Vec::new();
         while let Some((event, range)) = events.next() {
             if event == Event::End(end) {
@@ -441,6 +490,7 @@ impl<'a> Reader<'a> {
             }
             self.inline(events, event, range, &mut inlines);
         }
+        self.depth -= 1;
         self.finish(inlines)
     }
 
@@ -450,7 +500,7 @@ impl<'a> Reader<'a> {
             Event::SoftBreak => into.push(Inline::Text { text: " ".into(), span: self.span(&range) }),
             Event::HardBreak => into.push(Inline::Break),
             Event::Code(_) => {
-                let written = self.written(range).trim_matches('`');
+                let written = self.written(&range).trim_matches('`');
                 let code = written.split('\n').collect::<Vec<_>>().join(" ");
                 into.push(Inline::Code(code.trim().to_owned()));
             }
@@ -458,6 +508,7 @@ impl<'a> Reader<'a> {
                 into.push(Inline::Note(Spanned::new(label.to_string(), self.span(&range))));
             }
             Event::InlineHtml(html) => self.raw_html(&range, &html),
+            Event::Start(tag) if self.depth >= MAX_DEPTH && is_inline(&tag) => self.too_deep(events, &range),
             Event::Start(Tag::Emphasis) => into.push(Inline::Emphasis(self.inlines(events, TagEnd::Emphasis))),
             Event::Start(Tag::Strong) => into.push(Inline::Strong(self.inlines(events, TagEnd::Strong))),
             Event::Start(Tag::Link { link_type, dest_url, .. }) => {
@@ -484,7 +535,7 @@ impl<'a> Reader<'a> {
         } else if target.is_empty() {
             self.report(fault("this link leads nowhere".into(), "put the address or `#id` in the parentheses"));
         }
-        let at = self.written(range.clone()).rfind(target).filter(|_| !target.is_empty());
+        let at = self.written(range).rfind(target).filter(|_| !target.is_empty());
         let target_span = at.map_or(span, |at| self.span(&(range.start + at..range.start + at + target.len())));
         Some(Inline::Link { target: Spanned::new(target.to_owned(), target_span), text })
     }
@@ -497,8 +548,13 @@ impl<'a> Reader<'a> {
             return;
         }
         let mut at = range.start;
-        let inside: Vec<Range<usize>> =
-            self.masked.expressions.iter().filter(|it| it.start >= range.start && it.end <= range.end).cloned().collect();
+        let inside: Vec<Range<usize>> = self
+            .masked
+            .expressions
+            .iter()
+            .filter(|it| it.start >= range.start && it.end <= range.end)
+            .cloned()
+            .collect();
         for expression in inside {
             self.words(&text[at - range.start..expression.start - range.start], at, into);
             into.push(Inline::Value(self.expression(&expression)));
@@ -515,7 +571,7 @@ impl<'a> Reader<'a> {
 
     fn expression(&self, range: &Range<usize>) -> Expression {
         let inner = range.start + 2..range.end - 2;
-        let written = self.written(inner.clone());
+        let written = self.written(&inner);
         let text = written.trim();
         let start = inner.start + written.len() - written.trim_start().len();
         Expression { text: text.to_owned(), span: self.span(&(start..start + text.len())) }

@@ -112,4 +112,3 @@ record! {
         sort: Option<Sort>,
     }
 }
-

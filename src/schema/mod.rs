@@ -17,7 +17,9 @@ pub use figure::{Chart, ChartKind, Figure, Part, Show, Sort};
 pub use front::{Control, Front, Headline, Kind, SignOff};
 pub use matrix::{Criterion, Factor, Matrix, ScalePoint};
 pub use site::{Accessibility, Area, Contact, House, Numbering, SiteFile};
-pub use table::{Base, Breakdown, Column, Direction, Entry, EntryValue, Formula, Group, Missing, Pair, Row, Status, Table};
+pub use table::{
+    Base, Breakdown, Column, Direction, Entry, EntryValue, Formula, Group, Missing, Pair, Row, Status, Table,
+};
 
 use decode::record;
 
@@ -109,7 +111,9 @@ pub fn read<T: Decode>(
 
 /// The ids that a broken file seems to hold: what follows `id:` on any line.
 fn ids_in(text: &str) -> impl Iterator<Item = String> {
-    let after = |part: &str| part.trim_start().split(|c: char| !c.is_alphanumeric() && c != '_' && c != '-').next().map(str::to_owned);
+    let after = |part: &str| {
+        part.trim_start().split(|c: char| !c.is_alphanumeric() && c != '_' && c != '-').next().map(str::to_owned)
+    };
     text.split("id:").skip(1).filter_map(after).filter(|id| !id.is_empty()).collect::<Vec<_>>().into_iter()
 }
 

@@ -160,6 +160,9 @@ pub enum EntryValue {
     Number(Number),
     /// A reason why there is none.
     Missing(Missing),
+    /// Something that could not be read, and has been reported. The cell keeps its place, so that its row
+    /// does not seem to be too short as well.
+    Unreadable,
 }
 
 /// A cell as written: a number or missing value, perhaps with a note and a status.
@@ -199,27 +202,28 @@ impl Decode for Entry {
             Kind::List(items) => match items.as_slice() {
                 [Node { kind: Kind::Scalar(word), .. }] => {
                     let missing = Missing::of_word(&format!("[{word}]"));
-                    missing.map(EntryValue::Missing).and_then(plain).or_else(|| not_a_value(node, findings))
+                    missing.map(EntryValue::Missing).and_then(plain).or_else(|| Some(not_a_value(node, findings)))
                 }
-                _ => not_a_value(node, findings),
+                _ => Some(not_a_value(node, findings)),
             },
             Kind::Scalar(text) => match (Number::parse(text), Missing::of_word(text)) {
                 (Some(number), _) => plain(EntryValue::Number(number)),
                 (None, Some(missing)) => plain(EntryValue::Missing(missing)),
-                (None, None) => not_a_value(node, findings),
+                (None, None) => Some(not_a_value(node, findings)),
             },
-            Kind::Blank => not_a_value(node, findings),
+            Kind::Blank => Some(not_a_value(node, findings)),
         }
     }
 }
 
-fn not_a_value(node: &Node, findings: &mut Findings) -> Option<Entry> {
+fn not_a_value(node: &Node, findings: &mut Findings) -> Entry {
+    let unreadable = Entry { value: EntryValue::Unreadable, note: Vec::new(), status: None, span: node.span };
     if matches!(node.kind, Kind::Blank) {
         let hint = "write the number, or say why there is none: `\"[z]\"` not applicable, `\"[x]\"` not available, \
                     `\"[c]\"` withheld";
         let blank = Diagnostic::new(Code::BlankValue, node.span, "a value is blank").label("left blank").hint(hint);
         findings.diagnostics.push(blank);
-        return None;
+        return unreadable;
     }
     let text = if let Kind::Scalar(text) = &node.kind { text.as_str() } else { "" };
     let digits: String = text.chars().filter(|c| !matches!(c, ',' | ' ' | '%' | '£' | '+')).collect();
@@ -232,7 +236,7 @@ fn not_a_value(node: &Node, findings: &mut Findings) -> Option<Entry> {
     };
     let message = format!("{} is not a number or a missing value", node.describe());
     findings.diagnostics.push(Diagnostic::new(Code::InvalidValue, node.span, message).hint(hint));
-    None
+    unreadable
 }
 
 /// How a column is computed. Each names other columns of the table.
@@ -354,8 +358,7 @@ impl Rate {
     }
 }
 
-const FORMULAS: [&str; 7] =
-    ["difference", "percentage_change", "percentage_points", "share", "rate", "rank", "total"];
+const FORMULAS: [&str; 7] = ["difference", "percentage_change", "percentage_points", "share", "rate", "rank", "total"];
 
 impl Decode for Formula {
     fn decode(node: &Node, findings: &mut Findings) -> Option<Self> {

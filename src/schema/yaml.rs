@@ -77,8 +77,7 @@ pub fn parse(source: SourceId, text: &str, range: std::ops::Range<usize>) -> Res
     let yaml = &text[range];
     let frame = Frame { source, yaml, base };
     let options = serde_yaml::options! { strict_booleans: true, with_snippet: false };
-    let wild: Located<Wild> =
-        serde_yaml::from_str_with_options(yaml, options).map_err(|error| frame.syntax(&error))?;
+    let wild: Located<Wild> = serde_yaml::from_str_with_options(yaml, options).map_err(|error| frame.syntax(&error))?;
     Ok(frame.node(&wild))
 }
 
@@ -165,10 +164,14 @@ fn explain(message: &str) -> (String, Option<&'static str>) {
         Some((place, rest)) if place.starts_with("line ") => rest,
         _ => message,
     };
-    let said = said.split(", set ").next().unwrap_or(said).trim_end_matches('.');
+    // Its advice to programmers, and the position once more.
+    let said = [", set ", " at line "].iter().fold(said, |said, tail| said.split(tail).next().unwrap_or(said));
+    let said = said.trim_end_matches('.');
     let has = |words: &str| said.contains(words);
     let hint = if has("mapping values are not allowed") {
         Some("a text that contains a colon and a space must stand in quotes; else check the indentation")
+    } else if has("expected string scalar") {
+        Some("a text that starts with `{` or `[` must stand in quotes: `title: \"{{ … }} offences\"`")
     } else if has("tab") {
         Some("indent with spaces")
     } else if has("duplicate mapping key") {

@@ -1,1 +1,46 @@
-fn main() {}
+//! How long the steps take on this repository's own site: `cargo bench`.
+//!
+//! - `check`: everything up to an edition.
+//! - `render_cold`: from an edition to the files of the site, every chart drawn.
+//! - `render_warm`: the same with every chart from the cache.
+
+use std::path::Path;
+
+use divan::Bencher;
+use tallybook::output::Cache;
+use tallybook::source::Sources;
+use tallybook::{check, render};
+
+fn main() {
+    divan::main();
+}
+
+fn sources() -> Sources {
+    Sources::load(Path::new(env!("CARGO_MANIFEST_DIR"))).expect("the repository is a site")
+}
+
+#[divan::bench]
+fn load(bencher: Bencher<'_, '_>) {
+    bencher.bench(sources);
+}
+
+#[divan::bench]
+fn check_site(bencher: Bencher<'_, '_>) {
+    let sources = sources();
+    bencher.bench(|| check(&sources, None).diagnostics.len());
+}
+
+#[divan::bench(sample_count = 10)]
+fn render_cold(bencher: Bencher<'_, '_>) {
+    let (edition, theme) = check(&sources(), None).ready.expect("the site can be rendered");
+    bencher.bench(|| render(&edition, &theme, &Cache::none(), &|_, _| ()).0.len());
+}
+
+#[divan::bench(sample_count = 20)]
+fn render_warm(bencher: Bencher<'_, '_>) {
+    let (edition, theme) = check(&sources(), None).ready.expect("the site can be rendered");
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let cache = Cache::of_site(folder.path());
+    render(&edition, &theme, &cache, &|_, _| ());
+    bencher.bench(|| render(&edition, &theme, &cache, &|_, _| ()).0.len());
+}

@@ -1,1 +1,25 @@
-fn main() {}
+//! End-to-end tests: every one runs the real program on a real folder.
+//!
+//! # How to write a test
+//!
+//! ```ignore
+//! Project::fixture("minimal")
+//!     .replace("data/2024/litter.yaml", "[120, 90]", "[120, 90, -20.0]")
+//!     .run("check")
+//!     .code(1)
+//!     .stderr("…the whole of what is printed…");
+//! ```
+//!
+//! A project is a copy of a folder of `tests/fixtures/`, or of this repository's own site
+//! (`Project::own_site()`). Assert whole outputs where you can. A message has its case in
+//! `tests/diagnostics/<code>.md`: a document with files and the message they give; write a new one and run
+//! `UPDATE=1 cargo test --test suite` to fill in the message, then read it as the clerk who caused it would.
+
+mod build;
+mod diagnostics;
+mod figures;
+mod layers;
+mod own_site;
+mod project;
+mod readme;
+mod robustness;

@@ -8,8 +8,8 @@ use super::super::KeyItem;
 use super::super::font::measure;
 use super::super::palette::{AXIS, GRID, INK, MAIN, PAPER, QUIET, categories, text_on};
 use super::{
-    NARROW, PanelPlan, Plan, Room, Sheet, bare_axis, coordinate, finish, frame, hidden_axis, label_text, marks, sheet, single,
-    wrapped,
+    NARROW, PanelPlan, Plan, Room, Sheet, bare_axis, coordinate, finish, frame, hidden_axis, label_text, marks, sheet,
+    single, wrapped,
 };
 use crate::edition::{Category, Chart, ChartKind, Point, Series};
 
@@ -42,7 +42,12 @@ pub(super) fn small_multiples(chart: &Chart) -> Plan {
     let most = all.filter_map(|point| point.value).map(coordinate).fold(0.0, f64::max);
     let panel = |series: &Series| {
         let one = Chart { kind: ChartKind::RankedBars, series: vec![series.clone()], ..chart.clone() };
-        PanelPlan { title: Some(series.name.clone()), wide: draw(&one, NARROW, Some(most)), narrow: None, marks: marks(&one) }
+        PanelPlan {
+            title: Some(series.name.clone()),
+            wide: draw(&one, NARROW, Some(most)),
+            narrow: None,
+            marks: marks(&one),
+        }
     };
     Plan { panels: chart.series.iter().map(panel).collect(), key: Vec::new(), order: "" }
 }
@@ -85,7 +90,8 @@ impl Layout {
         let beside = if room.narrow { 0.0 } else { labels.min(room.width * LABELS) + 12.0 };
         let below_zero = if min < 0.0 { value(true) + SPACE + 2.0 } else { 0.0 };
         let lines = chart.categories.iter();
-        let lines = lines.map(|it| wrapped(&it.label, labels_width(room, beside), size, it.highlight)).max().unwrap_or(1);
+        let lines =
+            lines.map(|it| wrapped(&it.label, labels_width(room, beside), size, it.highlight)).max().unwrap_or(1);
         #[allow(clippy::cast_precision_loss, reason = "a handful of lines")]
         let text = lines as f64 * size * 1.3;
         let band = if room.narrow { text + 4.0 + bars + GAP } else { (bars + GAP).max(text + 4.0) };

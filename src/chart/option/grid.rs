@@ -11,6 +11,9 @@ use super::super::palette::{AXIS, INK, PAPER, SEQUENCE, text_on};
 use super::{NARROW, PanelPlan, Plan, Room, Sheet, WIDE, bare_axis, finish, frame, label_text, marks, sheet, widest};
 use crate::edition::{Chart, Point};
 
+/// A map of few areas is a small map.
+const LARGEST_TILE: f64 = 120.0;
+
 /// Values in classes of equal width, from the least to the most.
 struct Classes {
     least: Decimal,
@@ -42,7 +45,10 @@ impl Classes {
         for point in points.filter(|point| point.value.is_some()) {
             let end = &mut ends[self.class(point.value.unwrap_or_default())];
             *end = Some(end.map_or((point, point), |(least, most)| {
-                (if point.value < least.value { point } else { least }, if point.value > most.value { point } else { most })
+                (
+                    if point.value < least.value { point } else { least },
+                    if point.value > most.value { point } else { most },
+                )
             }));
         }
         let text = |(least, most): (&Point, &Point)| {
@@ -72,7 +78,7 @@ pub(super) fn heat_map(chart: &Chart) -> Plan {
     let classes = Classes::of(points());
     let marks = vec![marks(chart).concat()];
     let panel = PanelPlan { title: None, wide: heat_sheet(chart, &classes), narrow: None, marks };
-    Plan { panels: vec![panel], key: classes.key(points()), order: "From light to dark" }
+    Plan { panels: vec![panel], key: classes.key(points()), order: "From least to most" }
 }
 
 fn heat_sheet(chart: &Chart, classes: &Classes) -> Sheet {
@@ -81,14 +87,18 @@ fn heat_sheet(chart: &Chart, classes: &Classes) -> Sheet {
     let columns: Vec<&str> = chart.series.iter().map(|series| series.name.as_str()).collect();
     let left = widest(rows.clone(), room.font, true).min(room.width * 0.34) + 10.0;
     let top = widest(columns.iter().copied(), room.font, false) * 0.72 + 14.0;
+    // The last header leans out over the last column.
+    let right = columns.last().map_or(0.0, |last| measure(last, room.font, false) * 0.72) + 4.0;
     let skeleton = charming::Chart::new()
-        .grid(frame(left, top, 24.0, 2.0))
+        .grid(frame(left, top, right, 2.0))
         .x_axis(bare_axis(AxisType::Category).position("top"))
         .y_axis(bare_axis(AxisType::Category).inverse(true))
         .series(Heatmap::new());
     let option = finish(&skeleton, room, |option| {
-        option["xAxis"][0]["data"] = json!(columns);
-        option["xAxis"][0]["axisLabel"] = json!({ "color": INK, "fontSize": room.font, "rotate": 45, "interval": 0 });
+        // ECharts takes the alignment of a label from its own category only.
+        let column = |name: &&str| json!({ "value": name, "textStyle": { "align": "left" } });
+        option["xAxis"][0]["data"] = columns.iter().map(column).collect();
+        option["xAxis"][0]["axisLabel"] = json!({ "color": INK, "fontSize": room.font, "rotate": -45, "interval": 0 });
         option["yAxis"][0]["data"] = rows.map(|row| json!(row)).collect();
         option["yAxis"][0]["axisLabel"] = json!({
             "color": INK, "fontSize": room.font, "interval": 0, "width": left - 10.0, "overflow": "break",
@@ -112,10 +122,10 @@ fn heat_sheet(chart: &Chart, classes: &Classes) -> Sheet {
 pub(super) fn tile_map(chart: &Chart) -> Plan {
     let points = || chart.series.iter().flat_map(|series| &series.points);
     let classes = Classes::of(points());
-    let wide = tile_sheet(chart, &classes, Room { width: 560.0, ..WIDE });
+    let wide = tile_sheet(chart, &classes, Room { width: 600.0, ..WIDE });
     let narrow = tile_sheet(chart, &classes, Room { font: 11.0, ..NARROW });
     let panels = vec![PanelPlan { title: None, wide, narrow: Some(narrow), marks: marks(chart) }];
-    Plan { panels, key: classes.key(points()), order: "From light to dark" }
+    Plan { panels, key: classes.key(points()), order: "From least to most" }
 }
 
 fn tile_sheet(chart: &Chart, classes: &Classes, room: Room) -> Sheet {
@@ -124,7 +134,8 @@ fn tile_sheet(chart: &Chart, classes: &Classes, room: Room) -> Sheet {
     let columns = tiles.iter().map(|tile| tile.0 - first_column + 1).max().unwrap_or(1);
     let rows = tiles.iter().map(|tile| tile.1 - first_row + 1).max().unwrap_or(1);
     #[allow(clippy::cast_precision_loss, reason = "a handful of tiles")]
-    let (side, high) = (room.width / columns as f64, rows as f64);
+    let (across, down) = (columns as f64, rows as f64);
+    let side = (room.width / across).min(LARGEST_TILE);
     let skeleton = charming::Chart::new()
         .grid(frame(0.0, 0.0, 0.0, 0.0))
         .x_axis(bare_axis(AxisType::Category).show(false))
@@ -143,7 +154,7 @@ fn tile_sheet(chart: &Chart, classes: &Classes, room: Room) -> Sheet {
         option["series"][0]["data"] = squares.collect();
     });
     // Tiles are a little lower than wide, as the letters in them are.
-    sheet(option, room, high * side * 0.8)
+    sheet(option, Room { width: across * side, ..room }, down * side * 0.8)
 }
 
 fn place(tile: (u32, u32)) -> (usize, usize) {

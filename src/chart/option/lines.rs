@@ -56,7 +56,11 @@ fn value_axis(chart: &Chart) -> Axis {
         .axis_line(AxisLine::new().show(false))
         .axis_tick(AxisTick::new().show(false))
         .split_line(SplitLine::new().line_style(LineStyle::new().color(GRID).width(1)));
-    if chart.percent { axis.axis_label(AxisLabel::new().color(AXIS).formatter(format)) } else { axis.axis_label(AxisLabel::new().color(AXIS)) }
+    if chart.percent {
+        axis.axis_label(AxisLabel::new().color(AXIS).formatter(format))
+    } else {
+        axis.axis_label(AxisLabel::new().color(AXIS))
+    }
 }
 
 fn line(series: &Series, at: usize, of: usize) -> Line {
@@ -67,7 +71,7 @@ fn line(series: &Series, at: usize, of: usize) -> Line {
         .name(series.name.as_str())
         .symbol(mark[at % 4].clone())
         .symbol_size(8)
-        .line_style(LineStyle::new().color(colour).width(3).type_(dash[at % 4].clone()))
+        .line_style(LineStyle::new().color(colour).width(3).type_(dash[at % 4]))
         .item_style(charming::element::ItemStyle::new().color(colour))
 }
 

@@ -113,7 +113,7 @@ pub(super) fn set_decimals(raw: &schema::Table, table: &mut Table, typed: &[Opti
         let cells = typed.iter().skip(column).step_by(width).flatten();
         cells.filter_map(|entry| match entry.value {
             EntryValue::Number(number) => Some(number.decimals),
-            EntryValue::Missing(_) => None,
+            EntryValue::Missing(_) | EntryValue::Unreadable => None,
         })
     };
     for at in (0..width).filter(|at| super::rows::is_entered(raw, *at)) {
@@ -188,13 +188,13 @@ impl Resolver<'_> {
             F::Share(share) => {
                 let of = self.column(&share.of, cx);
                 let hint = "give one of `base_row`, `base_column` and `base_cell`";
-                let base = self.base(share.base(), share.span, hint, cx);
+                let base = self.base(share.base().as_ref(), share.span, hint, cx);
                 Some(Formula::Share { of: of?, base: base? })
             }
             F::Rate(rate) => {
                 let of = self.column(&rate.of, cx);
                 let hint = "give one of `population_column` and `population_cell`";
-                let population = self.base(rate.population(), rate.span, hint, cx);
+                let population = self.base(rate.population().as_ref(), rate.span, hint, cx);
                 Some(Formula::Rate { of: of?, population: population?, per: rate.per.value })
             }
             F::Rank(rank) => {
@@ -224,7 +224,7 @@ impl Resolver<'_> {
         found
     }
 
-    fn base(&self, base: Option<schema::Base<'_>>, span: Span, hint: &str, cx: &mut Context<'_>) -> Option<Base> {
+    fn base(&self, base: Option<&schema::Base<'_>>, span: Span, hint: &str, cx: &mut Context<'_>) -> Option<Base> {
         match base {
             Some(schema::Base::Column(name)) => self.column(name, cx).map(Base::Column),
             Some(schema::Base::Row(name)) => {

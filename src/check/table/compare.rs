@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use super::evaluate::{Value, Values, breakdowns, total_rows, typed_datum};
 use super::{Context, Draft};
 use crate::diag::{Code, Diagnostic};
-use crate::model::{Datum, Formula, RowKind, Unit, figure, round};
+use crate::model::{Datum, Formula, Missing, RowKind, Unit, figure, round};
 use crate::schema::{Entry, EntryValue};
 use crate::source::Span;
 
@@ -55,7 +55,9 @@ impl Compare<'_, '_> {
         let table = &self.draft.table;
         let computed = self.datum(row, column);
         let (shown_typed, shown) = match (typed_datum(&typed.value), computed) {
-            (Datum::Missing(_), Datum::Missing(_)) => return None,
+            (Datum::Missing(_), Datum::Missing(_))
+            | (Datum::Missing(Missing::Unreadable), _)
+            | (_, Datum::Missing(Missing::Unreadable)) => return None,
             (Datum::Number(value), Datum::Number(number)) => {
                 let decimals = decimals(typed);
                 if value == round(number, decimals) {
@@ -108,8 +110,8 @@ impl Compare<'_, '_> {
         let (what, of) = (&self.draft.table.columns[column].title, &self.draft.table.rows[row].label);
         let (shown, sum) = (figure(typed_value, decimals, false), figure(sum, decimals, false));
         let message = format!("`{what}` of the total `{of}` is typed as {shown} and its rows add up to {sum}");
-        let hint = "correct the row that is wrong, or leave the total's values out: they are computed. If rows are \
-                    left out on purpose, write `partial: true` in the total";
+        let hint = "correct the row that is wrong, or leave the total's values out; if rows are missing on purpose, \
+                    write `partial: true` in the total";
         Some(Diagnostic::new(Code::TotalMismatch, typed.span, message).label("typed").hint(hint))
     }
 
@@ -152,7 +154,8 @@ impl Compare<'_, '_> {
                 fault = fault.also(entry.span, format!("`{}`", table.rows[*part].label));
             }
         }
-        let hint = "correct the figure that is wrong; if the parts are not all there, write `partial: true` in the parent";
+        let hint =
+            "correct the figure that is wrong; if the parts are not all there, write `partial: true` in the parent";
         Some(fault.hint(hint))
     }
 
@@ -170,6 +173,6 @@ impl Compare<'_, '_> {
 fn decimals(entry: &Entry) -> u32 {
     match entry.value {
         EntryValue::Number(number) => number.decimals,
-        EntryValue::Missing(_) => 0,
+        EntryValue::Missing(_) | EntryValue::Unreadable => 0,
     }
 }

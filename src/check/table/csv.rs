@@ -62,6 +62,7 @@ impl CsvReader<'_> {
                     let at = error.position().map_or(0, |position| usize::try_from(position.byte()).unwrap_or(0));
                     let message = format!("this CSV cannot be read: {error}");
                     cx.report(Diagnostic::new(Code::CsvSyntax, Span::new(self.source, at..at), message));
+                    cx.findings.lost.insert(self.table.id.clone());
                     return result;
                 }
             }
@@ -73,6 +74,8 @@ impl CsvReader<'_> {
         let mut rows = rows.into_iter();
         let Some(header) = rows.next() else { return result };
         if self.read_header(header, cx).is_none() {
+            // Without its rows the table is not what its author wrote: references to them are no faults.
+            cx.findings.lost.insert(self.table.id.clone());
             return result;
         }
         for fields in rows {
@@ -93,10 +96,19 @@ impl CsvReader<'_> {
     }
 
     fn read_header(&mut self, fields: Vec<Field>, cx: &mut Context<'_>) -> Option<()> {
+        let has = |wanted: &str| fields.iter().any(|(name, _)| name == wanted);
+        if !has("id") || !has("label") {
+            let message = "the first line must name the columns, `id` and `label` among them";
+            let rest = quoted(FIXED[2..].iter().copied());
+            let hint = format!("start the file with `id,label,…`; it may also have {rest}");
+            let line = fields.first().zip(fields.last()).map(|((_, first), (_, last))| first.to(*last));
+            let span = line.unwrap_or(Span::new(self.source, 0..0));
+            cx.report(Diagnostic::new(Code::CsvSyntax, span, message).hint(hint));
+            return None;
+        }
         let mut sound = true;
         for (at, (name, span)) in fields.iter().enumerate() {
-            let place = self.table.find_column(name);
-            match place {
+            match self.table.find_column(name) {
                 _ if FIXED.contains(&name.as_str()) => {}
                 Some(column) => self.places.push((at, column)),
                 None => {
@@ -109,12 +121,6 @@ impl CsvReader<'_> {
             }
         }
         self.header = fields.into_iter().map(|(name, _)| name).collect();
-        if !["id", "label"].iter().all(|name| self.header.iter().any(|it| it == name)) {
-            let message = "the first line must name the columns, `id` and `label` among them";
-            let hint = format!("start the file with `id,label,…`; it may also have {}", quoted(FIXED[2..].iter().copied()));
-            cx.report(Diagnostic::new(Code::CsvSyntax, Span::new(self.source, 0..0), message).hint(hint));
-            sound = false;
-        }
         sound.then_some(())
     }
 
@@ -141,15 +147,16 @@ impl CsvReader<'_> {
             let hint = "ids in the data are snake_case: a letter first, then lower-case letters, digits and `_`";
             cx.report(Diagnostic::new(Code::InvalidValue, id.1, message).hint(hint));
         }
+        let total = self.field(fields, "total").is_some_and(|(text, _)| matches!(text.as_str(), "true" | "yes" | "1"));
         let row = Row {
             id: Spanned::new(DataId(id.0.clone()), id.1),
             label: Spanned::new(label.0.clone(), label.1),
-            values: self.values(fields, whole, cx),
+            values: self.values(fields, total, whole, cx),
             value: None,
             children: Vec::new(),
             breakdowns: Vec::new(),
             partial: false,
-            total: self.field(fields, "total").is_some_and(|(text, _)| matches!(text.as_str(), "true" | "yes" | "1")),
+            total,
             memo: false,
             unit: None,
             note: OneOrMany(self.field(fields, "note").map(|(text, _)| text.clone()).into_iter().collect()),
@@ -158,10 +165,14 @@ impl CsvReader<'_> {
         self.place(row, fields, result, cx);
     }
 
-    /// One value for every column that the file has; columns that it leaves out are computed.
-    fn values(&self, fields: &[Field], whole: Span, cx: &mut Context<'_>) -> Option<Spanned<Vec<Entry>>> {
+    /// One value for every column that the file has; columns that it leaves out are computed, and so is a
+    /// total without any.
+    fn values(&self, fields: &[Field], total: bool, whole: Span, cx: &mut Context<'_>) -> Option<Spanned<Vec<Entry>>> {
         let mut places = self.places.clone();
         places.sort_by_key(|(_, column)| *column);
+        if total && places.iter().all(|(at, _)| fields[*at].0.is_empty()) {
+            return None;
+        }
         let mut values = Vec::new();
         for (at, _) in places {
             let (text, span) = &fields[at];

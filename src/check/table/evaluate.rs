@@ -81,9 +81,7 @@ impl Evaluator<'_, '_> {
             Some(Formula::Rank { of, direction }) => self.rank(at, *of, *direction),
             Some(formula) => plain(self.formula(at, formula)),
             // A formula that could not be resolved has been reported; its column is not entered either.
-            None if !super::rows::is_entered(draft.raw, at.column) => {
-                plain(Datum::Missing(Missing::NotCalculable))
-            }
+            None if !super::rows::is_entered(draft.raw, at.column) => plain(Datum::Missing(Missing::NotCalculable)),
             None => plain(self.entered(at)),
         }
     }
@@ -186,6 +184,7 @@ fn base_at(at: At, of: usize, base: &Base) -> At {
 pub(super) fn typed_datum(value: &EntryValue) -> Datum {
     match value {
         EntryValue::Number(number) => Datum::Number(number.value),
+        EntryValue::Unreadable => Datum::Missing(Missing::Unreadable),
         EntryValue::Missing(schema::Missing::NotApplicable) => Datum::Missing(Missing::NotApplicable),
         EntryValue::Missing(schema::Missing::NotAvailable) => Datum::Missing(Missing::NotAvailable),
         EntryValue::Missing(schema::Missing::Withheld) => Datum::Missing(Missing::Withheld),

@@ -12,9 +12,9 @@ mod rows;
 
 use std::collections::BTreeMap;
 
+use super::Context;
 use super::data::{Defaults, beside, status};
 use super::parse::RawData;
-use super::Context;
 use crate::diag::{Code, Diagnostic};
 use crate::model::{Cell, Data, Datum, Missing, Status, Table, Unit};
 use crate::schema::{self, Entry};
@@ -99,7 +99,7 @@ fn draft<'a>(
         let path = beside(cx.sources.file(file.source).path(), name);
         csv::rows(name, &path, &table, cx)
     });
-    let flat = rows::flatten(raw, from_csv.unwrap_or_default(), &mut table, cx);
+    let flat = rows::flatten(raw, &from_csv.unwrap_or_default(), &mut table, cx);
     columns::set_decimals(raw, &mut table, &flat.typed);
     rows::check_areas(raw, &mut table, data, cx);
     Draft { raw, table, typed: flat.typed, partial: flat.partial }
@@ -191,6 +191,7 @@ fn missing_of(inputs: &[Datum]) -> Option<Missing> {
         Datum::Number(_) => None,
     });
     let gravity = |missing: &Missing| match missing {
+        Missing::Unreadable => 4,
         Missing::Withheld => 3,
         Missing::NotAvailable => 2,
         Missing::NotCalculable => 1,

@@ -38,7 +38,7 @@ struct Flatten<'a, 'b, 'c> {
 /// Fills `table.rows` and `table.groups`. Rows of a CSV file stand after those of the YAML.
 pub(super) fn flatten(
     raw: &schema::Table,
-    from_csv: super::csv::CsvRows,
+    from_csv: &super::csv::CsvRows,
     table: &mut Table,
     cx: &mut Context<'_>,
 ) -> Flat {
@@ -145,7 +145,8 @@ impl<'c> Flatten<'_, '_, 'c> {
         let computed = raw.total || !raw.children.is_empty() || !raw.breakdowns.is_empty();
         if !computed && self.entered.contains(&true) {
             let message = format!("the row `{}` has no `values`", raw.id.0);
-            let hint = "add `values: […]`; where there is no figure write `\"[x]\"` not available or `\"[z]\"` not applicable";
+            let hint =
+                "add `values: […]`; where there is no figure write `\"[x]\"` not available or `\"[z]\"` not applicable";
             self.cx.report(Diagnostic::new(Code::MissingKey, raw.id.span, message).hint(hint));
         }
     }
@@ -153,7 +154,8 @@ impl<'c> Flatten<'_, '_, 'c> {
     fn wrong_count(&mut self, raw: &schema::Row, given: usize, entered: usize, span: Span) {
         let all = self.table.columns.len();
         let values = if given == 1 { "1 value".into() } else { format!("{given} values") };
-        let wanted = if all == entered { format!("{all}") } else { format!("{entered} (or all {all} with the computed ones)") };
+        let wanted =
+            if all == entered { format!("{all}") } else { format!("{entered} (or all {all} with the computed ones)") };
         let message = format!("the row `{}` has {values}, and the table wants {wanted}", raw.id.0);
         let names = crate::diag::quoted(self.table.columns.iter().map(|column| column.id.as_str()));
         let hint = format!("the columns are {names}; write `\"[x]\"` where a figure is not available");

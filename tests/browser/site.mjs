@@ -1,0 +1,33 @@
+// What the tests share: the pages of the built site, and a browser.
+//
+// SITE is the folder of the built site (default: the repository's `public`), CHROMIUM the browser.
+
+import { readdirSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { chromium } from "playwright-core";
+
+export const root = resolve(process.env.SITE ?? join(import.meta.dirname, "../../public"));
+
+/** Every page of the site, by its path from the top. */
+export const pages = readdirSync(root, { recursive: true })
+  .map(String)
+  .filter((path) => path.endsWith(".html"))
+  .map((path) => path.replaceAll("\\", "/"))
+  .sort();
+
+/** The address of a page as a reader with the folder on disk would open it. */
+export const address = (path) => pathToFileURL(join(root, path)).href;
+
+/** Starts the browser that the tests run in. */
+export const browse = () =>
+  chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+  });
+
+/** Opens every folded part, so that nothing escapes the tests. */
+export const unfold = (page) =>
+  page.evaluate(() => {
+    for (const details of document.querySelectorAll("details")) details.open = true;
+  });

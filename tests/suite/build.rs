@@ -1,0 +1,121 @@
+//! `tallybook build`: what is written, when, and that it is always the same.
+
+use crate::project::Project;
+
+#[test]
+fn a_build_tells_what_it_wrote() {
+    let project = Project::fixture("minimal");
+    project.run("build").code(0).stdout("").stderr("9 files written to `public`; open `public/index.html`");
+    let files: Vec<String> = project.files("public").into_keys().collect();
+    assert_eq!(
+        files,
+        [
+            "2024/data-sources.html",
+            "2024/data/litter.csv",
+            "2024/figures.html",
+            "2024/index.html",
+            "2024/litter.html",
+            "2024/print.html",
+            "assets/charts.js",
+            "assets/style.css",
+            "index.html",
+            "manifest.json",
+        ]
+    );
+}
+
+#[test]
+fn two_builds_are_the_same_bytes() {
+    let (one, two) = (Project::fixture("full"), Project::fixture("full"));
+    one.run("build --out one").code(0);
+    two.run("build --out two").code(0);
+    assert_eq!(one.files("one"), two.files("two"));
+    // With every chart from the cache.
+    one.run("build --out again").code(0);
+    assert_eq!(one.files("again"), two.files("two"));
+}
+
+#[test]
+fn nothing_is_written_while_there_are_faults() {
+    let project = Project::fixture("minimal");
+    project.run("build").code(0);
+    let good = project.files("public");
+    let project = project.replace("data/2024/litter.yaml", "[120, 90]", "[120, 90, -20.0]");
+    project.run("build").code(1);
+    assert_eq!(project.files("public"), good);
+}
+
+#[test]
+fn a_folder_that_no_build_made_is_refused() {
+    let project = Project::fixture("minimal").write("public/thesis.doc", "years of work");
+    project.run("build").code(2).stderr(
+        "error: `public` holds files that Tallybook did not make, and a build replaces the whole folder; name an empty \
+         or new folder with --out",
+    );
+    assert_eq!(project.read("public/thesis.doc"), "years of work");
+}
+
+#[test]
+fn a_folder_that_is_no_site_is_told() {
+    let project = Project::empty();
+    project.run("check").code(2).stderr("error: `.` is not a Tallybook site: it has no file `tallybook.yaml`");
+    project.run("check nowhere").code(2).stderr("error: there is no folder `nowhere`");
+}
+
+#[test]
+fn a_clean_check_says_so() {
+    Project::fixture("minimal").run("check").code(0).stdout("").stderr("everything tallies");
+}
+
+#[test]
+fn messages_come_in_the_form_that_is_asked_for() {
+    let project =
+        Project::fixture("minimal").replace("content/2024/01-litter/index.md", "marsh_end.now", "marshend.now");
+    project.run("check --format short").code(1).stderr(
+        "content/2024/01-litter/index.md:5:26: error[unknown-name]: there is no row in the table `litter` called \
+         `marshend` (did you mean `marsh_end`?)",
+    );
+    project.run("check --format json").code(1).stderr("").stdout(
+        "{\"code\":\"unknown-name\",\"column\":26,\"end_column\":34,\"end_line\":5,\
+         \"file\":\"content/2024/01-litter/index.md\",\"hint\":\"did you mean `marsh_end`?\",\"line\":5,\
+         \"message\":\"there is no row in the table `litter` called `marshend`\",\"severity\":\"error\"}",
+    );
+}
+
+#[test]
+fn colour_goes_to_terminals_and_to_those_who_force_it() {
+    let project =
+        Project::fixture("minimal").replace("content/2024/01-litter/index.md", "marsh_end.now", "marshend.now");
+    assert!(!project.run("check").stderr.contains('\u{1b}'));
+    let forced = project.command("check").env("CLICOLOR_FORCE", "1").output().expect("it runs");
+    assert!(forced.stderr.contains(&0x1b));
+    let refused = project.command("check").env("CLICOLOR_FORCE", "1").env("NO_COLOR", "1").output().expect("it runs");
+    assert!(!refused.stderr.contains(&0x1b), "NO_COLOR wins");
+}
+
+#[test]
+fn help_is_what_the_snapshots_say() {
+    let project = Project::empty();
+    for command in ["", "build", "check", "explain"] {
+        let run = project.run(&format!("{command} --help")).code(0);
+        insta::assert_snapshot!(format!("help {command}"), run.stdout);
+    }
+}
+
+#[test]
+fn a_site_may_put_its_own_files_over_the_theme() {
+    let project = Project::fixture("minimal")
+        .append("tallybook.yaml", "theme: council\n")
+        .write(
+            "themes/council/templates/home.html",
+            "{% extends \"base.html\" %}{% block main %}<h1>Our own {{ site.name }}</h1>{% endblock %}",
+        )
+        .write("themes/council/assets/style.css", "body { color: navy }")
+        .write("themes/council/assets/logo.png", [0x89, b'P', b'N', b'G', 0xff]);
+    project.run("build").code(0);
+    assert!(project.read("public/index.html").contains("<h1>Our own Marsh End Partnership</h1>"));
+    assert_eq!(project.read("public/assets/style.css"), "body { color: navy }");
+    assert_eq!(project.files("public")["assets/logo.png"], [0x89, b'P', b'N', b'G', 0xff]);
+    // What the site does not have is built-in.
+    assert!(project.read("public/2024/litter.html").contains("Skip to main content"));
+}
