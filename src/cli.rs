@@ -9,6 +9,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::{Parser, Subcommand, ValueEnum};
+use include_dir::{Dir, include_dir};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::diag::{self, Diagnostic, Diagnostics, Format};
@@ -86,6 +87,9 @@ impl From<FormatArgument> for Format {
         }
     }
 }
+
+/// What each code means, with files that cause it and the message they give. They are test cases as well.
+static DOCUMENTS: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/tests/diagnostics");
 
 /// Why the program could not run.
 #[derive(Debug, thiserror::Error)]
@@ -214,7 +218,9 @@ fn explain(code: Option<&str>) -> Result<Verdict, Failure> {
         let near = diag::nearest(name, diag::Code::ALL.iter().map(|code| code.name()));
         Failure::NoCode(name.to_owned(), near.map_or_else(String::new, |near| format!("; did you mean `{near}`?")))
     })?;
-    let _ = writeln!(out, "{} ({})\n\n{}", code.name(), code.severity().word(), code.meaning());
+    let document = DOCUMENTS.get_file(format!("{}.md", code.name())).and_then(include_dir::File::contents_utf8);
+    let document = document.expect("every code has a document; a test sees to it");
+    let _ = write!(out, "{document}");
     Ok(Verdict::Clean)
 }
 

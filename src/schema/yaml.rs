@@ -176,7 +176,7 @@ fn explain(message: &str) -> (String, Option<&'static str>) {
         Some("indent with spaces")
     } else if has("duplicate mapping key") {
         Some("each key may stand once in a mapping; remove or rename one")
-    } else if has("']'") || has("'}'") || has("flow") || has("illegal placement") {
+    } else if has("unclosed") || has("']'") || has("'}'") || has("flow") || has("illegal placement") {
         Some("look for a bracket, brace or quotation mark that is opened and not closed")
     } else if has("indent") || has("did not find expected") || has("expected <block end>") {
         Some("check the indentation: the keys of one mapping start in one column")

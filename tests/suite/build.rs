@@ -98,7 +98,7 @@ fn help_is_what_the_snapshots_say() {
     let project = Project::empty();
     for command in ["", "build", "check", "explain"] {
         let run = project.run(&format!("{command} --help")).code(0);
-        insta::assert_snapshot!(format!("help {command}"), run.stdout);
+        insta::assert_snapshot!(format!("help {command}").trim_end(), run.stdout);
     }
 }
 
@@ -118,4 +118,18 @@ fn a_site_may_put_its_own_files_over_the_theme() {
     assert_eq!(project.files("public")["assets/logo.png"], [0x89, b'P', b'N', b'G', 0xff]);
     // What the site does not have is built-in.
     assert!(project.read("public/2024/litter.html").contains("Skip to main content"));
+}
+
+#[test]
+fn a_code_is_explained_with_its_example() {
+    let project = Project::empty();
+    let run = project.run("explain value-mismatch").code(0);
+    let document = std::fs::read_to_string(crate::project::repository().join("tests/diagnostics/value-mismatch.md"));
+    assert_eq!(run.stdout, document.expect("there is a document"));
+    project
+        .run("explain value-mismach")
+        .code(2)
+        .stderr("error: there is no code `value-mismach`; did you mean `value-mismatch`?");
+    let all = project.run("explain").code(0).stdout;
+    assert_eq!(all.lines().count(), tallybook::diag::Code::ALL.len());
 }

@@ -47,6 +47,6 @@ fn the_tour_is_true() {
     }
     site.run("build").code(0);
     let message = tour.split("````text\n").nth(1).and_then(|rest| rest.split("````").next()).expect("a message");
-    let broken = site.replace("content/2024/01-parks/index.md", "parks.riverside.visits", "parks.riversde.visits");
+    let broken = site.replace("content/2024/01-parks/index.md", "parks.riverside.now", "parks.riversde.now");
     broken.run("check").code(1).stderr(message);
 }
