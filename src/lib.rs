@@ -10,7 +10,7 @@
 //! - **load** ([`source`]): the only place that reads input files.
 //! - **parse** ([`schema`], [`narrative`]): YAML exactly as written, with a span on every scalar; Markdown as
 //!   a small closed tree, with `{{ … }}` kept as unevaluated expressions.
-//! - **check** ([`check`]): raw becomes valid. Names are resolved, formulas computed, and what was typed is
+//! - **check** ([`mod@check`]): raw becomes valid. Names are resolved, formulas computed, and what was typed is
 //!   compared with what is computed. Every fault is collected.
 //! - **select** ([`edition`]): one audience's view. Expressions are evaluated; sections, figures and notes
 //!   are numbered; tables are laid out as they will be shown.
@@ -49,7 +49,7 @@
 //! 5. The narrative is a closed tree: only what pages, PDF and Word can all show.
 //! 6. Same inputs, same bytes: sorted walks, ordered maps, no clock.
 //! 7. Failures have three kinds and three types: the author's mistake is a collected
-//!    [`Diagnostic`](diag::Diagnostic); the machine's is an error that names the path; our own bug is an
+//!    [`Diagnostic`]; the machine's is an error that names the path; our own bug is an
 //!    `expect("why it cannot happen")`.
 
 pub mod chart;

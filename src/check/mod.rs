@@ -1,7 +1,7 @@
 //! From raw to valid: references are resolved, formulas computed, and what was typed is compared with
 //! what is computed.
 //!
-//! [`parse`] reads every file, each on its own and all in parallel. [`check`] makes one [`Site`] of them.
+//! [`parse()`] reads every file, each on its own and all in parallel. [`check()`] makes one [`Site`] of them.
 //! Both collect every fault they find; neither stops at the first.
 
 mod config;

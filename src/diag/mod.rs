@@ -1,7 +1,7 @@
 //! Diagnostics: what is wrong, where, and what to do about it.
 //!
 //! A check makes [`Diagnostic`]s and pushes them into [`Diagnostics`]; nothing stops at the first. All
-//! codes stand in one enum, [`Code`]. One emitter ([`emit`]) turns them into text for people, short lines
+//! codes stand in one enum, [`Code`]. One emitter ([`emit()`]) turns them into text for people, short lines
 //! for editors, or JSON for machines. This module knows no other than `source`.
 
 mod code;

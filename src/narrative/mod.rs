@@ -3,7 +3,7 @@
 //! The tree holds only what a web page, a PDF and a Word document can all show. Expressions `{{ … }}`
 //! are kept as they are written: they are never parsed as Markdown, and what they give never is either.
 //!
-//! [`parse`] reads a file (front matter and body), [`parse_inlines`] a text of the data.
+//! [`parse()`] reads a file (front matter and body), [`parse_inlines`] a text of the data.
 
 mod mask;
 mod parse;
