@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 
 use super::{first_series, kind_words};
 use crate::edition::{Category, Chart, ChartKind, Point, Series};
-use crate::model::{ordinal, words};
+use crate::model::{ordinal_words, words};
 
 /// Describes a chart. One sentence says what it is, the others what it shows.
 pub(super) fn describe(chart: &Chart) -> String {
@@ -160,25 +160,22 @@ fn highest_square(chart: &Chart) -> Option<String> {
     Some(format!("The highest value is {label}: {}.", list(there.iter().map(String::as_str))))
 }
 
-/// Where the one stands that stands out: "Thurrock has 17,070, the 4th highest of 14."
+/// Where the one stands that stands out: "Thurrock has 17,070, the fourth highest of 14." Nothing where it is
+/// the highest or the lowest, which has been said.
 fn highlighted(chart: &Chart) -> Option<String> {
     if matches!(chart.kind, ChartKind::Lines | ChartKind::Distribution | ChartKind::HeatMap) {
         return None;
     }
-    let series = first_series(chart);
-    let points = valued(chart, series);
+    let points = valued(chart, first_series(chart));
     let (category, point, value) = points.iter().find(|(category, ..)| category.highlight)?;
-    if points.len() < 3 {
+    let ahead = points.iter().filter(|(.., other)| other > value).count();
+    let level = points.iter().filter(|(.., other)| other == value).count();
+    if ahead == 0 || ahead + level == points.len() {
         return None;
     }
-    let ahead = points.iter().filter(|(.., other)| other > value).count() as u64;
-    let tied = points.iter().filter(|(.., other)| other == value).count() > 1;
-    let place = match (ahead, tied) {
-        (0, false) => "the highest".to_owned(),
-        (0, true) => "the equal highest".to_owned(),
-        (n, tied) => format!("the {}{} highest", ordinal(n + 1), if tied { " equal" } else { "" }),
-    };
-    Some(format!("{} has {}, {place} of {}.", category.label, point.label, points.len()))
+    let joint = if level > 1 { "joint " } else { "" };
+    let place = ordinal_words(ahead as u64 + 1);
+    Some(format!("{} has {}, the {joint}{place} highest of {}.", category.label, point.label, points.len()))
 }
 
 /// Figures that are not there are said, as a gap could be read as zero.

@@ -91,6 +91,8 @@ codes! {
     ExpressionSyntax = "expression-syntax", Error;
     /// An expression `{{ … }}` cannot be evaluated.
     ExpressionFailed = "expression-failed", Error;
+    /// A claim in the narrative, such as `rose` or `highest`, is not true of the data.
+    FalseClaim = "false-claim", Error;
     /// A heading skips a level, or is empty.
     HeadingLevel = "heading-level", Error;
     /// A footnote is referred to but not written, or written but not referred to.

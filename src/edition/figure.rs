@@ -343,7 +343,7 @@ fn period(table: &model::Table, part: &check::Part) -> Option<String> {
     periods.sort_by_key(|period| (period.from, period.to));
     periods.dedup();
     match periods.as_slice() {
-        [] => table.period.map(|period| period.to_string()),
+        [] => Some(table.period.map_or_else(|| "period not stated".into(), |period| period.to_string())),
         [only] => Some(only.to_string()),
         [first, .., last] if first.to < last.from => Some(format!("{first} and {last}")),
         [first, ..] => Some(first.to_string()),

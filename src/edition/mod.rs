@@ -25,7 +25,7 @@ pub use matrix::{Factor, Matrix, Score};
 
 use crate::check::{self, Accessibility, Contact, Site};
 use crate::diag::Diagnostics;
-use crate::model::{CellRef, Data, Date};
+use crate::model::{CellRef, Data, Date, MatrixId, TableId};
 /// The kinds of callout and collection are those of the narrative.
 pub use crate::narrative::{Collect, Container};
 /// The kinds of chart are those of the data.
@@ -250,6 +250,17 @@ pub struct Address {
     pub anchor: Option<String>,
 }
 
+/// What a value in a sentence rests on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Evidence {
+    /// A figure of a table.
+    Cell(CellRef),
+    /// A factor of a risk matrix, by its place: its total or rank.
+    Factor(MatrixId, usize),
+    /// The rows of a table, counted.
+    Rows(TableId),
+}
+
 /// A block as it will be shown.
 #[derive(Clone, Debug)]
 pub enum Block {
@@ -368,12 +379,12 @@ pub enum Inline {
         /// Which of the references to the note this is, from 1.
         reference: usize,
     },
-    /// A value of the data, with the cells it comes from.
+    /// A value of the data, with what it rests on.
     Value {
         /// As printed.
         text: String,
-        /// The cells.
-        cells: Vec<CellRef>,
+        /// The figures that it rests on.
+        evidence: Vec<Evidence>,
     },
     /// An acronym where it is first used, with what it stands for.
     Acronym {

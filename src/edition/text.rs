@@ -12,6 +12,7 @@ use super::{
 };
 use crate::check::{self, Site};
 use crate::diag::{Code, Diagnostic, Diagnostics, suggest};
+use crate::model::Table;
 use crate::narrative::{self, Collect, Container, Document};
 use crate::source::{Span, Spanned};
 
@@ -73,8 +74,13 @@ fn sources(site: &Site, report: &check::Report, sections: &[Section]) -> Vec<Dat
     let data = &site.data;
     let own = |folder: &String| report.folders.contains(folder);
     let mut tables: BTreeMap<&str, Vec<(String, String)>> = BTreeMap::new();
-    for table in data.tables.iter().filter(|table| own(&table.folder)) {
-        tables.entry(&table.source).or_default().push((table.id.clone(), table.title.clone()));
+    let all: Vec<&Table> = data.tables.iter().filter(|table| own(&table.folder)).collect();
+    for table in &all {
+        // Tables that differ in their area alone are told apart by it.
+        let twins = all.iter().filter(|other| other.title == table.title && other.source == table.source).count();
+        let area = table.area.as_ref().and_then(|id| data.areas.get(id)).filter(|_| twins > 1);
+        let title = area.map_or_else(|| table.title.clone(), |area| format!("{}, {}", table.title, area.name));
+        tables.entry(&table.source).or_default().push((table.id.clone(), title));
     }
     for matrix in data.matrices.iter().filter(|matrix| own(&matrix.folder)) {
         tables.entry(&matrix.source).or_default();
@@ -310,7 +316,7 @@ impl Filler<'_> {
             }
             N::Note(label) => self.note(label, notes),
             N::Value(expression) => match self.evaluator.evaluate(expression) {
-                Ok(printed) => Inline::Value { text: printed.text, cells: printed.cells },
+                Ok(printed) => Inline::Value { text: printed.text, evidence: printed.evidence },
                 Err(fault) => {
                     if let Some(fault) = fault {
                         self.report_fault(fault);

@@ -12,9 +12,11 @@ mod unit;
 
 pub use area::{Area, Areas};
 pub use matrix::{Criterion, Factor, Matrix, ScalePoint, Score, Sensitivity, competition_ranks};
-pub use number::{Quantity, figure, ordinal, round, words};
+pub use number::{Quantity, figure, fraction, ordinal, ordinal_words, round, words};
 pub use period::{Date, PERIOD_FORMS, Period};
-pub use table::{Base, Cell, CellRef, Column, Datum, Direction, Formula, Group, Missing, Row, RowKind, Status, Table};
+pub use table::{
+    Base, Cell, CellRef, Column, Datum, Direction, Formula, Group, Missing, Row, RowKind, Significance, Status, Table,
+};
 pub use unit::Unit;
 
 use std::collections::BTreeMap;

@@ -56,6 +56,44 @@ pub fn words(n: u64) -> String {
     small.map_or_else(|| figure(n.into(), 0, false), |word| (*word).to_owned())
 }
 
+/// An ordinal up to tenth in words, others in figures: "fourth", "12th".
+pub fn ordinal_words(n: u64) -> String {
+    let word = usize::try_from(n).ok().and_then(|n| ORDINAL_WORDS.get(n)).filter(|word| !word.is_empty());
+    word.map_or_else(|| ordinal(n), |word| (*word).to_owned())
+}
+
+/// Simple fractions, in thousandths of a percent.
+const FRACTIONS: [(i64, &str); 11] = [
+    (10_000, "a tenth"),
+    (20_000, "a fifth"),
+    (25_000, "a quarter"),
+    (33_333, "a third"),
+    (40_000, "two fifths"),
+    (50_000, "half"),
+    (60_000, "three fifths"),
+    (66_667, "two thirds"),
+    (75_000, "three quarters"),
+    (80_000, "four fifths"),
+    (90_000, "nine tenths"),
+];
+
+/// A percentage as the simple fraction that it is near to: "a third", "just over half". Within half a point it
+/// is the fraction; up to 8 in a hundred of it, and at most 3 points, it is just over or just under. Nothing
+/// if it is near to none.
+pub fn fraction(percent: Decimal) -> Option<String> {
+    let distance = |thousandths: i64| percent - Decimal::new(thousandths, 3);
+    let (thousandths, words) = FRACTIONS.iter().min_by_key(|(thousandths, _)| distance(*thousandths).abs())?;
+    let off = distance(*thousandths);
+    let most = (Decimal::new(*thousandths, 3) * Decimal::new(8, 2)).min(Decimal::from(3));
+    if off.abs() <= Decimal::new(5, 1) {
+        Some((*words).to_owned())
+    } else if off.abs() <= most {
+        Some(format!("just {} {words}", if off.is_sign_positive() { "over" } else { "under" }))
+    } else {
+        None
+    }
+}
+
 /// A number with its unit and the precision it is shown in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Quantity {
@@ -72,6 +110,11 @@ pub struct Quantity {
 }
 
 impl Quantity {
+    /// The value as it is shown.
+    pub fn rounded(&self) -> Decimal {
+        round(self.value, self.decimals)
+    }
+
     /// As it stands in a cell or label: `17,070`, `7.2%`, `£24,976`, `+5`, `5=`.
     pub fn cell(&self) -> String {
         let number = figure(self.value, self.decimals, self.signed);
@@ -97,8 +140,7 @@ impl Quantity {
     /// As an ordinal: `4th`, `5th equal`; in words up to tenth.
     pub fn ordinal(&self, in_words: bool) -> String {
         let n = u64::try_from(round(self.value, 0)).unwrap_or(0);
-        let word = usize::try_from(n).ok().and_then(|n| ORDINAL_WORDS.get(n)).filter(|_| in_words && n > 0);
-        let text = word.map_or_else(|| ordinal(n), |word| (*word).to_owned());
+        let text = if in_words { ordinal_words(n) } else { ordinal(n) };
         if self.tied { format!("{text} equal") } else { text }
     }
 }
@@ -131,6 +173,16 @@ mod tests {
         assert_eq!(figure(dec("-26318"), 0, true), "−26,318");
         assert_eq!(figure(dec("999.5"), 2, false), "999.50");
         assert_eq!(figure(dec("0"), 1, true), "0.0");
+    }
+
+    #[test]
+    fn fractions_are_said_only_where_they_are_near() {
+        let said = |text: &str| fraction(dec(text));
+        assert_eq!(said("33.1").as_deref(), Some("a third"));
+        assert_eq!(said("51.9").as_deref(), Some("just over half"));
+        assert_eq!(said("23.6").as_deref(), Some("just under a quarter"));
+        assert_eq!(said("45.5"), None);
+        assert_eq!(said("12"), None);
     }
 
     #[test]

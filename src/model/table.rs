@@ -28,6 +28,8 @@ pub struct Table {
     pub status: Status,
     /// For percentages: of what.
     pub base: Option<String>,
+    /// The least change that counts as real.
+    pub significance: Option<Significance>,
     /// The kind of areas that the rows are, if they are.
     pub areas: Option<String>,
     /// The header over the row labels.
@@ -211,6 +213,47 @@ pub enum RowKind {
     Total,
     /// "Of which": never part of a total.
     Memo,
+}
+
+/// The least change that counts as real, as against chance.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Significance {
+    /// So much, in the unit of the figures; percentage points for percentages.
+    Absolute(Decimal),
+    /// So many percent of the earlier figure.
+    Percent(Decimal),
+}
+
+impl Significance {
+    /// Reads `6`, `6 percentage points` or `5%`.
+    pub fn parse(text: &str) -> Option<Significance> {
+        let (number, make): (&str, fn(Decimal) -> Significance) = match text.strip_suffix('%') {
+            Some(number) => (number, Significance::Percent),
+            None => (text.trim_end_matches("percentage points").trim_end_matches("points"), Significance::Absolute),
+        };
+        number.trim().parse().ok().filter(|number: &Decimal| number.is_sign_positive()).map(make)
+    }
+
+    /// True if the change from one figure to another is large enough.
+    pub fn reached(&self, from: Decimal, to: Decimal) -> bool {
+        let change = (to - from).abs();
+        match self {
+            Significance::Absolute(least) => change >= *least,
+            Significance::Percent(least) => change * Decimal::ONE_HUNDRED >= from.abs() * least,
+        }
+    }
+
+    /// In words: "6 percentage points", "5%".
+    pub fn words(&self, unit: Option<&Unit>) -> String {
+        let (Significance::Absolute(number) | Significance::Percent(number)) = self;
+        let shown = super::figure(*number, number.normalize().scale(), false);
+        match (self, unit) {
+            (Significance::Percent(_), _) => format!("{shown}%"),
+            (_, Some(Unit::Percent)) => Unit::Points.phrase(&shown, *number == Decimal::ONE),
+            (_, Some(unit)) => unit.phrase(&shown, *number == Decimal::ONE),
+            (_, None) => shown,
+        }
+    }
 }
 
 /// How firm a figure is.

@@ -16,7 +16,7 @@ record! {
         measure: Option<String>,
         /// What is counted: `offences`, `%`, `£`, `per 1,000 population`.
         unit: Spanned<String>,
-        /// The period, if it is not the report's.
+        /// The period, if it is not the report's. `not stated`, where the source gives none.
         period: Option<Spanned<String>>,
         /// The area, if it is not the report's.
         area: Option<Spanned<String>>,
@@ -26,6 +26,9 @@ record! {
         status: Option<Status>,
         /// For a percentage: of what.
         base: Option<String>,
+        /// The least change that counts as real: `6` in the unit of the figures (percentage points, if they are
+        /// percentages), or `5%` of the earlier figure.
+        significant_change: Option<Spanned<String>>,
         /// The rows are areas of this kind, and their names are checked.
         areas: Option<Spanned<String>>,
         /// The header over the row labels.

@@ -16,9 +16,9 @@ use super::Context;
 use super::data::{Defaults, beside, status};
 use super::parse::RawData;
 use crate::diag::{Code, Diagnostic};
-use crate::model::{Cell, Data, Datum, Missing, Status, Table, Unit};
+use crate::model::{Cell, Data, Datum, Missing, Significance, Status, Table, Unit};
 use crate::schema::{self, Entry};
-use crate::source::Span;
+use crate::source::{Span, Spanned};
 
 /// A table before its cells are computed: `table.cells` is still empty.
 struct Draft<'a> {
@@ -72,18 +72,20 @@ fn draft<'a>(
     }
     let unit = Unit::parse(&raw.unit);
     let columns = columns::columns(raw, &unit, data, cx);
-    let own_period = raw.period.as_ref().and_then(|period| cx.period(period));
+    let stated = raw.period.as_ref().is_none_or(|period| period.value != NOT_STATED);
+    let own_period = raw.period.as_ref().filter(|_| stated).and_then(|period| cx.period(period));
     let own_area = raw.area.as_ref().map(|area| columns::area(area, data, cx));
     let mut table = Table {
         id: raw.id.0.clone(),
         folder: file.folder.clone(),
         title: raw.title.clone(),
         measure: raw.measure.clone().unwrap_or_else(|| raw.title.to_lowercase()),
-        period: own_period.or(defaults.period),
+        period: own_period.or(defaults.period.filter(|_| stated)),
         area: own_area.or_else(|| defaults.area.clone()),
         source: raw.source.value.clone(),
         status: raw.status.map_or_else(|| status_of_source(raw, data), status),
         base: raw.base.clone(),
+        significance: raw.significant_change.as_ref().and_then(|it| significance(it, &unit, cx)),
         areas: raw.areas.as_ref().map(|kind| kind.value.clone()),
         stub: raw.stub.clone().unwrap_or_else(|| "Item".into()),
         notes: raw.note.0.clone(),
@@ -105,6 +107,23 @@ fn draft<'a>(
     Draft { raw, table, typed: flat.typed, partial: flat.partial }
 }
 
+/// What stands for the period of figures whose source gives none.
+const NOT_STATED: &str = "not stated";
+
+fn significance(text: &Spanned<String>, unit: &Unit, cx: &mut Context<'_>) -> Option<Significance> {
+    let read = Significance::parse(text);
+    let hint = match (&read, unit) {
+        (Some(Significance::Percent(_)), Unit::Percent) => {
+            "the change of a percentage is counted in percentage points: write `6 percentage points`"
+        }
+        (None, _) => "write the least change that counts as real: `6` in the unit of the figures, or `5%`",
+        _ => return read,
+    };
+    let message = format!("`{}` does not say which changes count", text.value);
+    cx.report(Diagnostic::new(Code::InvalidValue, text.span, message).hint(hint));
+    None
+}
+
 fn status_of_source(raw: &schema::Table, data: &Data) -> Status {
     data.sources.get(&raw.source.value).and_then(|source| source.status).unwrap_or(Status::Final)
 }
@@ -116,7 +135,8 @@ fn metadata(raw: &schema::Table, table: &Table, cx: &mut Context<'_>) {
         cx.report(Diagnostic::new(Code::MissingKey, span, message).hint(hint));
     };
     let all_columns = |has: fn(&schema::Column) -> bool| !raw.columns.is_empty() && raw.columns.iter().all(has);
-    if table.period.is_none() && !all_columns(|column| column.period.is_some() || column.formula.is_some()) {
+    let stated = raw.period.is_none();
+    if table.period.is_none() && stated && !all_columns(|column| column.period.is_some() || column.formula.is_some()) {
         let hint = "add `period: …` to the table, or to the `index.md` of the report that the folder belongs to";
         missing("period", raw.id.span, ", and its report gives none", hint);
     }

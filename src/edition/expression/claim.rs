@@ -1,0 +1,497 @@
+//! Claims: filters and functions that print a phrase and fail if it is not true of the data.
+//!
+//! Direction of a change (`rose`, `fell`, `unchanged`, `changed`, `doubled`, `halved`), place among the figures
+//! beside it (`highest`, `lowest`, `ranked`, `only`), bounds (`more_than`, `fewer_than`, `at_least`, `at_most`,
+//! `about`, `nearly`, `just_over`), targets (`met`, `missed`), and size against what a table declares to be
+//! chance (`significant`, `not_significant`). Changes may be filtered (`table.row.change | rose`) or given by
+//! their ends (`rose(from, to)`). Every claim takes words of the author's own in place of its usual ones.
+
+#![allow(clippy::needless_pass_by_value, reason = "minijinja hands words and keyword arguments over by value")]
+
+use std::cmp::Ordering;
+
+use minijinja::value::Kwargs;
+use minijinja::{Environment, Error, Value};
+use rust_decimal::Decimal;
+
+use super::amount::{Amount, Change, amount};
+use super::arithmetic::difference;
+use super::{Told, fail};
+use crate::edition::Evidence;
+use crate::model::{
+    Datum, Direction, Formula, Quantity, RowKind, Unit, competition_ranks, figure, ordinal_words, round,
+};
+use crate::source::Span;
+
+pub(super) const FILTERS: &[&str] = &[
+    "rose",
+    "fell",
+    "unchanged",
+    "changed",
+    "significant",
+    "not_significant",
+    "highest",
+    "lowest",
+    "ranked",
+    "only",
+    "more_than",
+    "fewer_than",
+    "at_least",
+    "at_most",
+    "about",
+    "nearly",
+    "just_over",
+];
+pub(super) const FUNCTIONS: &[&str] =
+    &["rose", "fell", "unchanged", "changed", "significant", "not_significant", "doubled", "halved", "met", "missed"];
+
+/// A claim about a change: the change, and words of the author's own.
+type OfChange = fn(&Amount, Option<String>) -> Result<Value, Error>;
+
+pub(super) fn register(environment: &mut Environment<'static>) {
+    let of_changes: [(&'static str, OfChange); 6] = [
+        ("rose", |it, words| moved(it, Ordering::Greater, words)),
+        ("fell", |it, words| moved(it, Ordering::Less, words)),
+        ("unchanged", |it, words| moved(it, Ordering::Equal, words)),
+        ("changed", changed),
+        ("significant", |it, words| significance(it, true, words)),
+        ("not_significant", |it, words| significance(it, false, words)),
+    ];
+    for (name, claim) in of_changes {
+        environment.add_filter(name, move |value: &Value, words: Option<String>| claim(&amount(value)?, words));
+        environment.add_function(name, move |from: &Value, to: &Value, words: Option<String>| {
+            claim(&amount(&difference(from, to)?)?, words)
+        });
+    }
+    environment.add_function("doubled", |from: &Value, to: &Value| multiplied(from, to, Decimal::TWO, "doubled"));
+    environment.add_function("halved", |from: &Value, to: &Value| multiplied(to, from, Decimal::TWO, "halved"));
+    environment.add_filter("highest", |value: &Value, kwargs: Kwargs| extreme(value, true, &kwargs));
+    environment.add_filter("lowest", |value: &Value, kwargs: Kwargs| extreme(value, false, &kwargs));
+    environment.add_filter("ranked", ranked);
+    environment.add_filter("only", only);
+    for bound in &BOUNDS {
+        environment.add_filter(bound.name, move |value: &Value, limit: &Value, words: Option<String>| {
+            bounded(value, bound, limit, words)
+        });
+    }
+    environment.add_filter("about", about);
+    environment.add_function("met", |actual: &Value, target: &Value, kind: &str| target_is(actual, target, kind, true));
+    environment
+        .add_function("missed", |actual: &Value, target: &Value, kind: &str| target_is(actual, target, kind, false));
+}
+
+/// A claim that is not so.
+fn untrue(message: String, figures: Vec<(Span, String)>) -> Error {
+    let hint = "correct the words, or the figures that they are about".to_owned();
+    Told::False { message, hint: Some(hint), figures }.into()
+}
+
+/// The figures that an amount rests on, each with its place.
+fn figures(of: &[&Amount]) -> Vec<(Span, String)> {
+    let mut figures = Vec::new();
+    for amount in of {
+        for evidence in &amount.evidence {
+            match evidence {
+                Evidence::Cell(cell) => {
+                    let table = amount.data.table(cell.table);
+                    let shown =
+                        table.quantity(cell.row, cell.column).map_or_else(|it| it.words().into(), |it| it.cell());
+                    let (row, column) = (&table.rows[cell.row].label, &table.columns[cell.column].title);
+                    figures.push((table.cell(cell.row, cell.column).span, format!("{row}, {column}: {shown}")));
+                }
+                Evidence::Factor(matrix, factor) => {
+                    let factor = &amount.data.matrix(*matrix).factors[*factor];
+                    figures.push((factor.span, format!("{}: {} points", factor.label, factor.total.normalize())));
+                }
+                Evidence::Rows(table) => figures.push((amount.data.table(*table).span, "its rows".into())),
+            }
+        }
+    }
+    figures.dedup();
+    figures
+}
+
+/// The change that an amount is.
+fn change(amount: &Amount) -> Result<&Change, Error> {
+    amount.change.as_ref().ok_or_else(|| {
+        let hint = "use it on a column of changes, or give both ends: `rose(from, to)`";
+        fail(format!("{} is a figure and not a change", amount.quantity.cell()), hint)
+    })
+}
+
+/// What happened: "it went from 17,490 to 17,070, a fall of 420".
+fn story(amount: &Amount, change: &Change) -> String {
+    let word = match change.direction {
+        Ordering::Greater => "a rise",
+        Ordering::Less => "a fall",
+        Ordering::Equal => {
+            return ends(change).map_or("it is zero".into(), |ends| format!("it {ends}, which is no change"));
+        }
+    };
+    let size = Quantity { value: amount.quantity.value.abs(), signed: false, ..amount.quantity.clone() }.prose();
+    match ends(change) {
+        Some(ends) => format!("it {ends}, {word} of {size}"),
+        None => format!("it is {word} of {size}"),
+    }
+}
+
+fn ends(change: &Change) -> Option<String> {
+    change.between.as_ref().map(|(from, to)| format!("went from {} to {}", from.cell(), to.cell()))
+}
+
+/// The least change that counts as real, in words.
+fn threshold(change: &Change) -> String {
+    let unit = change.between.as_ref().map(|(from, _)| from.unit.clone());
+    change.significance.as_ref().map_or_else(String::new, |it| it.words(unit.as_ref()))
+}
+
+fn moved(amount: &Amount, wanted: Ordering, words: Option<String>) -> Result<Value, Error> {
+    let change = change(amount)?;
+    let usual = match wanted {
+        Ordering::Greater => "rose",
+        Ordering::Less => "fell",
+        Ordering::Equal if change.direction != Ordering::Equal => "hardly changed",
+        Ordering::Equal => "did not change",
+    };
+    let said = words.as_deref().unwrap_or(usual);
+    let chance = change.is_significant() == Some(false);
+    let holds = match wanted {
+        Ordering::Equal => change.direction == Ordering::Equal || chance,
+        wanted => change.direction == wanted,
+    };
+    if !holds {
+        let message = format!("“{said}” is not true: {}", story(amount, change));
+        return Err(untrue(message, figures(&[amount])));
+    }
+    if chance && wanted != Ordering::Equal {
+        let message = format!(
+            "“{said}” claims too much: {}, and the table counts a change as real from {} on",
+            story(amount, change),
+            threshold(change)
+        );
+        let hint = "say that it hardly changed: `unchanged`, or let the build pick the word: `changed`".to_owned();
+        return Err(Told::False { message, hint: Some(hint), figures: figures(&[amount]) }.into());
+    }
+    Ok(amount.phrase(said))
+}
+
+/// "rose", "fell", "did not change", or "hardly changed": whichever is true.
+fn changed(amount: &Amount, words: Option<String>) -> Result<Value, Error> {
+    if words.is_some() {
+        return Err(fail("`changed` picks the word itself", "for words of your own use `rose`, `fell` or `unchanged`"));
+    }
+    let change = change(amount)?;
+    let real = change.is_significant() != Some(false);
+    moved(amount, if real { change.direction } else { Ordering::Equal }, None)
+}
+
+fn significance(amount: &Amount, wanted: bool, words: Option<String>) -> Result<Value, Error> {
+    let change = change(amount)?;
+    let real = change.is_significant().ok_or_else(|| {
+        let hint = "add `significant_change: …` to the table: the least change that counts as real";
+        fail("the table does not say which changes are significant", hint)
+    })?;
+    let said = words.as_deref().unwrap_or(if wanted { "significantly" } else { "not significantly" });
+    if real != wanted {
+        let message = format!(
+            "“{said}” is not true: {}, and the table counts a change as real from {} on",
+            story(amount, change),
+            threshold(change)
+        );
+        return Err(untrue(message, figures(&[amount])));
+    }
+    Ok(amount.phrase(said))
+}
+
+/// A figure that is `times` another: "more than doubled", "doubled", "almost doubled".
+fn multiplied(small: &Value, large: &Value, times: Decimal, word: &str) -> Result<Value, Error> {
+    let (small, large) = (amount(small)?, amount(large)?);
+    let ratio = large.quantity.value.checked_div(small.quantity.value).unwrap_or(Decimal::ZERO) / times;
+    // Five parts in a hundred around the word are the word; as much again below it is "almost".
+    let (near, low) = (Decimal::new(5, 2), Decimal::new(10, 2));
+    let said = if ratio > Decimal::ONE + near {
+        format!("more than {word}")
+    } else if ratio >= Decimal::ONE - near {
+        word.to_owned()
+    } else if ratio >= Decimal::ONE - low {
+        format!("almost {word}")
+    } else {
+        let (a, b) = (small.quantity.cell(), large.quantity.cell());
+        return Err(untrue(format!("“{word}” is not true of {a} and {b}"), figures(&[&small, &large])));
+    };
+    Ok(Amount::made(ratio, large.quantity.unit.clone(), 2, &[&small, &large]).phrase(said))
+}
+
+/// A figure among those beside it.
+struct Peers {
+    /// Label and value of each, the own one included.
+    all: Vec<(String, Decimal, Span)>,
+    own: usize,
+    /// What the data say about the order, if the figure is itself a rank.
+    highest_first: Option<bool>,
+}
+
+/// The figures beside an amount: its column in the rows beside it, or its row in the other columns.
+fn peers(amount: &Amount, across: bool) -> Result<Peers, Error> {
+    let hint = "use it on a figure of a table or on the total of a factor";
+    match amount.place() {
+        Some(Evidence::Cell(cell)) => {
+            let table = amount.data.table(cell.table);
+            let mut column = cell.column;
+            let mut highest_first = None;
+            if let Some(Formula::Rank { of, direction }) = &table.columns[column].formula {
+                column = *of;
+                highest_first = Some(*direction == Direction::HighestFirst);
+            }
+            let own_unit = table.unit_of(cell.row, column);
+            let places: Vec<(usize, usize)> = if across {
+                let same =
+                    |at: &usize| table.unit_of(cell.row, *at) == own_unit && table.columns[*at].formula.is_none();
+                (0..table.columns.len()).filter(same).map(|at| (cell.row, at)).collect()
+            } else {
+                let data = table.siblings(cell.row).filter(|row| table.rows[*row].kind == RowKind::Data);
+                data.map(|row| (row, column)).collect()
+            };
+            let mut all = Vec::new();
+            let mut own = None;
+            for (row, at) in places {
+                let label = if across { &table.columns[at].title } else { &table.rows[row].label };
+                match table.cell(row, at).datum {
+                    Datum::Number(value) => {
+                        own = if (row, at) == (cell.row, column) { Some(all.len()) } else { own };
+                        all.push((label.clone(), value, table.cell(row, at).span));
+                    }
+                    Datum::Missing(crate::model::Missing::NotApplicable) => {}
+                    Datum::Missing(missing) => {
+                        let message = format!("nobody can tell: the figure of `{label}` is {}", missing.words());
+                        return Err(untrue(message, vec![(table.cell(row, at).span, "no figure here".into())]));
+                    }
+                }
+            }
+            let own = own.ok_or_else(|| fail("a total has no place among its parts", hint))?;
+            Ok(Peers { all, own, highest_first })
+        }
+        Some(Evidence::Factor(matrix, factor)) => {
+            let ranked = amount.data.matrix(matrix).ranking();
+            let own = ranked.iter().position(|(at, _)| *at == factor);
+            let own = own.ok_or_else(|| fail("a sub-factor is not ranked", "use it on a factor"))?;
+            let all = ranked.iter().map(|(_, it)| (it.label.clone(), it.total, it.span)).collect();
+            Ok(Peers { all, own, highest_first: Some(true) })
+        }
+        Some(Evidence::Rows(_)) | None => Err(fail("a calculated figure has nothing beside it", hint)),
+    }
+}
+
+impl Peers {
+    /// The rank of the own figure, and whether it shares it.
+    fn rank(&self, highest_first: bool) -> (u64, bool) {
+        let values: Vec<Decimal> = self.all.iter().map(|(_, value, _)| *value).collect();
+        competition_ranks(&values, highest_first)[self.own]
+    }
+
+    /// Those before the own figure, the first of them first: at most three.
+    fn before(&self, highest_first: bool) -> Vec<(Span, String)> {
+        let own = self.all[self.own].1;
+        let mut before: Vec<_> =
+            self.all.iter().filter(|(_, value, _)| if highest_first { *value > own } else { *value < own }).collect();
+        before.sort_by(|a, b| if highest_first { b.1.cmp(&a.1) } else { a.1.cmp(&b.1) });
+        let words =
+            |(label, value, span): &&(String, Decimal, Span)| (*span, format!("{label}: {}", value.normalize()));
+        before.iter().map(words).take(3).collect()
+    }
+}
+
+/// Whether the figures beside are those of the same row.
+fn across(kwargs: &Kwargs) -> Result<bool, Error> {
+    match kwargs.get::<Option<&str>>("across")? {
+        None | Some("rows") => Ok(false),
+        Some("columns") => Ok(true),
+        Some(other) => Err(fail(format!("`{other}` is no way to look"), "write `across=\"columns\"` or leave it out")),
+    }
+}
+
+fn extreme(value: &Value, highest: bool, kwargs: &Kwargs) -> Result<Value, Error> {
+    let amount = amount(value)?;
+    let peers = peers(&amount, across(kwargs)?)?;
+    let usual = if highest { "highest" } else { "lowest" };
+    let word = kwargs.get::<Option<String>>("word")?.unwrap_or_else(|| usual.into());
+    kwargs.assert_all_used()?;
+    let (rank, tied) = peers.rank(highest);
+    if rank != 1 {
+        let mut figures = figures(&[&amount]);
+        figures.extend(peers.before(highest));
+        let place = ordinal_words(rank);
+        let message = format!("“{word}” is not true: it is the {place} {usual} of {}", peers.all.len());
+        return Err(untrue(message, figures));
+    }
+    Ok(amount.phrase(if tied { format!("joint {word}") } else { word }))
+}
+
+/// "fourth highest of 14", with its ties: "joint fifth highest of 14".
+fn ranked(value: &Value, end: Option<String>, kwargs: Kwargs) -> Result<Value, Error> {
+    let amount = amount(value)?;
+    let peers = peers(&amount, across(&kwargs)?)?;
+    let highest = match (end.as_deref(), peers.highest_first) {
+        (Some("highest"), _) | (None, Some(true)) => true,
+        (Some("lowest"), _) | (None, Some(false)) => false,
+        (Some(other), _) => {
+            return Err(fail(
+                format!("`{other}` is no end of a ranking"),
+                "write `ranked(\"highest\")` or `ranked(\"lowest\")`",
+            ));
+        }
+        (None, None) => {
+            let hint = "write `ranked(\"highest\")` or `ranked(\"lowest\")`";
+            return Err(fail("nobody can tell whether first means most or least", hint));
+        }
+    };
+    let usual = if highest { "highest" } else { "lowest" };
+    let word = kwargs.get::<Option<String>>("word")?.unwrap_or_else(|| usual.into());
+    let of = kwargs.get::<Option<bool>>("of")?.unwrap_or(true);
+    kwargs.assert_all_used()?;
+    let (rank, tied) = peers.rank(highest);
+    let joint = if tied { "joint " } else { "" };
+    let place = if rank == 1 { word } else { format!("{} {word}", ordinal_words(rank)) };
+    let of = if of { format!(" of {}", peers.all.len()) } else { String::new() };
+    Ok(amount.phrase(format!("{joint}{place}{of}")))
+}
+
+/// "only", where no other figure beside it is so.
+fn only(value: &Value, test: &str, limit: Option<Value>, kwargs: Kwargs) -> Result<Value, Error> {
+    let amount = amount(value)?;
+    let peers = peers(&amount, across(&kwargs)?)?;
+    let word = kwargs.get::<Option<String>>("word")?.unwrap_or_else(|| "only".into());
+    kwargs.assert_all_used()?;
+    let limit = match &limit {
+        Some(limit) => self::limit(limit)?.0,
+        None => Decimal::ZERO,
+    };
+    let decimals = amount.quantity.decimals;
+    let passes = |value: Decimal| {
+        let value = round(value, decimals);
+        match test {
+            "rose" | "more_than" => Some(value > limit),
+            "fell" | "fewer_than" => Some(value < limit),
+            "unchanged" => Some(value == limit),
+            "at_least" => Some(value >= limit),
+            "at_most" => Some(value <= limit),
+            _ => None,
+        }
+    };
+    let unknown = || {
+        let hint = "there is: `rose`, `fell`, `unchanged`, `more_than`, `fewer_than`, `at_least`, `at_most`";
+        fail(format!("there is no test `{test}`"), hint)
+    };
+    let own = passes(peers.all[peers.own].1).ok_or_else(unknown)?;
+    let others =
+        peers.all.iter().enumerate().filter(|(at, (_, value, _))| *at != peers.own && passes(*value) == Some(true));
+    let others: Vec<(Span, String)> = others
+        .map(|(_, (label, value, span))| (*span, format!("{label}: {}", figure(*value, decimals, false))))
+        .collect();
+    if own && others.is_empty() {
+        return Ok(amount.phrase(word));
+    }
+    let message = if own {
+        format!("“{word}” is not true: the same holds for {} more of {}", others.len(), peers.all.len())
+    } else {
+        format!("“{word}” is not true: it does not hold for this figure itself")
+    };
+    let mut shown = figures(&[&amount]);
+    shown.extend(others.into_iter().take(3));
+    Err(untrue(message, shown))
+}
+
+/// A claim that compares with a limit.
+struct Bound {
+    name: &'static str,
+    words: &'static str,
+    holds: fn(Decimal, Decimal) -> bool,
+}
+
+const BOUNDS: [Bound; 6] = [
+    Bound { name: "more_than", words: "more than", holds: |it, limit| it > limit },
+    Bound { name: "fewer_than", words: "fewer than", holds: |it, limit| it < limit },
+    Bound { name: "at_least", words: "at least", holds: |it, limit| it >= limit },
+    Bound { name: "at_most", words: "at most", holds: |it, limit| it <= limit },
+    Bound { name: "nearly", words: "nearly", holds: |it, limit| it < limit && it >= limit * Decimal::new(95, 2) },
+    Bound {
+        name: "just_over",
+        words: "just over",
+        holds: |it, limit| it > limit && it <= limit * Decimal::new(105, 2),
+    },
+];
+
+/// A number as typed in the expression, or a figure of the data; with the decimals it is shown with.
+fn limit(value: &Value) -> Result<(Decimal, u32), Error> {
+    if value.is_number() {
+        let number: Decimal = value
+            .to_string()
+            .parse()
+            .map_err(|_| fail(format!("`{value}` is not a number"), "write `5000` or `7.5`"))?;
+        return Ok((number, number.normalize().scale()));
+    }
+    amount(value).map(|it| (it.quantity.value, it.quantity.decimals))
+}
+
+fn bounded(value: &Value, bound: &Bound, limit: &Value, words: Option<String>) -> Result<Value, Error> {
+    let amount = amount(value)?;
+    let (number, decimals) = self::limit(limit)?;
+    let things = matches!(amount.quantity.unit, Unit::Count(_));
+    let usual = if bound.name == "fewer_than" && !things { "less than" } else { bound.words };
+    let shown = amount.quantity.unit.affix(&figure(number, decimals, false));
+    let said = format!("{} {shown}", words.as_deref().unwrap_or(usual));
+    if !(bound.holds)(amount.quantity.value, number) {
+        let message = format!("“{said}” is not true of {}", amount.quantity.cell());
+        return Err(untrue(message, figures(&[&amount])));
+    }
+    Ok(amount.phrase(said))
+}
+
+/// "about 17,000": the number typed, if it is near enough; else the figure to two places that count.
+fn about(value: &Value, near: Option<Value>, kwargs: Kwargs) -> Result<Value, Error> {
+    let amount = amount(value)?;
+    let own = amount.quantity.value;
+    let within = kwargs.get::<Option<Value>>("within")?;
+    let word = kwargs.get::<Option<String>>("word")?.unwrap_or_else(|| "about".into());
+    kwargs.assert_all_used()?;
+    let (number, decimals) = match &near {
+        Some(near) => limit(near)?,
+        None => {
+            let rounded = own.round_sf_with_strategy(2, rust_decimal::RoundingStrategy::MidpointAwayFromZero);
+            let rounded = rounded.unwrap_or(own).normalize();
+            (rounded, rounded.scale())
+        }
+    };
+    let tolerance = match &within {
+        Some(within) => limit(within)?.0,
+        None => number.abs() * Decimal::new(5, 2),
+    };
+    let said = format!("{word} {}", amount.quantity.unit.affix(&figure(number, decimals, false)));
+    if (own - number).abs() > tolerance {
+        let tolerance = figure(tolerance.normalize(), tolerance.normalize().scale(), false);
+        let message = format!("“{said}” is not true of {}: it is further off than {tolerance}", amount.quantity.cell());
+        return Err(untrue(message, figures(&[&amount])));
+    }
+    Ok(amount.phrase(said))
+}
+
+/// Whether a target is met, and which side of it is the good one.
+fn target_is(actual: &Value, target: &Value, kind: &str, wanted: bool) -> Result<Value, Error> {
+    let (actual, goal) = (amount(actual)?, amount(target)?);
+    let reached = match kind {
+        "at_least" => actual.quantity.value >= goal.quantity.value,
+        "at_most" => actual.quantity.value <= goal.quantity.value,
+        _ => {
+            let hint = "write `met(actual, target, \"at_least\")` or `met(actual, target, \"at_most\")`";
+            return Err(fail(format!("`{kind}` does not say which side of the target is good"), hint));
+        }
+    };
+    let said = if wanted { "met" } else { "missed" };
+    if reached != wanted {
+        let (is, kind) = (actual.quantity.cell(), kind.replace('_', " "));
+        let message =
+            format!("“{said}” is not true: the figure is {is} and the target {kind} {}", goal.quantity.cell());
+        return Err(untrue(message, figures(&[&actual, &goal])));
+    }
+    Ok(Amount::made(actual.quantity.value, actual.quantity.unit.clone(), 0, &[&actual, &goal]).phrase(said))
+}
