@@ -18,9 +18,9 @@ pub struct Report {
     /// Its address: the name of its folder.
     pub slug: String,
     /// Its title.
-    pub title: String,
+    pub title: Spanned<String>,
     /// A sentence that says what it is.
-    pub summary: Option<String>,
+    pub summary: Option<Vec<Inline>>,
     /// The reporting year.
     pub year: Option<String>,
     /// Where its data are looked for, in this order.
@@ -49,9 +49,9 @@ pub struct Section {
     /// Its id.
     pub id: Spanned<String>,
     /// Its title.
-    pub title: String,
+    pub title: Spanned<String>,
     /// A sentence that says what a reader finds.
-    pub summary: Option<String>,
+    pub summary: Option<Vec<Inline>>,
     /// The data source of the whole section.
     pub source: Option<String>,
     /// How it is numbered.
@@ -123,8 +123,8 @@ pub struct Correction {
 /// A report before its data are known.
 pub(super) struct Outline {
     slug: String,
-    title: String,
-    summary: Option<String>,
+    title: Spanned<String>,
+    summary: Option<Vec<Inline>>,
     year: Option<String>,
     folders: Vec<Spanned<String>>,
     period: Option<Period>,
@@ -196,8 +196,8 @@ fn outline(slug: String, leaf: Leaf, areas: &Areas, cx: &mut Context<'_>) -> Opt
     });
     let sections = sections(leaf.below, NumberStyle::Section, cx);
     Some(Outline {
-        title: front.title.value.clone(),
-        summary: front.summary.clone(),
+        title: front.title.clone(),
+        summary: front.summary.as_ref().map(|summary| inlines(summary, cx)),
         year: front.year.clone(),
         folders: front.data.0.clone(),
         period: front.period.as_ref().and_then(|period| cx.period(period)),
@@ -247,8 +247,8 @@ fn section(name: &str, leaf: Leaf, inherited: NumberStyle, cx: &mut Context<'_>)
     };
     Some(Section {
         id: section_id(name, &front, start, cx),
-        title: front.title.value,
-        summary: front.summary,
+        title: front.title,
+        summary: front.summary.as_ref().map(|summary| inlines(summary, cx)),
         source: front.source.map(|source| source.value),
         style,
         document,

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::chart::{self, Chart};
 use super::matrix::{self, Matrix};
 use super::number::Named;
+use super::passage::PassageKind;
 use super::text::Filler;
 use super::{Entry, Inline, SourceLine, plain, source_line};
 use crate::check;
@@ -185,9 +186,9 @@ pub(super) fn figure(filler: &mut Filler<'_>, figure: &check::Figure, named: &Na
     let site = filler.site;
     let data = &site.data;
     let mut gathered = Gathered::default();
-    let title = figure.title.as_ref().map(|title| filler.loose(title));
-    let description = figure.description.as_ref().map(|text| filler.loose(text));
-    let own_subtitle = figure.subtitle.as_ref().map(|text| plain(&filler.loose(text)));
+    let title = figure.title.as_ref().map(|title| filler.loose(PassageKind::Caption, title));
+    let description = figure.description.as_ref().map(|text| filler.loose(PassageKind::Caption, text));
+    let own_subtitle = figure.subtitle.as_ref().map(|text| plain(&filler.loose(PassageKind::Caption, text)));
     let laid = match &figure.content {
         check::Content::Tables(parts) => tables(filler, figure, parts, &mut gathered),
         check::Content::Matrix { matrix, show: Show::Full, .. } => {
@@ -201,7 +202,7 @@ pub(super) fn figure(filler: &mut Filler<'_>, figure: &check::Figure, named: &Na
             Laid::of_matrix(matrix, data, Content::Tables(vec![part]), "chart")
         }
         check::Content::Missing(words) => Laid {
-            content: Content::Missing(filler.loose(words)),
+            content: Content::Missing(filler.loose(PassageKind::Caption, words)),
             title: String::new(),
             subtitle: String::new(),
             sources: Vec::new(),
@@ -277,7 +278,7 @@ fn tables(filler: &mut Filler<'_>, figure: &check::Figure, parts: &[check::Part]
         let charts = part.charts.iter().enumerate();
         let charts = charts.map(|(n, it)| chart::chart(table, it, data, format!("{}-chart-{at}-{n}", figure.id.value)));
         laid.push(Part {
-            title: part.title.as_ref().map(|title| filler.loose(title)),
+            title: part.title.as_ref().map(|title| filler.loose(PassageKind::Caption, title)),
             charts: charts.collect(),
             table: lay_out(table, part, data, parts.len() > 1, gathered),
             dataset: Some(table.id.clone()),

@@ -12,6 +12,7 @@ mod expression;
 mod figure;
 mod matrix;
 mod number;
+mod passage;
 mod text;
 
 use std::sync::Arc;
@@ -22,6 +23,7 @@ pub use chart::{Category, Chart, Point, Series};
 pub use dataset::{Dataset, Field, Value};
 pub use figure::{Body, Cell, Content, Figure, HeadCell, Part, Row, Table};
 pub use matrix::{Factor, Matrix, Score};
+pub use passage::{Passage, PassageKind, Piece, Value as PrintedValue};
 
 use crate::check::{self, Accessibility, Contact, Site};
 use crate::diag::Diagnostics;
@@ -81,6 +83,8 @@ pub struct Report {
     pub datasets: Vec<Dataset>,
     /// The data sources that are used, by name.
     pub sources: Vec<DataSource>,
+    /// All its words, in the order they are read.
+    pub passages: Vec<Passage>,
 }
 
 /// Blocks and the notes that belong to them.
@@ -104,7 +108,7 @@ pub struct Section {
     /// Its title.
     pub title: String,
     /// A sentence that says what a reader finds.
-    pub summary: Option<Vec<Inline>>,
+    pub summary: Option<String>,
     /// The data source of the whole section.
     pub source: Option<SourceLine>,
     /// Its text.

@@ -64,9 +64,11 @@ impl Numberer<'_> {
     fn section(&mut self, section: &Section, parent: &str, number: Option<String>) {
         let page = format!("{parent}/{}", section.id.value);
         let (name, heading) = match &number {
-            Some(number) if number.starts_with("Appendix") => (number.clone(), format!("{number}: {}", section.title)),
-            Some(number) => (format!("section {number}"), format!("{number} {}", section.title)),
-            None => (section.title.clone(), section.title.clone()),
+            Some(number) if number.starts_with("Appendix") => {
+                (number.clone(), format!("{number}: {}", section.title.value))
+            }
+            Some(number) => (format!("section {number}"), format!("{number} {}", section.title.value)),
+            None => (section.title.value.clone(), section.title.value.clone()),
         };
         let address = Address { page: page.clone(), anchor: None };
         self.index.names.entry(section.id.value.clone()).or_insert(Named { name, heading, address });

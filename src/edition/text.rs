@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::acronym::Acronyms;
 use super::expression::Evaluator;
 use super::number::{self, Index};
+use super::passage::{Passage, PassageKind, Piece};
 use super::{
     Address, Block, Collected, Correction, DataSource, Entry, Footnote, Headline, Inline, Report, Section, Text,
     control, dataset, figure, plain, source_line,
@@ -24,6 +25,15 @@ pub(super) struct Filler<'a> {
     evaluator: &'a Evaluator,
     pub(super) diagnostics: &'a mut Diagnostics,
     entries: Vec<Entry>,
+    passages: Vec<Passage>,
+    /// The pieces of the passage that is being filled in.
+    pieces: Vec<Piece>,
+    /// The link whose words are being filled in.
+    inside: Option<Span>,
+    /// The page that is being filled in.
+    page: String,
+    /// The page that lists the corrections.
+    corrections_on: String,
 }
 
 /// Fills in a report.
@@ -31,13 +41,14 @@ pub(super) fn report(site: &Site, report: &check::Report, diagnostics: &mut Diag
     let index = number::index(report, site.numbering);
     let evaluator = Evaluator::new(&site.data, &report.folders, &site.lost);
     let acronyms = Acronyms::of(&site.data);
-    let entries = Vec::new();
-    let mut filler = Filler { site, report, index: &index, evaluator: &evaluator, diagnostics, entries };
+    let mut filler = Filler::new(site, report, &index, &evaluator, diagnostics);
+    filler.words(PassageKind::Title, &report.title);
+    let summary = report.summary.as_ref().map(|summary| plain(&filler.loose(PassageKind::Summary, summary)));
+    let headlines = report.headlines.iter().map(|it| filler.headline(it)).collect();
     let mut body = filler.page(&report.slug, &report.document);
     let mut sections: Vec<Section> = report.sections.iter().map(|it| filler.section(it, &report.slug)).collect();
     let corrections = filler.corrections();
-    let headlines = report.headlines.iter().map(|it| filler.headline(it)).collect();
-    let entries = std::mem::take(&mut filler.entries);
+    let Filler { entries, passages, .. } = filler;
     let findings = collect(&sections, Container::KeyFindings);
     let recommendations = collect(&sections, Container::Recommendations);
     let gathered = Gathered { findings: &findings, recommendations: &recommendations, corrections: &corrections };
@@ -49,8 +60,8 @@ pub(super) fn report(site: &Site, report: &check::Report, diagnostics: &mut Diag
     let datasets = dataset::datasets(site, report);
     Report {
         slug: report.slug.clone(),
-        title: report.title.clone(),
-        summary: report.summary.clone(),
+        title: report.title.value.clone(),
+        summary,
         year: report.year.clone(),
         control: report.control.as_ref().map(control).unwrap_or_default(),
         date: report.control.as_ref().and_then(|control| control.date),
@@ -61,6 +72,7 @@ pub(super) fn report(site: &Site, report: &check::Report, diagnostics: &mut Diag
         sources: sources(site, report, &sections),
         datasets,
         sections,
+        passages,
     }
 }
 
@@ -160,16 +172,32 @@ struct Notes {
     order: Vec<(String, usize)>,
 }
 
-impl Filler<'_> {
+impl<'a> Filler<'a> {
+    fn new(
+        site: &'a Site,
+        report: &'a check::Report,
+        index: &'a Index,
+        evaluator: &'a Evaluator,
+        diagnostics: &'a mut Diagnostics,
+    ) -> Filler<'a> {
+        let (entries, passages, pieces) = (Vec::new(), Vec::new(), Vec::new());
+        let (page, corrections_on) = (report.slug.clone(), report.slug.clone());
+        let inside = None;
+        Filler { site, report, index, evaluator, diagnostics, entries, passages, pieces, inside, page, corrections_on }
+    }
+
     fn section(&mut self, section: &check::Section, parent: &str) -> Section {
         let page = format!("{parent}/{}", section.id.value);
+        self.page.clone_from(&page);
+        self.words(PassageKind::Title, &section.title);
+        let summary = section.summary.as_ref().map(|summary| plain(&self.loose(PassageKind::Summary, summary)));
         let text = self.page(&page, &section.document);
         let children = section.children.iter().map(|child| self.section(child, &page)).collect();
         Section {
             id: section.id.value.clone(),
             number: self.index.sections.get(&page).cloned().flatten(),
-            title: section.title.clone(),
-            summary: section.summary.as_ref().map(|summary| vec![Inline::Text(summary.clone())]),
+            title: section.title.value.clone(),
+            summary,
             source: section.source.as_ref().and_then(|source| source_line(&self.site.data, source)),
             page,
             text,
@@ -221,7 +249,17 @@ impl Filler<'_> {
         notes: &mut Notes,
         headings: &mut dyn Iterator<Item = (String, Option<String>)>,
     ) -> Vec<Block> {
-        blocks.iter().filter_map(|block| self.block(block, notes, headings)).collect()
+        let mut filled = Vec::with_capacity(blocks.len());
+        for (at, block) in blocks.iter().enumerate() {
+            filled.extend(self.block(block, notes, headings));
+            if let (narrative::Block::Paragraph(_), Some(narrative::Block::List { items, .. })) =
+                (block, blocks.get(at + 1))
+                && let Some(passage) = self.passages.last_mut()
+            {
+                passage.items = Some(items.len());
+            }
+        }
+        filled
     }
 
     fn block(
@@ -232,10 +270,10 @@ impl Filler<'_> {
     ) -> Option<Block> {
         use narrative::Block as N;
         Some(match block {
-            N::Paragraph(inlines) => Block::Paragraph(self.inlines(inlines, notes)),
+            N::Paragraph(inlines) => Block::Paragraph(self.run(PassageKind::Paragraph, inlines, notes)),
             N::Heading { level, text, .. } => {
                 let (id, number) = headings.next()?;
-                Block::Heading { level: *level, id, number, text: self.inlines(text, notes) }
+                Block::Heading { level: *level, id, number, text: self.run(PassageKind::Heading, text, notes) }
             }
             N::List { start, tight, items } => {
                 let items = items.iter().map(|item| self.blocks(item, notes, headings)).collect();
@@ -244,7 +282,7 @@ impl Filler<'_> {
             N::Definitions(list) => Block::Definitions(
                 list.iter()
                     .map(|(term, definitions)| {
-                        let term = self.inlines(term, notes);
+                        let term = self.run(PassageKind::Cell, term, notes);
                         (term, definitions.iter().map(|it| self.blocks(it, notes, headings)).collect())
                     })
                     .collect(),
@@ -252,19 +290,22 @@ impl Filler<'_> {
             N::Quote(inner) => Block::Quote(self.blocks(inner, notes, headings)),
             N::Table { head, rows } => {
                 let mut row = |cells: &Vec<Vec<narrative::Inline>>| -> Vec<Vec<Inline>> {
-                    cells.iter().map(|cell| self.inlines(cell, notes)).collect()
+                    cells.iter().map(|cell| self.run(PassageKind::Cell, cell, notes)).collect()
                 };
                 Block::WordTable { head: row(head), rows: rows.iter().map(row).collect() }
             }
             N::Code { language, text } => Block::Code { language: language.clone(), text: text.clone() },
             N::Container { kind, title, blocks, span } => {
-                let title = self.inlines(title, notes);
+                let title = self.run(PassageKind::Heading, title, notes);
                 let id = format!("{}-{}-{}", last_part(&notes.page), kind.word(), span.start);
                 Block::Callout { kind: *kind, title, id, blocks: self.blocks(blocks, notes, headings) }
             }
             N::Figure { id, .. } => Block::Figure(Arc::new(self.figure(&id.value)?)),
             // Filled once all sections are known; see `Gathered`.
-            N::Collect { what: Collect::Corrections, .. } => Block::Corrections(Vec::new()),
+            N::Collect { what: Collect::Corrections, .. } => {
+                self.corrections_on.clone_from(&self.page);
+                Block::Corrections(Vec::new())
+            }
             N::Collect { what, .. } => Block::Collection { what: *what, found: Vec::new() },
         })
     }
@@ -278,13 +319,29 @@ impl Filler<'_> {
     }
 
     /// Running text outside any page: a headline, the title of a figure. It has no footnotes.
-    pub(super) fn loose(&mut self, inlines: &[narrative::Inline]) -> Vec<Inline> {
+    pub(super) fn loose(&mut self, kind: PassageKind, inlines: &[narrative::Inline]) -> Vec<Inline> {
         let mut notes = Notes::default();
-        let filled = self.inlines(inlines, &mut notes);
+        let filled = self.run(kind, inlines, &mut notes);
         if let (Some((label, _)), Some(span)) = (notes.order.first(), first_note(inlines)) {
             let message = format!("the footnote `{label}` is referred to where no footnote can stand");
             let hint = "put the mark into a paragraph, or the words into a note of the table";
             self.report_fault(Diagnostic::new(Code::Footnote, span, message).hint(hint));
+        }
+        filled
+    }
+
+    /// Words that hold nothing to fill in.
+    fn words(&mut self, kind: PassageKind, words: &Spanned<String>) {
+        let pieces = vec![Piece::Words { text: words.value.clone(), span: words.span, link: None }];
+        self.passages.push(Passage { kind, page: self.page.clone(), pieces, items: None });
+    }
+
+    /// A whole run of words: it becomes a passage.
+    fn run(&mut self, kind: PassageKind, inlines: &[narrative::Inline], notes: &mut Notes) -> Vec<Inline> {
+        let filled = self.inlines(inlines, notes);
+        let pieces = std::mem::take(&mut self.pieces);
+        if !pieces.is_empty() {
+            self.passages.push(Passage { kind, page: self.page.clone(), pieces, items: None });
         }
         filled
     }
@@ -305,26 +362,46 @@ impl Filler<'_> {
     fn inline(&mut self, inline: &narrative::Inline, notes: &mut Notes) -> Option<Inline> {
         use narrative::Inline as N;
         Some(match inline {
-            N::Text { text, .. } => Inline::Text(text.clone()),
+            N::Text { text, span } => {
+                self.pieces.push(Piece::Words { text: text.clone(), span: *span, link: self.inside });
+                Inline::Text(text.clone())
+            }
             N::Emphasis(inner) => Inline::Emphasis(self.inlines(inner, notes)),
             N::Strong(inner) => Inline::Strong(self.inlines(inner, notes)),
-            N::Code(text) => Inline::Code(text.clone()),
-            N::Break => Inline::Break,
+            N::Code(text) => {
+                self.pieces.push(Piece::Code(text.clone()));
+                Inline::Code(text.clone())
+            }
+            N::Break => {
+                self.pieces.push(Piece::Code(" ".into()));
+                Inline::Break
+            }
             N::Link { target, text } => {
+                self.inside = Some(target.span);
                 let text = self.inlines(text, notes);
+                self.inside = None;
                 return self.link(target, text);
             }
-            N::Note(label) => self.note(label, notes),
-            N::Value(expression) => match self.evaluator.evaluate(expression) {
-                Ok(printed) => Inline::Value { text: printed.text, evidence: printed.evidence },
-                Err(fault) => {
-                    if let Some(fault) = fault {
-                        self.report_fault(fault);
-                    }
-                    return None;
-                }
-            },
+            N::Note(label) => {
+                self.pieces.push(Piece::Mark);
+                self.note(label, notes)
+            }
+            N::Value(expression) => return self.value(expression),
         })
+    }
+
+    fn value(&mut self, expression: &narrative::Expression) -> Option<Inline> {
+        match self.evaluator.evaluate(expression) {
+            Ok(printed) => {
+                let inline = Inline::Value { text: printed.text.clone(), evidence: printed.evidence.clone() };
+                self.pieces.push(Piece::Value(printed.into_value(expression)));
+                Some(inline)
+            }
+            Err(fault) => {
+                fault.into_iter().for_each(|fault| self.report_fault(fault));
+                None
+            }
+        }
     }
 
     fn note(&mut self, label: &Spanned<String>, notes: &mut Notes) -> Inline {
@@ -343,7 +420,12 @@ impl Filler<'_> {
         if let Some(id) = target.strip_prefix('#') {
             let id_span = target.span.part(1..target.span.range().len());
             let (address, name) = self.reference(&Spanned::new(id.to_owned(), id_span))?;
-            let text = if text.is_empty() { vec![Inline::Text(name)] } else { text };
+            let text = if text.is_empty() {
+                self.pieces.push(Piece::Reference { text: name.clone(), span: id_span });
+                vec![Inline::Text(name)]
+            } else {
+                text
+            };
             return Some(Inline::Reference { address, text });
         }
         let sound = ["https://", "http://", "mailto:", "tel:"].iter().any(|scheme| target.starts_with(scheme));
@@ -382,27 +464,25 @@ impl Filler<'_> {
             self.index.names.get(&id.value).map(|named| (named.address.clone(), named.heading.clone()))
         });
         Headline {
-            value: self.loose(&headline.value),
-            label: self.loose(&headline.label),
-            text: self.loose(&headline.text),
+            value: self.loose(PassageKind::Headline, &headline.value),
+            label: self.loose(PassageKind::Headline, &headline.label),
+            text: self.loose(PassageKind::Headline, &headline.text),
             about,
         }
     }
 
     fn corrections(&mut self) -> Vec<Correction> {
         let report = self.report;
-        report
-            .corrections
-            .iter()
-            .map(|correction| Correction {
-                id: format!("correction-{}", correction.id.value),
-                about: self.reference(&correction.about),
-                date: correction.date,
-                published: self.loose(&correction.published),
-                corrected: self.loose(&correction.corrected),
-                reason: self.loose(&correction.reason),
-            })
-            .collect()
+        self.page.clone_from(&self.corrections_on);
+        let correction = |correction: &check::Correction| Correction {
+            id: format!("correction-{}", correction.id.value),
+            about: self.reference(&correction.about),
+            date: correction.date,
+            published: self.loose(PassageKind::Published, &correction.published),
+            corrected: self.loose(PassageKind::Corrected, &correction.corrected),
+            reason: self.loose(PassageKind::Published, &correction.reason),
+        };
+        report.corrections.iter().map(correction).collect()
     }
 }
 

@@ -106,7 +106,7 @@ fn part(
         let drawing = writer.site.drawings.get(writer.report, &chart.id)?;
         // The author's description stands for all charts of a figure, and is said once.
         let own = own.as_ref().filter(|_| at == 0 && n == 0);
-        Some(chart_view(&figure.id, &chart.id, drawing, own))
+        Some(chart_view(&figure.id, &chart.id, drawing, own, writer.print))
     });
     let charts: Vec<ChartView> = charts.collect();
     let name = if several { format!("{}, part {}", figure.number, at + 1) } else { figure.number.clone() };
@@ -130,12 +130,12 @@ fn part(
     Ok(PartView { title: title.map(Value::from_safe_string), charts, table: Value::from_safe_string(table), download })
 }
 
-fn chart_view(figure: &str, id: &str, drawing: &Drawing, own: Option<&String>) -> ChartView {
+fn chart_view(figure: &str, id: &str, drawing: &Drawing, own: Option<&String>, print: bool) -> ChartView {
     let description = own.map_or_else(|| escape(&drawing.description), Clone::clone);
     let panels = drawing.panels.iter().enumerate();
     ChartView {
         id: id.to_owned(),
-        panels: panels.map(|(at, panel)| panel_view(figure, id, at, panel)).collect(),
+        panels: panels.map(|(at, panel)| panel_view(figure, id, at, panel, print)).collect(),
         key: drawing
             .key
             .iter()
@@ -147,14 +147,14 @@ fn chart_view(figure: &str, id: &str, drawing: &Drawing, own: Option<&String>) -
 }
 
 /// A picture is named by the headline of its figure, by its own title if it has one, and described by the
-/// words that stand below it.
-fn panel_view(figure: &str, chart: &str, at: usize, panel: &Panel) -> PanelView {
+/// words that stand below it. Paper is wide, and needs one drawing only.
+fn panel_view(figure: &str, chart: &str, at: usize, panel: &Panel, print: bool) -> PanelView {
     let own = panel.title.as_ref().map_or_else(String::new, |_| format!(" {chart}-panel-{at}"));
     let names = format!("aria-labelledby=\"{figure}-title{own}\" aria-describedby=\"{chart}-words\"");
     PanelView {
         title: panel.title.clone(),
         wide: Value::from_safe_string(themed(&panel.wide, &names)),
-        narrow: panel.narrow.as_deref().map(|svg| Value::from_safe_string(themed(svg, &names))),
+        narrow: panel.narrow.as_deref().filter(|_| !print).map(|svg| Value::from_safe_string(themed(svg, &names))),
         marks: serde_json::to_string(&panel.marks).expect("texts serialise"),
     }
 }

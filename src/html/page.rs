@@ -218,7 +218,7 @@ impl<'a> Site<'a> {
             number => section.number,
             heading => section.title,
             full_heading => section.heading(),
-            summary => section.summary.as_ref().map(|summary| plain(summary)),
+            summary => section.summary,
             source => section.source.as_ref().map(|source| view! {
                 name => source.name,
                 href => linker.to(&Address {
@@ -275,7 +275,7 @@ impl<'a> Site<'a> {
             let body = writer.text(&section.title, &section.text)?;
             sections.push(view! {
                 id => section.id, heading => section.heading(), level => (depth + 1).min(6),
-                summary => section.summary.as_ref().map(|summary| plain(summary)),
+                summary => section.summary,
                 body => Value::from_safe_string(body),
             });
         }
@@ -345,7 +345,7 @@ fn nav_item(section: &Section, current: &str, linker: &Linker) -> Value {
 fn contents_item(section: &Section, linker: &Linker) -> Value {
     view! {
         href => linker.to(&address(&section.page)), number => section.number, title => section.title,
-        summary => section.summary.as_ref().map(|summary| plain(summary)),
+        summary => section.summary,
         children => section.children.iter().map(|child| contents_item(child, linker)).collect::<Vec<_>>(),
     }
 }

@@ -16,8 +16,8 @@ record! {
     Front, "front matter" {
         /// The title.
         title: Spanned<String>,
-        /// A sentence that says what a reader finds.
-        summary: Option<String>,
+        /// A sentence that says what a reader finds. Narrative.
+        summary: Option<Spanned<String>>,
         /// The address, if it is not the folder's or file's name.
         id: Option<Spanned<PageId>>,
         /// The data source of the whole section.

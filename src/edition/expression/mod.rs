@@ -15,9 +15,10 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 
-use minijinja::{Environment, Error, ErrorKind, Value};
+use minijinja::{Environment, Error, ErrorKind};
 
 use super::Evidence;
+use super::passage::Value;
 use crate::diag::{Code, Diagnostic, suggest};
 use crate::model::{Data, Date, Unit};
 use crate::narrative::Expression;
@@ -39,10 +40,19 @@ pub(super) struct Printed {
     pub(super) until: Option<Date>,
 }
 
+impl Printed {
+    /// What was printed, with the expression that printed it.
+    pub(super) fn into_value(self, expression: &Expression) -> Value {
+        let Printed { text, evidence, typed, unit, direction, until } = self;
+        let (expression, span) = (expression.text.clone(), expression.span);
+        Value { text, expression, span, evidence, typed, unit, direction, until }
+    }
+}
+
 /// Evaluates the expressions of one report.
 pub(super) struct Evaluator {
     environment: Environment<'static>,
-    root: Value,
+    root: minijinja::Value,
 }
 
 impl Evaluator {
@@ -53,7 +63,7 @@ impl Evaluator {
         claim::register(&mut environment);
         let root = objects::root(data.clone(), folders.to_vec(), lost.clone());
         let by_name = root.clone();
-        environment.add_function("count", move |table: &Value| arithmetic::count(&by_name, table));
+        environment.add_function("count", move |table: &minijinja::Value| arithmetic::count(&by_name, table));
         Evaluator { environment, root }
     }
 
