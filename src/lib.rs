@@ -33,6 +33,7 @@
 //! | 3 | `narrative` | Markdown into blocks and inlines |
 //! | 4 | `check` | raw into site |
 //! | 5 | `edition` | one audience's view of a site |
+//! | 6 | `prose` | every number of the prose accounted for; its words read with care |
 //! | 6 | `chart` | a chart as an option, as static SVG, as words |
 //! | 6 | `theme` | templates, styles and scripts; a site's own over the built-in ones |
 //! | 7 | `html`, `download` | renderers |
@@ -62,6 +63,7 @@ pub mod html;
 pub mod model;
 pub mod narrative;
 pub mod output;
+pub mod prose;
 pub mod schema;
 pub mod source;
 pub mod theme;
@@ -71,6 +73,7 @@ use diag::{Diagnostic, Diagnostics};
 use edition::Edition;
 use model::Date;
 use output::{Cache, Output};
+use prose::Ledger;
 use source::Sources;
 use theme::Theme;
 
@@ -79,6 +82,8 @@ use theme::Theme;
 pub struct Checked {
     /// What can be rendered.
     pub ready: Option<(Edition, Theme)>,
+    /// Every number of the prose.
+    pub ledger: Ledger,
     /// What was found, in order.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -95,14 +100,18 @@ impl Checked {
 pub fn check(sources: &Sources, today: Option<Date>) -> Checked {
     let raw = check::parse(sources);
     let (site, mut diagnostics) = check::check(sources, raw, today);
+    let mut ledger = Ledger::default();
     let ready = site.map(|site| {
         let (edition, found) = edition::select(&site);
         diagnostics.extend(found);
+        let (numbers, found) = prose::check(&site, &edition, sources, today);
+        diagnostics.extend(found);
+        ledger = numbers;
         let (theme, found) = Theme::load(site.theme.as_ref(), sources);
         diagnostics.extend(found);
         (edition, theme)
     });
-    Checked { ready, diagnostics: diagnostics.sorted(sources) }
+    Checked { ready, ledger, diagnostics: diagnostics.sorted(sources) }
 }
 
 /// From an edition to the files of the site: what `tallybook build` writes. `tell` hears how many charts are

@@ -44,6 +44,8 @@ pub struct Site {
     pub accessibility: Option<Accessibility>,
     /// How figures and tables are numbered.
     pub numbering: Numbering,
+    /// Names that hold a number and are no statistic.
+    pub names: Vec<String>,
     /// All data.
     pub data: Arc<Data>,
     /// The reports, latest first.
@@ -62,10 +64,12 @@ pub fn check(sources: &Sources, raw: Raw, today: Option<Date>) -> (Option<Site>,
     let mut reports: Vec<Report> =
         outlines.into_iter().map(|outline| report::check(outline, &raw.data, &data, &mut cx)).collect();
     reports.sort_by(|a, b| b.slug.cmp(&a.slug));
+    let house = config.house_style.as_ref();
     let site = Site {
         contact: config.contact.as_ref().map(|contact| config::contact(contact, &mut cx)),
         accessibility: config.accessibility.as_ref().and_then(|it| config::accessibility(it, today, &mut cx)),
-        numbering: config.house_style.and_then(|house| house.numbering).unwrap_or(Numbering::Figures),
+        numbering: house.and_then(|house| house.numbering).unwrap_or(Numbering::Figures),
+        names: house.map(|house| house.names.clone()).unwrap_or_default(),
         name: config.name,
         organisation: config.organisation,
         summary: config.summary,

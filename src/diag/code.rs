@@ -93,6 +93,19 @@ codes! {
     ExpressionFailed = "expression-failed", Error;
     /// A claim in the narrative, such as `rose` or `highest`, is not true of the data.
     FalseClaim = "false-claim", Error;
+    /// A number in the narrative rests on no figure of the data, is no part of a name or date, and nobody has
+    /// said why it was typed.
+    LooseNumber = "loose-number", Warning;
+    /// A number announces a list, and the list has another number of items.
+    ListCount = "list-count", Warning;
+    /// The words around a value say its unit twice, or another unit.
+    UnitWords = "unit-words", Error;
+    /// A word such as "rose" stands beside a change that went the other way.
+    WrongDirection = "wrong-direction", Error;
+    /// "less" stands with things that are counted.
+    LessFewer = "less-fewer", Warning;
+    /// A text calls what a figure counts by another name: "victims", where offences are counted.
+    WrongNoun = "wrong-noun", Warning;
     /// A heading skips a level, or is empty.
     HeadingLevel = "heading-level", Error;
     /// A footnote is referred to but not written, or written but not referred to.

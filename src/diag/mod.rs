@@ -50,6 +50,17 @@ pub struct Diagnostic {
     pub related: Vec<(Span, String)>,
     /// What to do.
     pub hint: Option<String>,
+    /// What to write instead, where that can be told.
+    pub fix: Option<Fix>,
+}
+
+/// A change to a file that would mend a fault.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fix {
+    /// What is replaced.
+    pub span: Span,
+    /// By what.
+    pub replacement: String,
 }
 
 impl Diagnostic {
@@ -63,6 +74,7 @@ impl Diagnostic {
             label: String::new(),
             related: Vec::new(),
             hint: None,
+            fix: None,
         }
     }
 
@@ -87,6 +99,13 @@ impl Diagnostic {
         self
     }
 
+    /// What to write instead.
+    #[must_use]
+    pub fn fix(mut self, span: Span, replacement: impl Into<String>) -> Diagnostic {
+        self.fix = Some(Fix { span, replacement: replacement.into() });
+        self
+    }
+
     /// Like [`Diagnostic::hint`], where there may be none.
     #[must_use]
     pub fn maybe_hint(mut self, hint: Option<String>) -> Diagnostic {
@@ -107,11 +126,6 @@ impl Diagnostics {
         self.all.push(diagnostic);
     }
 
-    /// Adds all of another run.
-    pub fn extend(&mut self, other: Diagnostics) {
-        self.all.extend(other.all);
-    }
-
     /// True if any is an error.
     pub fn has_errors(&self) -> bool {
         self.all.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
@@ -122,6 +136,21 @@ impl Diagnostics {
         self.all.sort_by_cached_key(|it| (sources.place(it.span), it.severity, it.code, it.message.clone()));
         self.all.dedup();
         self.all
+    }
+}
+
+impl Extend<Diagnostic> for Diagnostics {
+    fn extend<T: IntoIterator<Item = Diagnostic>>(&mut self, more: T) {
+        self.all.extend(more);
+    }
+}
+
+impl IntoIterator for Diagnostics {
+    type Item = Diagnostic;
+    type IntoIter = std::vec::IntoIter<Diagnostic>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.all.into_iter()
     }
 }
 

@@ -27,6 +27,8 @@ pub(super) struct Index {
     pub(super) sections: BTreeMap<String, Option<String>>,
     /// Id and number of each heading, by page, in the order they stand.
     pub(super) headings: BTreeMap<String, Vec<(String, Option<String>)>>,
+    /// By id of a section or heading: how many sections it has, or else how many items its numbered lists.
+    pub(super) counts: BTreeMap<String, usize>,
 }
 
 /// Numbers everything in `report`.
@@ -75,6 +77,9 @@ impl Numberer<'_> {
         // Headings beside numbered children would take the same numbers.
         let base = number.clone().filter(|_| section.children.is_empty());
         self.page(&page, &section.id, &section.document, base.as_deref());
+        if !section.children.is_empty() {
+            self.index.counts.insert(section.id.value.clone(), section.children.len());
+        }
         for (at, child) in section.children.iter().enumerate() {
             let number = number.as_ref().map(|number| format!("{number}.{}", at + 1));
             self.section(child, &page, number.filter(|_| child.style != NumberStyle::Unnumbered));
@@ -85,9 +90,29 @@ impl Numberer<'_> {
     /// Headings and figures of one page. `base` is the number that its headings continue.
     fn page(&mut self, page: &str, id: &str, document: &Document, base: Option<&str>) {
         let mut levels = [0usize; 3];
+        self.numbered_items(id, &document.blocks);
         self.blocks(page, id, &document.blocks, base, &mut levels);
         for footnote in &document.footnotes {
             self.blocks(page, id, &footnote.blocks, None, &mut levels);
+        }
+    }
+
+    /// Counts the items of numbered lists, for the page and for every heading that they stand under.
+    fn numbered_items(&mut self, page: &str, blocks: &[Block]) {
+        let mut above: Vec<(u8, Option<&str>)> = vec![(1, Some(page))];
+        for block in blocks {
+            match block {
+                Block::Heading { level, id, .. } => {
+                    above.retain(|(other, _)| other < level);
+                    above.push((*level, id.as_ref().map(|id| id.value.as_str())));
+                }
+                Block::List { start: Some(_), items, .. } => {
+                    for id in above.iter().filter_map(|(_, id)| *id) {
+                        *self.index.counts.entry(id.to_owned()).or_default() += items.len();
+                    }
+                }
+                _ => {}
+            }
         }
     }
 

@@ -18,7 +18,7 @@ pub struct Passage {
     pub page: String,
     /// Its pieces, in the order they are read.
     pub pieces: Vec<Piece>,
-    /// How many items the list has that follows it, if one does.
+    /// How many things are listed right after it: items, terms, rows, headings of one level.
     pub items: Option<usize>,
 }
 
@@ -83,6 +83,8 @@ pub struct Value {
     pub span: Span,
     /// What it rests on; nothing for words.
     pub evidence: Vec<Evidence>,
+    /// True if it counts the sections or list items of the report itself.
+    pub listed: bool,
     /// Why it was typed and not read from the data, if it was.
     pub typed: Option<String>,
     /// The unit of a number.

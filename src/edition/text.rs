@@ -39,7 +39,7 @@ pub(super) struct Filler<'a> {
 /// Fills in a report.
 pub(super) fn report(site: &Site, report: &check::Report, diagnostics: &mut Diagnostics) -> Report {
     let index = number::index(report, site.numbering);
-    let evaluator = Evaluator::new(&site.data, &report.folders, &site.lost);
+    let evaluator = Evaluator::new(&site.data, &report.folders, &site.lost, &index.counts);
     let acronyms = Acronyms::of(&site.data);
     let mut filler = Filler::new(site, report, &index, &evaluator, diagnostics);
     filler.words(PassageKind::Title, &report.title);
@@ -252,11 +252,10 @@ impl<'a> Filler<'a> {
         let mut filled = Vec::with_capacity(blocks.len());
         for (at, block) in blocks.iter().enumerate() {
             filled.extend(self.block(block, notes, headings));
-            if let (narrative::Block::Paragraph(_), Some(narrative::Block::List { items, .. })) =
-                (block, blocks.get(at + 1))
+            if matches!(block, narrative::Block::Paragraph(_) | narrative::Block::Heading { .. })
                 && let Some(passage) = self.passages.last_mut()
             {
-                passage.items = Some(items.len());
+                passage.items = listed(&blocks[at + 1..]);
             }
         }
         filled
@@ -483,6 +482,24 @@ impl<'a> Filler<'a> {
             reason: self.loose(PassageKind::Published, &correction.reason),
         };
         report.corrections.iter().map(correction).collect()
+    }
+}
+
+/// How many things the blocks after a passage list: items, terms, rows, or headings of one level.
+fn listed(blocks: &[narrative::Block]) -> Option<usize> {
+    use narrative::Block as N;
+    match blocks.first()? {
+        N::List { items, .. } => Some(items.len()),
+        N::Definitions(list) => Some(list.len()),
+        N::Table { rows, .. } => Some(rows.len()),
+        N::Heading { level, .. } => {
+            let headings = blocks.iter().filter_map(|block| match block {
+                N::Heading { level, .. } => Some(*level),
+                _ => None,
+            });
+            Some(headings.take_while(|other| other >= level).filter(|other| other == level).count())
+        }
+        _ => None,
     }
 }
 

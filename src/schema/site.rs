@@ -76,6 +76,8 @@ record! {
     House, "a house style" {
         /// How figures and tables are numbered.
         numbering: Option<Numbering>,
+        /// Names that hold a number and are no statistic: `16 Days of Activism`.
+        names: Vec<String>,
     }
 }
 

@@ -34,12 +34,19 @@ pub(super) struct Change {
     pub(super) between: Option<(Quantity, Quantity)>,
     /// The least change that counts as real.
     pub(super) significance: Option<Significance>,
+    /// True for one thing at two times; false for two things that are compared.
+    pub(super) of_one: bool,
 }
 
 impl Change {
     pub(super) fn between(from: Quantity, to: Quantity, significance: Option<Significance>) -> Change {
         let direction = if from.cell() == to.cell() { Ordering::Equal } else { to.value.cmp(&from.value) };
-        Change { direction, between: Some((from, to)), significance }
+        Change { direction, between: Some((from, to)), significance, of_one: true }
+    }
+
+    /// The way that a text may say it went.
+    fn told(&self) -> Option<Ordering> {
+        self.of_one.then_some(self.direction)
     }
 
     /// True if it is large enough to count as real, nothing if nobody has said how large that is.
@@ -72,7 +79,7 @@ impl Amount {
         Value::from_object(Phrase(Printed {
             text: text.into(),
             evidence: self.evidence.clone(),
-            direction: self.change.as_ref().map(|change| change.direction),
+            direction: self.change.as_ref().and_then(Change::told),
             unit: Some(self.quantity.unit.clone()),
             ..Printed::default()
         }))
@@ -106,6 +113,11 @@ pub(super) fn typed(text: String, reason: String) -> Value {
     Value::from_object(Phrase(Printed { text, typed: Some(reason), ..Printed::default() }))
 }
 
+/// How many sections or list items the report has somewhere.
+pub(super) fn listed(number: usize) -> Value {
+    Value::from_object(Phrase(Printed { text: number.to_string(), listed: true, ..Printed::default() }))
+}
+
 /// Words that hold up to a day.
 pub(super) fn until(value: &Value, day: Date) -> Result<Value, Error> {
     Ok(Value::from_object(Phrase(Printed { until: Some(day), ..print(value)? })))
@@ -122,7 +134,7 @@ pub(super) fn print(value: &Value) -> Result<Printed, Error> {
     let amount = amount(value)?;
     Ok(Printed {
         text: amount.quantity.prose(),
-        direction: amount.change.as_ref().map(|change| change.direction),
+        direction: amount.change.as_ref().and_then(Change::told),
         unit: Some(amount.quantity.unit),
         evidence: amount.evidence,
         ..Printed::default()

@@ -6,12 +6,11 @@ use rust_decimal::Decimal;
 
 use super::amount::{self, Amount, Change, amount};
 use super::fail;
-use super::objects::TableObject;
 use crate::edition::Evidence;
-use crate::model::{Date, Quantity, RowKind, Significance, Unit, figure, fraction, words};
+use crate::model::{Date, Quantity, Significance, Unit, figure, fraction, words};
 
 pub(super) const FILTERS: &[&str] = &["abs", "signed", "round", "unit", "words", "ordinal", "fraction", "until"];
-pub(super) const FUNCTIONS: &[&str] = &["difference", "percentage_change", "share", "total", "count", "typed"];
+pub(super) const FUNCTIONS: &[&str] = &["difference", "percentage_change", "share", "total", "typed"];
 
 pub(super) fn register(environment: &mut Environment<'static>) {
     environment.add_filter("abs", abs);
@@ -115,8 +114,17 @@ fn percentage_change(from: &Value, to: &Value) -> Result<Value, Error> {
 fn change(value: Decimal, unit: Unit, decimals: u32, from: &Amount, to: &Amount) -> Value {
     let mut made = Amount::made(value, unit, decimals, &[from, to]);
     made.quantity.signed = true;
-    made.change = Some(Change::between(from.quantity.clone(), to.quantity.clone(), significance(from)));
+    let change = Change::between(from.quantity.clone(), to.quantity.clone(), significance(from));
+    made.change = Some(Change { of_one: same_row(from, to), ..change });
     Value::from_object(made)
+}
+
+/// True if two figures are one row at two times.
+fn same_row(a: &Amount, b: &Amount) -> bool {
+    match (a.place(), b.place()) {
+        (Some(Evidence::Cell(a)), Some(Evidence::Cell(b))) => (a.table, a.row) == (b.table, b.row),
+        _ => false,
+    }
 }
 
 /// The least change that counts as real in the table that an amount stands in.
@@ -146,20 +154,6 @@ fn total(parts: Rest<Value>) -> Result<Value, Error> {
     let decimals = parts.iter().map(|part| part.quantity.decimals).max().unwrap_or(0);
     let unit = first.quantity.unit.clone();
     Ok(Value::from_object(Amount::made(sum, unit, decimals, &parts.iter().collect::<Vec<_>>())))
-}
-
-/// How many rows of the first level a table has, totals and "of which" rows left out. The table may be
-/// given by name.
-pub(super) fn count(data: &Value, table: &Value) -> Result<Value, Error> {
-    let named = table.as_str().and_then(|name| data.get_attr(name).ok());
-    let table = named.as_ref().unwrap_or(table);
-    let Some(object) = table.downcast_object_ref::<TableObject>() else {
-        amount(table)?;
-        return Err(fail("`count` counts the rows of a table", "write `count(table)`"));
-    };
-    let counted = |row: &&crate::model::Row| row.kind == RowKind::Data && row.depth == 0;
-    let number = Decimal::from(object.table().rows.iter().filter(counted).count());
-    Ok(Value::from_object(object.fact(number, Unit::Count("rows".into()))))
 }
 
 fn same_unit(a: &Amount, b: &Amount) -> Result<(), Error> {

@@ -367,24 +367,9 @@ fn only(value: &Value, test: &str, limit: Option<Value>, kwargs: Kwargs) -> Resu
         None => Decimal::ZERO,
     };
     let decimals = amount.quantity.decimals;
-    let passes = |value: Decimal| {
-        let value = round(value, decimals);
-        match test {
-            "rose" | "more_than" => Some(value > limit),
-            "fell" | "fewer_than" => Some(value < limit),
-            "unchanged" => Some(value == limit),
-            "at_least" => Some(value >= limit),
-            "at_most" => Some(value <= limit),
-            _ => None,
-        }
-    };
-    let unknown = || {
-        let hint = "there is: `rose`, `fell`, `unchanged`, `more_than`, `fewer_than`, `at_least`, `at_most`";
-        fail(format!("there is no test `{test}`"), hint)
-    };
-    let own = passes(peers.all[peers.own].1).ok_or_else(unknown)?;
-    let others =
-        peers.all.iter().enumerate().filter(|(at, (_, value, _))| *at != peers.own && passes(*value) == Some(true));
+    let own = passes(test, round(peers.all[peers.own].1, decimals), limit)?;
+    let also = |value: Decimal| passes(test, round(value, decimals), limit).unwrap_or(false);
+    let others = peers.all.iter().enumerate().filter(|(at, (_, value, _))| *at != peers.own && also(*value));
     let others: Vec<(Span, String)> = others
         .map(|(_, (label, value, span))| (*span, format!("{label}: {}", figure(*value, decimals, false))))
         .collect();
@@ -399,6 +384,21 @@ fn only(value: &Value, test: &str, limit: Option<Value>, kwargs: Kwargs) -> Resu
     let mut shown = figures(&[&amount]);
     shown.extend(others.into_iter().take(3));
     Err(untrue(message, shown))
+}
+
+/// Whether a figure passes a test by its name.
+pub(super) fn passes(test: &str, value: Decimal, limit: Decimal) -> Result<bool, Error> {
+    Ok(match test {
+        "rose" | "more_than" => value > limit,
+        "fell" | "fewer_than" => value < limit,
+        "unchanged" => value == limit,
+        "at_least" => value >= limit,
+        "at_most" => value <= limit,
+        _ => {
+            let hint = "there is: `rose`, `fell`, `unchanged`, `more_than`, `fewer_than`, `at_least`, `at_most`";
+            return Err(fail(format!("there is no test `{test}`"), hint));
+        }
+    })
 }
 
 /// A claim that compares with a limit.
@@ -422,7 +422,7 @@ const BOUNDS: [Bound; 6] = [
 ];
 
 /// A number as typed in the expression, or a figure of the data; with the decimals it is shown with.
-fn limit(value: &Value) -> Result<(Decimal, u32), Error> {
+pub(super) fn limit(value: &Value) -> Result<(Decimal, u32), Error> {
     if value.is_number() {
         let number: Decimal = value
             .to_string()

@@ -2,16 +2,17 @@
 //!
 //! What the data give are objects that know what they rest on ([`objects`]): `table.row.column` walks to an
 //! [`amount::Amount`], and every filter and function hands its evidence on. Some only calculate and print
-//! ([`arithmetic`]); others print a phrase that is true of the data, or fail ([`claim`]). The language holds
-//! nothing but these: no loops, no files, no clock.
+//! ([`arithmetic`]) or count ([`mod@count`]); others print a phrase that is true of the data, or fail ([`claim`]).
+//! The language holds nothing but these: no loops, no files, no clock.
 
 mod amount;
 mod arithmetic;
 mod claim;
+mod count;
 mod objects;
 
 use std::cmp::Ordering;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
 
@@ -30,6 +31,8 @@ pub(super) struct Printed {
     pub(super) text: String,
     /// What it rests on; nothing for words.
     pub(super) evidence: Vec<Evidence>,
+    /// True if it counts the sections or list items of the report itself.
+    pub(super) listed: bool,
     /// Why it was typed and not read from the data, if it was.
     pub(super) typed: Option<String>,
     /// The unit of a number.
@@ -43,9 +46,9 @@ pub(super) struct Printed {
 impl Printed {
     /// What was printed, with the expression that printed it.
     pub(super) fn into_value(self, expression: &Expression) -> Value {
-        let Printed { text, evidence, typed, unit, direction, until } = self;
+        let Printed { text, evidence, listed, typed, unit, direction, until } = self;
         let (expression, span) = (expression.text.clone(), expression.span);
-        Value { text, expression, span, evidence, typed, unit, direction, until }
+        Value { text, expression, span, evidence, listed, typed, unit, direction, until }
     }
 }
 
@@ -56,14 +59,19 @@ pub(super) struct Evaluator {
 }
 
 impl Evaluator {
-    pub(super) fn new(data: &Arc<Data>, folders: &[String], lost: &BTreeSet<String>) -> Evaluator {
+    /// `listed` are the numbers of sections and list items of the report by id.
+    pub(super) fn new(
+        data: &Arc<Data>,
+        folders: &[String],
+        lost: &BTreeSet<String>,
+        listed: &BTreeMap<String, usize>,
+    ) -> Evaluator {
         let mut environment = Environment::empty();
         environment.set_debug(true);
         arithmetic::register(&mut environment);
         claim::register(&mut environment);
         let root = objects::root(data.clone(), folders.to_vec(), lost.clone());
-        let by_name = root.clone();
-        environment.add_function("count", move |table: &minijinja::Value| arithmetic::count(&by_name, table));
+        count::register(&mut environment, root.clone(), listed.clone());
         Evaluator { environment, root }
     }
 
@@ -82,7 +90,7 @@ impl Evaluator {
 }
 
 const FILTERS: &[&[&str]] = &[arithmetic::FILTERS, claim::FILTERS];
-const FUNCTIONS: &[&[&str]] = &[arithmetic::FUNCTIONS, claim::FUNCTIONS];
+const FUNCTIONS: &[&[&str]] = &[arithmetic::FUNCTIONS, claim::FUNCTIONS, &["count"]];
 
 /// True for the name of a function: it is not looked up in the data.
 fn is_function(name: &str) -> bool {

@@ -96,6 +96,11 @@ impl TableObject {
         self.scope.data.table(self.table)
     }
 
+    /// A figure of the table.
+    pub(super) fn amount(&self, row: usize, column: usize) -> Result<Amount, Told> {
+        RowObject { scope: self.scope.clone(), table: self.table, row }.amount(column)
+    }
+
     /// A number that is no figure of the table but a fact about its rows.
     pub(super) fn fact(&self, value: Decimal, unit: Unit) -> Amount {
         let quantity = Quantity { value, unit, decimals: 0, signed: false, tied: false };
@@ -177,7 +182,7 @@ fn change(table: &Table, row: usize, column: usize, quantity: &Quantity) -> Opti
         }
         None if table.columns[column].signed => {
             let direction = quantity.rounded().cmp(&Decimal::ZERO);
-            Some(Change { direction, between: None, significance: table.significance.clone() })
+            Some(Change { direction, between: None, significance: table.significance.clone(), of_one: true })
         }
         _ => None,
     }

@@ -1,0 +1,74 @@
+//! `count`: how many rows a table has, how many of them pass a test, how many items a list of the report.
+
+use std::collections::BTreeMap;
+
+use minijinja::value::Rest;
+use minijinja::{Environment, Error, Value};
+use rust_decimal::Decimal;
+
+use super::amount::{self, amount};
+use super::claim::{limit, passes};
+use super::fail;
+use super::objects::TableObject;
+use crate::diag::suggest;
+use crate::model::{RowKind, Unit};
+
+pub(super) fn register(environment: &mut Environment<'static>, data: Value, listed: BTreeMap<String, usize>) {
+    environment.add_function("count", move |of: &Value, test: Rest<Value>| count(&data, &listed, of, &test));
+}
+
+/// `count(table)`, `count(table, "column", "rose")`, `count(table, "column", "more_than", 100)`, `count("section-id")`.
+/// Rows are those of the first level, totals and "of which" rows left out. A table may be given by name.
+fn count(data: &Value, listed: &BTreeMap<String, usize>, of: &Value, test: &[Value]) -> Result<Value, Error> {
+    let named = of.as_str().and_then(|name| data.get_attr(name).ok());
+    let table = named.as_ref().unwrap_or(of);
+    if let Some(table) = table.downcast_object_ref::<TableObject>() {
+        return rows(table, test);
+    }
+    let Some(id) = of.as_str() else {
+        amount(table)?;
+        return Err(fail("`count` counts the rows of a table", "write `count(table)`"));
+    };
+    let number = listed.get(id).copied().ok_or_else(|| {
+        let hint = suggest(id, listed.keys().map(String::as_str));
+        let hint = hint.unwrap_or_else(|| "give a table, or the id of a section or heading with numbered lists".into());
+        fail(format!("there is no table or list `{id}` to be counted"), hint)
+    })?;
+    Ok(amount::listed(number))
+}
+
+fn rows(object: &TableObject, test: &[Value]) -> Result<Value, Error> {
+    let table = object.table();
+    let counted =
+        (0..table.rows.len()).filter(|at| table.rows[*at].kind == RowKind::Data && table.rows[*at].depth == 0);
+    let fact = |number: usize| Value::from_object(object.fact(Decimal::from(number), Unit::Count("rows".into())));
+    if test.is_empty() {
+        return Ok(fact(counted.count()));
+    }
+    let (column, name, bound) = match test {
+        [column, name] => (column.as_str(), name.as_str(), Decimal::ZERO),
+        [column, name, bound] => (column.as_str(), name.as_str(), limit(bound)?.0),
+        _ => (None, None, Decimal::ZERO),
+    };
+    let (Some(column), Some(name)) = (column, name) else {
+        return Err(fail("a test names a column and what must hold", "write `count(table, \"column\", \"rose\")`"));
+    };
+    let at = table.find_column(column).ok_or_else(|| {
+        let hint = suggest(column, table.columns.iter().map(|column| column.id.as_str())).unwrap_or_default();
+        fail(format!("there is no column in the table `{}` called `{column}`", table.id), hint)
+    })?;
+    let mut number = 0;
+    for row in counted {
+        let Ok(amount) = object.amount(row, at) else { continue };
+        let change = amount.change.as_ref();
+        let holds = match (name, change) {
+            ("significant", Some(change)) => change.is_significant() == Some(true),
+            ("rose" | "fell" | "unchanged", Some(change)) => {
+                passes(name, Decimal::from(change.direction as i8), Decimal::ZERO)?
+            }
+            _ => passes(name, amount.quantity.rounded(), bound)?,
+        };
+        number += usize::from(holds);
+    }
+    Ok(fact(number))
+}
