@@ -106,6 +106,26 @@ codes! {
     LessFewer = "less-fewer", Warning;
     /// A text calls what a figure counts by another name: "victims", where offences are counted.
     WrongNoun = "wrong-noun", Warning;
+    /// A range, date or percentage is not written as house style has it.
+    HouseStyle = "house-style", Warning;
+    /// A word or number stands twice in a row.
+    RepeatedWord = "repeated-word", Warning;
+    /// A sentence stands twice in a report, or nearly so.
+    RepeatedText = "repeated-text", Warning;
+    /// A mark of Markdown was left over, and is printed as it stands.
+    StrayMarkdown = "stray-markdown", Warning;
+    /// The words of a link do not say where it leads.
+    VagueLink = "vague-link", Warning;
+    /// The text points at a table, figure or page that is not there.
+    DanglingReference = "dangling-reference", Warning;
+    /// A sentence is longer than people can be expected to read with ease.
+    LongSentence = "long-sentence", Warning;
+    /// An acronym is neither written out nor in the glossary.
+    UnexplainedAcronym = "unexplained-acronym", Warning;
+    /// The prose names an area that is not in `tallybook.yaml`, or spells its name otherwise.
+    AreaName = "area-name", Warning;
+    /// A fact was true until a day that has passed.
+    OutOfDate = "out-of-date", Warning;
     /// A heading skips a level, or is empty.
     HeadingLevel = "heading-level", Error;
     /// A footnote is referred to but not written, or written but not referred to.

@@ -351,7 +351,11 @@ impl<'a> Filler<'a> {
             let mut next = self.inline(inline, notes);
             let unnamed = matches!(inline, narrative::Inline::Link { text, .. } if text.is_empty());
             if let (true, Some(Inline::Reference { text, .. }), true) = (unnamed, &mut next, starts_sentence(&filled)) {
-                *text = vec![Inline::Text(capitalised(&plain(text)))];
+                let name = capitalised(&plain(text));
+                if let Some(Piece::Reference { text: read, .. }) = self.pieces.last_mut() {
+                    read.clone_from(&name);
+                }
+                *text = vec![Inline::Text(name)];
             }
             filled.extend(next);
         }

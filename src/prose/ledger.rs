@@ -1,8 +1,11 @@
 //! The ledger: every number of the prose, and what stands behind it.
 
+use std::collections::BTreeMap;
+
 use rust_decimal::Decimal;
 use serde::Serialize;
 
+use super::length::Readability;
 use super::number::{Form, Number, Patterns};
 use super::reading::Reading;
 use super::suggest;
@@ -16,6 +19,8 @@ use crate::source::Span;
 pub struct Ledger {
     /// The numbers, in the order they are read.
     pub entries: Vec<Entry>,
+    /// How each page reads, by page.
+    pub pages: BTreeMap<String, Readability>,
 }
 
 /// A number of the prose.

@@ -4,12 +4,20 @@
 //! is loose, contradicts the data, or reads badly. It changes nothing.
 
 mod ledger;
+mod length;
+mod names;
 mod number;
+mod pointing;
 mod reading;
+mod repeat;
+mod style;
 mod suggest;
 mod value;
 
 pub use ledger::{Account, Entry, Ledger, SectionAccount};
+pub use length::Readability;
+
+use std::collections::BTreeMap;
 
 use crate::check::Site;
 use crate::diag::Diagnostics;
@@ -18,10 +26,11 @@ use crate::model::Date;
 use crate::source::Sources;
 use ledger::Books;
 use number::Patterns;
+use pointing::Landmarks;
 use reading::Reading;
 
 /// Reads the prose of an edition. `today` tells which facts are out of date.
-pub fn check(site: &Site, edition: &Edition, sources: &Sources, _today: Option<Date>) -> (Ledger, Diagnostics) {
+pub fn check(site: &Site, edition: &Edition, sources: &Sources, today: Option<Date>) -> (Ledger, Diagnostics) {
     let mut diagnostics = Diagnostics::default();
     let patterns = Patterns::of(site);
     let mut ledger = Ledger::default();
@@ -29,7 +38,26 @@ pub fn check(site: &Site, edition: &Edition, sources: &Sources, _today: Option<D
         let readings: Vec<Reading<'_>> = report.passages.iter().map(|it| Reading::of(it, sources)).collect();
         let books = Books { site, checked, report, patterns: &patterns };
         ledger::account(&books, &readings, &mut ledger, &mut diagnostics);
-        readings.iter().for_each(|reading| value::check(reading, &mut diagnostics));
+        let landmarks = Landmarks::of(report);
+        for reading in &readings {
+            value::check(reading, today, &mut diagnostics);
+            style::check(&patterns, reading, &mut diagnostics);
+            landmarks.check(reading, &mut diagnostics);
+        }
+        names::check(&books, &readings, &mut diagnostics);
+        repeat::check(&readings, &mut diagnostics);
+        for (page, readings) in pages(&readings) {
+            ledger.pages.insert(page.to_owned(), length::check(&readings, &mut diagnostics));
+        }
     }
     (ledger, diagnostics)
+}
+
+/// The readings of each page.
+fn pages<'r, 'a>(readings: &'r [Reading<'a>]) -> BTreeMap<&'r str, Vec<&'r Reading<'a>>> {
+    let mut pages: BTreeMap<&str, Vec<&Reading<'a>>> = BTreeMap::new();
+    for reading in readings {
+        pages.entry(&reading.passage.page).or_default().push(reading);
+    }
+    pages
 }

@@ -49,7 +49,8 @@ pub(super) struct Patterns {
     announces: Regex,
 }
 
-const MONTH: &str = "(?:January|February|March|April|May|June|July|August|September|October|November|December)";
+pub(super) const MONTH: &str =
+    "(?:January|February|March|April|May|June|July|August|September|October|November|December)";
 const SMALL: &str = "two|three|four|five|six|seven|eight|nine|ten";
 
 /// Names of things that are counted off: the number after them is their name.

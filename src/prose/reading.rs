@@ -52,8 +52,18 @@ impl<'a> Reading<'a> {
         self.pieces(part).all(|(piece, _)| matches!(piece, Piece::Words { .. }))
     }
 
+    /// True if the mark of a footnote stands at a place.
+    pub(super) fn is_followed_by_note(&self, at: usize) -> bool {
+        let pieces = self.passage.pieces.iter().zip(&self.parts);
+        pieces.into_iter().any(|(piece, range)| matches!(piece, Piece::Mark) && range.start == at)
+    }
+
     /// Where a part of the text stands in the author's file.
     pub(super) fn span(&self, part: &Range<usize>) -> Span {
+        let (whole, part) = (&self.text[part.clone()], part);
+        let inner = whole.trim();
+        let start = part.start + whole.len() - whole.trim_start().len();
+        let part = &if inner.is_empty() { part.clone() } else { start..start + inner.len() };
         let spans: Vec<Span> =
             self.pieces(part).filter_map(|(piece, range)| self.span_in(piece, &range, part)).collect();
         match (spans.first(), spans.last()) {

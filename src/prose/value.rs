@@ -6,17 +6,27 @@ use std::ops::Range;
 use super::reading::Reading;
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::edition::PrintedValue;
-use crate::model::Unit;
+use crate::model::{Date, Unit};
 
 /// Checks the words around every value of a passage.
-pub(super) fn check(reading: &Reading<'_>, diagnostics: &mut Diagnostics) {
+pub(super) fn check(reading: &Reading<'_>, today: Option<Date>, diagnostics: &mut Diagnostics) {
     let all = 0..reading.text.len();
     for (value, range) in reading.values(&all) {
+        diagnostics.extend(past(value, today));
         diagnostics.extend(unit(reading, value, &range));
         diagnostics.extend(countable(reading, value, &range));
         diagnostics.extend(victims(reading, value, &range));
         diagnostics.extend(direction(reading, value, &range));
     }
+}
+
+/// A fact whose last day has passed.
+fn past(value: &PrintedValue, today: Option<Date>) -> Option<Diagnostic> {
+    let until = value.until.filter(|until| today.is_some_and(|today| today > *until))?;
+    let message = format!("this held until {until}, and that day has passed");
+    let hint =
+        "find out what holds now, and write a new date; or say in the past tense what held then, without `until`";
+    Some(Diagnostic::new(Code::OutOfDate, value.span, message).hint(hint))
 }
 
 /// What follows a value, without the space between them.

@@ -1,0 +1,166 @@
+//! Names in the prose: acronyms that nobody explains, areas that are misspelt or unknown.
+
+use std::collections::BTreeSet;
+
+use super::ledger::Books;
+use super::reading::Reading;
+use crate::diag::{Code, Diagnostic, Diagnostics, suggest};
+use crate::edition::PassageKind;
+
+/// Acronyms that need no explanation, better known than what they stand for.
+const KNOWN: &[&str] = &[
+    "UK", "GB", "EU", "UN", "US", "USA", "NHS", "GP", "MP", "BBC", "ITV", "TV", "CD", "DVD", "PDF", "CSV", "HTML",
+    "URL", "USB", "SMS", "GPS", "IT", "AI", "ID", "DNA", "HIV", "AIDS", "PE", "PIN", "VAT", "QR", "FAQ", "OK", "AM",
+    "PM", "BC", "AD", "MOT", "CCTV", "COVID", "GCSE", "PC", "HGV", "JSON", "ODS", "GOV", "RSPCA", "YMCA", "NATO",
+    "FIFA", "BT", "AA", "RAC", "SOS", "LGBT", "LGBTQ", "CV", "HR",
+];
+
+/// Checks the names of a report.
+pub(super) fn check(books: &Books<'_>, readings: &[Reading<'_>], diagnostics: &mut Diagnostics) {
+    acronyms(books, readings, diagnostics);
+    areas(books, readings, diagnostics);
+}
+
+/// Reports each acronym that is neither in the glossary nor explained where it stands, at its first use.
+fn acronyms(books: &Books<'_>, readings: &[Reading<'_>], diagnostics: &mut Diagnostics) {
+    let data = &books.site.data;
+    let mut settled: BTreeSet<&str> = KNOWN.iter().copied().collect();
+    settled.extend(data.glossary.iter().filter(|term| term.is_acronym()).map(|term| term.term.as_str()));
+    settled.extend(books.site.names.iter().map(String::as_str));
+    let named = data.areas.iter().flat_map(|area| area.aliases.iter().chain([&area.name]));
+    settled.extend(named.flat_map(|name| name.split(|c: char| !c.is_alphanumeric())));
+    for reading in readings.iter().filter(|it| it.passage.kind != PassageKind::Published) {
+        for word in reading.words(&(0..reading.text.len())) {
+            let text = &reading.text[word.clone()];
+            let acronym = text.strip_suffix("\u{2019}s").unwrap_or(text).trim_end_matches(['s', '\u{2019}']);
+            if !is_acronym(acronym) || !reading.is_words(&word) || !settled.insert(acronym) {
+                continue;
+            }
+            let (before, after) = (&reading.text[..word.start], &reading.text[word.end..]);
+            let noted = reading.is_followed_by_note(word.end);
+            if before.ends_with('(') || after.starts_with(" (") || noted || reading.text == acronym {
+                continue;
+            }
+            let message = format!("nobody says what “{acronym}” stands for");
+            let hint = "write it out where it is first used, or add it to `glossary` in `data/`: the build then writes it out on each page";
+            diagnostics.push(Diagnostic::new(Code::UnexplainedAcronym, reading.span(&word), message).hint(hint));
+        }
+    }
+}
+
+/// Capitals alone, two to six of them, and not the number of a chapter.
+fn is_acronym(word: &str) -> bool {
+    let capitals = (2..=6).contains(&word.len()) && word.chars().all(|c| c.is_ascii_uppercase());
+    capitals && !word.chars().all(|c| matches!(c, 'I' | 'V' | 'X' | 'L' | 'C'))
+}
+
+/// A word of an area's name, or a spelling that is not its own.
+struct Spelling<'a> {
+    known: BTreeSet<&'a str>,
+    /// Words of areas' names that are long enough to be known again when misspelt.
+    words: BTreeSet<&'a str>,
+    /// A spelling in the data of partners, and how the name is written.
+    slips: Vec<(&'a str, &'a str)>,
+}
+
+const LONG: usize = 6;
+
+impl<'a> Spelling<'a> {
+    fn of(books: &'a Books<'_>) -> Spelling<'a> {
+        let areas = || books.site.data.areas.iter();
+        let split = |name: &'a String| name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+        let own: BTreeSet<&str> = areas().flat_map(|area| split(&area.name)).collect();
+        let known = own.iter().copied().chain(books.site.names.iter().flat_map(split)).collect();
+        let words = own.into_iter().filter(|word| word.len() >= LONG && word.starts_with(char::is_uppercase)).collect();
+        let all = areas().flat_map(|area| area.aliases.iter().map(move |alias| (alias.as_str(), area.name.as_str())));
+        let slips =
+            all.filter(|(alias, name)| alias.len() >= LONG && strsim::damerau_levenshtein(alias, name) <= 2).collect();
+        Spelling { known, words, slips }
+    }
+}
+
+fn areas(books: &Books<'_>, readings: &[Reading<'_>], diagnostics: &mut Diagnostics) {
+    let spelling = Spelling::of(books);
+    let plain: BTreeSet<String> = readings
+        .iter()
+        .flat_map(|it| it.words(&(0..it.text.len())).into_iter().map(|word| it.text[word].to_owned()))
+        .filter(|word| word.starts_with(char::is_lowercase))
+        .collect();
+    for reading in readings.iter().filter(|it| it.passage.kind != PassageKind::Published) {
+        let text = &reading.text;
+        for (slip, name) in &spelling.slips {
+            for (at, _) in text.match_indices(slip) {
+                let range = at..at + slip.len();
+                let whole = !text[..at].ends_with(char::is_alphanumeric)
+                    && !text[range.end..].starts_with(char::is_alphanumeric);
+                if whole && reading.is_words(&range) && !plain.contains(&slip.to_lowercase()) {
+                    let message = format!("the area is called “{name}” here, and the text says “{slip}”");
+                    let span = reading.span(&range);
+                    diagnostics.push(
+                        Diagnostic::new(Code::AreaName, span, message).hint(format!("write “{name}”")).fix(span, *name),
+                    );
+                }
+            }
+        }
+        for word in reading.words(&(0..text.len())) {
+            let said = text[word.clone()].trim_end_matches("\u{2019}s");
+            let capital = said.len() >= LONG - 1 && said.starts_with(char::is_uppercase);
+            let other = spelling.known.contains(said) || plain.contains(&said.to_lowercase());
+            let slip = spelling.slips.iter().any(|(slip, _)| slip.contains(said));
+            if !capital || other || slip || !reading.is_words(&word) {
+                continue;
+            }
+            let one_off = |name: &&&str| strsim::damerau_levenshtein(said, name) == 1;
+            if let Some(name) = spelling.words.iter().find(one_off) {
+                let message = format!("there is no area “{said}”; “{name}” is spelt nearly so");
+                let span = reading.span(&(word.start..word.start + said.len()));
+                let hint =
+                    "correct the name; if it is right, add it to `names` under `house_style` in `tallybook.yaml`";
+                diagnostics.push(Diagnostic::new(Code::AreaName, span, message).hint(hint).fix(span, *name));
+            }
+        }
+        unknown(books, reading, diagnostics);
+    }
+}
+
+/// "Tilbury ward", where no ward is called so.
+fn unknown(books: &Books<'_>, reading: &Reading<'_>, diagnostics: &mut Diagnostics) {
+    let kinds: BTreeSet<&str> = books.site.data.areas.iter().map(|area| area.kind.as_str()).collect();
+    let words = reading.words(&(0..reading.text.len()));
+    for (at, word) in words.iter().enumerate() {
+        let kind = &reading.text[word.clone()];
+        if !kinds.contains(kind) || !matches!(kind, "ward" | "beat" | "district" | "parish") {
+            continue;
+        }
+        let joined = |first: &usize| {
+            let text = &reading.text[words[*first].clone()];
+            let between = &reading.text[words[*first].end..words[*first + 1].start];
+            let capital = text.starts_with(char::is_uppercase) || matches!(text, "and" | "le" | "of" | "the");
+            capital && matches!(between, " " | " & ")
+        };
+        let first = at - (0..at).rev().take_while(joined).count();
+        // "Each ward" at the start of a sentence names none.
+        let starts = reading.sentence_at(words[first].start).start;
+        let begins = reading.text[starts..words[first].start].trim().is_empty();
+        let first = first + usize::from(begins && at - first == 1);
+        let Some(range) = words[first..at].first().map(|it| it.start..words[at - 1].end) else { continue };
+        let name = &reading.text[range.clone()];
+        let all: Vec<&str> = books
+            .site
+            .data
+            .areas
+            .of_kind(kind)
+            .flat_map(|it| it.aliases.iter().chain([&it.name]))
+            .map(String::as_str)
+            .collect();
+        // "Essex district" names a district of Essex.
+        let other = books.site.data.areas.iter().any(|area| area.name == name);
+        let known = other || all.iter().any(|it| name.ends_with(it));
+        if !known && name.starts_with(char::is_uppercase) && reading.is_words(&range) {
+            let message = format!("there is no {kind} “{name}”");
+            let hint =
+                suggest(name, all).unwrap_or_else(|| format!("use a name of a {kind} in `areas` of `tallybook.yaml`"));
+            diagnostics.push(Diagnostic::new(Code::AreaName, reading.span(&range), message).hint(hint));
+        }
+    }
+}
