@@ -121,11 +121,7 @@ pub(super) fn web_address(url: &Spanned<String>, cx: &mut Context<'_>) {
     }
 }
 
-pub(super) fn accessibility(
-    raw: &schema::Accessibility,
-    today: Option<Date>,
-    cx: &mut Context<'_>,
-) -> Option<Accessibility> {
+pub(super) fn accessibility(raw: &schema::Accessibility, cx: &mut Context<'_>) -> Option<Accessibility> {
     let compliance = match raw.compliance.as_str() {
         "full" => Some(Compliance::Full),
         "partial" => Some(Compliance::Partial),
@@ -138,7 +134,7 @@ pub(super) fn accessibility(
         }
     };
     let [prepared, reviewed, tested] = [&raw.prepared, &raw.reviewed, &raw.tested].map(|date| cx.date(date));
-    if let (Some(reviewed), Some(today)) = (reviewed, today)
+    if let (Some(reviewed), Some(today)) = (reviewed, cx.today)
         && reviewed.days_to(today) > 366
     {
         let message = format!("the accessibility statement was last reviewed on {reviewed}, more than a year ago");

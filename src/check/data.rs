@@ -1,11 +1,11 @@
 //! All data of a site: sources, glossary, tables, matrices.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::config::web_address;
 use super::parse::RawData;
 use super::report::Outline;
-use super::{Context, matrix, table};
+use super::{Context, agree, matrix, plausible, table};
 use crate::diag::{Code, Diagnostic};
 use crate::model::{Areas, Data, DataSource, Period, Status, Term};
 use crate::schema;
@@ -23,6 +23,9 @@ pub(super) fn check(raw: &[RawData], areas: Areas, outlines: &[Outline], cx: &mu
     let mut data = Data { areas, sources: sources(raw, cx), glossary: glossary(raw, cx), ..Data::default() };
     data.matrices = matrix::check(raw, &data.sources, cx);
     data.tables = table::check(raw, &data, &defaults, cx);
+    let names: BTreeSet<&str> = data.areas.iter().map(|area| area.name.as_str()).collect();
+    data.tables.iter().for_each(|table| plausible::check(table, &names, cx));
+    agree::check(&mut data, cx);
     unused_files(raw, cx);
     data
 }

@@ -4,11 +4,13 @@
 //! [`parse()`] reads every file, each on its own and all in parallel. [`check()`] makes one [`Site`] of them.
 //! Both collect every fault they find; neither stops at the first.
 
+mod agree;
 mod config;
 mod data;
 mod figure;
 mod matrix;
 mod parse;
+mod plausible;
 mod report;
 mod table;
 
@@ -56,7 +58,7 @@ pub struct Site {
 
 /// Makes a site of what was parsed. Nothing is returned if there is no configuration to go by.
 pub fn check(sources: &Sources, raw: Raw, today: Option<Date>) -> (Option<Site>, Diagnostics) {
-    let mut cx = Context { sources, findings: raw.findings };
+    let mut cx = Context { sources, today, findings: raw.findings };
     let Some(config) = raw.config else { return (None, cx.findings.diagnostics) };
     let areas = config::areas(&config, &mut cx);
     let outlines = report::outlines(raw.documents, &areas, &mut cx);
@@ -67,7 +69,7 @@ pub fn check(sources: &Sources, raw: Raw, today: Option<Date>) -> (Option<Site>,
     let house = config.house_style.as_ref();
     let site = Site {
         contact: config.contact.as_ref().map(|contact| config::contact(contact, &mut cx)),
-        accessibility: config.accessibility.as_ref().and_then(|it| config::accessibility(it, today, &mut cx)),
+        accessibility: config.accessibility.as_ref().and_then(|it| config::accessibility(it, &mut cx)),
         numbering: house.and_then(|house| house.numbering).unwrap_or(Numbering::Figures),
         names: house.map(|house| house.names.clone()).unwrap_or_default(),
         name: config.name,
@@ -85,6 +87,8 @@ pub fn check(sources: &Sources, raw: Raw, today: Option<Date>) -> (Option<Site>,
 /// What every check needs: the sources to look at, and somewhere to put its findings.
 pub(crate) struct Context<'a> {
     pub(crate) sources: &'a Sources,
+    /// Tells what is overdue; reaches no page.
+    pub(crate) today: Option<Date>,
     pub(crate) findings: Findings,
 }
 

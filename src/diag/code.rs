@@ -75,6 +75,24 @@ codes! {
     ColumnCount = "column-count", Error;
     /// A formula cannot be computed: it refers to itself, or to what has no value.
     InvalidFormula = "invalid-formula", Error;
+    /// Two tables declare the same measure, area and period, and hold different figures.
+    MeasuresDisagree = "measures-disagree", Error;
+    /// A figure of an earlier report has changed, and is not marked as revised.
+    RestatedFigure = "restated-figure", Error;
+    /// Percentages that are said to be the parts of a whole do not add up to 100%.
+    SharesSum = "shares-sum", Error;
+    /// The percentages of a column do not add up to 100%, and nothing says why.
+    SharesUnexplained = "shares-unexplained", Warning;
+    /// The difference of two percentages is called a percentage.
+    PercentagePoints = "percentage-points", Error;
+    /// Ranks that were typed are no ranking: a place is left out, or given twice where the next is not left out.
+    RankOrder = "rank-order", Error;
+    /// A figure was typed in a column whose other figures can be computed, and does not fit them.
+    AlmostComputed = "almost-computed", Warning;
+    /// Two rows have the same figures throughout: one may have been copied.
+    CopiedRow = "copied-row", Warning;
+    /// A rate is ten times as high or low as those beside it.
+    RateOutlier = "rate-outlier", Warning;
     /// A score is not on the scale of its risk matrix.
     ScoreOffScale = "score-off-scale", Error;
     /// A criterion was left without a score, so the total of the factor may be too low.

@@ -15,7 +15,8 @@ pub use matrix::{Criterion, Factor, Matrix, ScalePoint, Score, Sensitivity, comp
 pub use number::{Quantity, figure, fraction, ordinal, ordinal_words, round, words};
 pub use period::{Date, PERIOD_FORMS, Period};
 pub use table::{
-    Base, Cell, CellRef, Column, Datum, Direction, Formula, Group, Missing, Row, RowKind, Significance, Status, Table,
+    Base, Cell, CellRef, Column, Datum, Direction, Formula, Group, Missing, Row, RowKind, Shares, Significance, Status,
+    Table,
 };
 pub use unit::Unit;
 

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::{Period, Quantity, TableId, Unit};
-use crate::source::Span;
+use crate::source::{Span, Spanned};
 
 /// A table with its metadata.
 #[derive(Clone, Debug)]
@@ -30,6 +30,10 @@ pub struct Table {
     pub base: Option<String>,
     /// The least change that counts as real.
     pub significance: Option<Significance>,
+    /// How the percentages of a column belong together, if the author says.
+    pub shares: Option<Shares>,
+    /// The tables whose figures may differ, and why.
+    pub reconciled: Vec<(Spanned<String>, String)>,
     /// The kind of areas that the rows are, if they are.
     pub areas: Option<String>,
     /// The header over the row labels.
@@ -63,8 +67,12 @@ pub struct Column {
     pub period: Option<Period>,
     /// The id of the area, if it is not the table's.
     pub area: Option<String>,
+    /// The measure, if it is not the table's.
+    pub measure: Option<String>,
     /// For a percentage: of what.
     pub base: Option<String>,
+    /// For ranks that are entered: which end is first.
+    pub direction: Option<Direction>,
     /// How it is computed.
     pub formula: Option<Formula>,
     /// Decimals shown.
@@ -213,6 +221,33 @@ pub enum RowKind {
     Total,
     /// "Of which": never part of a total.
     Memo,
+}
+
+/// How the percentages of a column belong together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shares {
+    /// They are the parts of one whole, and add up to 100%.
+    Whole,
+    /// The percentages of each row are the parts of one whole.
+    Across,
+    /// Something can be in several rows, so they add up to more.
+    Overlapping,
+    /// Some rows are left out, so they add up to less.
+    Partial,
+    /// Each row is a share of a whole of its own.
+    Separate,
+}
+
+impl Shares {
+    /// What a reader must know.
+    pub fn note(self) -> Option<&'static str> {
+        match self {
+            Shares::Whole | Shares::Across => None,
+            Shares::Overlapping => Some("One case can be in several rows, so the shares add up to more than 100%."),
+            Shares::Partial => Some("The shares listed add up to less than 100%."),
+            Shares::Separate => Some("Each row is a share of its own, so the rows do not add up to 100%."),
+        }
+    }
 }
 
 /// The least change that counts as real, as against chance.

@@ -18,7 +18,7 @@ pub use front::{Control, Front, Headline, Kind, SignOff};
 pub use matrix::{Criterion, Factor, Matrix, ScalePoint};
 pub use site::{Accessibility, Area, Contact, House, Numbering, SiteFile};
 pub use table::{
-    Base, Breakdown, Column, Direction, Entry, EntryValue, Formula, Group, Missing, Pair, Row, Status, Table,
+    Base, Breakdown, Column, Direction, Entry, EntryValue, Formula, Group, Missing, Pair, Row, Shares, Status, Table,
 };
 
 use decode::record;

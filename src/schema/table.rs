@@ -29,6 +29,12 @@ record! {
         /// The least change that counts as real: `6` in the unit of the figures (percentage points, if they are
         /// percentages), or `5%` of the earlier figure.
         significant_change: Option<Spanned<String>>,
+        /// How the percentages of a column belong together, where they are not parts of one whole.
+        shares: Option<Shares>,
+        /// Why figures differ from those of another table with the same measure. Printed.
+        reconcile: OneOrMany<Reconciliation>,
+        /// The last day on which the figures can be used without asking for newer ones.
+        until: Option<Spanned<String>>,
         /// The rows are areas of this kind, and their names are checked.
         areas: Option<Spanned<String>>,
         /// The header over the row labels.
@@ -63,8 +69,12 @@ record! {
         period: Option<Spanned<String>>,
         /// The area, if it is not the table's.
         area: Option<Spanned<String>>,
+        /// The measure, if it is not the table's.
+        measure: Option<String>,
         /// For a percentage: of what.
         base: Option<String>,
+        /// For ranks that are entered: which end is first.
+        direction: Option<Direction>,
         /// How it is computed; nothing for a column that is entered.
         formula: Option<Spanned<Formula>>,
         /// Decimals shown.
@@ -127,6 +137,32 @@ record! {
         title: String,
         /// The rows.
         rows: Vec<Row>,
+    }
+}
+
+choice! {
+    /// How the percentages of a column belong together.
+    Shares, "a kind of shares" {
+        /// They are the parts of one whole, and add up to 100%.
+        Whole = "whole",
+        /// The percentages of each row are the parts of one whole.
+        Across = "across",
+        /// Something can be in several rows, so they add up to more.
+        Overlapping = "overlapping",
+        /// Some rows are left out, so they add up to less.
+        Partial = "partial",
+        /// Each row is a share of a whole of its own.
+        Separate = "separate",
+    }
+}
+
+record! {
+    /// Why figures differ from those of another table with the same measure.
+    Reconciliation, "a reconciliation" {
+        /// The other table.
+        with: Spanned<String>,
+        /// Why they differ.
+        note: String,
     }
 }
 

@@ -41,7 +41,9 @@ fn only_column(raw: &schema::Table, unit: &Unit) -> Column {
         unit: unit.clone(),
         period: None,
         area: None,
+        measure: None,
         base: raw.base.clone(),
+        direction: None,
         formula: None,
         decimals: 0,
         signed: false,
@@ -80,7 +82,9 @@ fn one_column(
         under: column.under.clone(),
         period: column.period.as_ref().and_then(|period| cx.period(period)),
         area: column.area.as_ref().map(|it| area(it, data, cx)),
+        measure: column.measure.clone(),
         base: column.base.clone().or_else(|| table.base.clone()),
+        direction: column.direction.map(direction),
         formula: None,
         decimals: column.decimals.unwrap_or(0),
         additive: formula.is_none() && column.additive.or(table.additive).unwrap_or_else(|| unit.is_additive()),
@@ -88,6 +92,13 @@ fn one_column(
         span: column.id.span,
         signed: signed || column.signed || unit == Unit::Points,
         unit,
+    }
+}
+
+fn direction(raw: schema::Direction) -> Direction {
+    match raw {
+        schema::Direction::HighestFirst => Direction::HighestFirst,
+        schema::Direction::LowestFirst => Direction::LowestFirst,
     }
 }
 
@@ -198,11 +209,7 @@ impl Resolver<'_> {
                 Some(Formula::Rate { of: of?, population: population?, per: rate.per.value })
             }
             F::Rank(rank) => {
-                let direction = match rank.direction {
-                    schema::Direction::HighestFirst => Direction::HighestFirst,
-                    schema::Direction::LowestFirst => Direction::LowestFirst,
-                };
-                Some(Formula::Rank { of: self.column(&rank.of, cx)?, direction })
+                Some(Formula::Rank { of: self.column(&rank.of, cx)?, direction: direction(rank.direction) })
             }
             F::Total(sum) => {
                 let columns: Vec<Option<usize>> = sum.of.iter().map(|name| self.column(name, cx)).collect();

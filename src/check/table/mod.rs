@@ -16,7 +16,7 @@ use super::Context;
 use super::data::{Defaults, beside, status};
 use super::parse::RawData;
 use crate::diag::{Code, Diagnostic};
-use crate::model::{Cell, Data, Datum, Missing, Significance, Status, Table, Unit};
+use crate::model::{Cell, Data, Datum, Missing, Shares, Significance, Status, Table, Unit};
 use crate::schema::{self, Entry};
 use crate::source::{Span, Spanned};
 
@@ -86,9 +86,11 @@ fn draft<'a>(
         status: raw.status.map_or_else(|| status_of_source(raw, data), status),
         base: raw.base.clone(),
         significance: raw.significant_change.as_ref().and_then(|it| significance(it, &unit, cx)),
+        shares: raw.shares.map(shares),
+        reconciled: raw.reconcile.0.iter().map(|it| (it.with.clone(), it.note.clone())).collect(),
         areas: raw.areas.as_ref().map(|kind| kind.value.clone()),
         stub: raw.stub.clone().unwrap_or_else(|| "Item".into()),
-        notes: raw.note.0.clone(),
+        notes: raw.note.0.iter().cloned().chain(said_of_shares(raw)).collect(),
         columns,
         rows: Vec::new(),
         groups: Vec::new(),
@@ -97,6 +99,7 @@ fn draft<'a>(
         unit,
     };
     metadata(raw, &table, cx);
+    past(raw, cx);
     let from_csv = raw.rows_from.as_ref().map(|name| {
         let path = beside(cx.sources.file(file.source).path(), name);
         csv::rows(name, &path, &table, cx)
@@ -109,6 +112,31 @@ fn draft<'a>(
 
 /// What stands for the period of figures whose source gives none.
 const NOT_STATED: &str = "not stated";
+
+fn shares(raw: schema::Shares) -> Shares {
+    match raw {
+        schema::Shares::Whole => Shares::Whole,
+        schema::Shares::Across => Shares::Across,
+        schema::Shares::Overlapping => Shares::Overlapping,
+        schema::Shares::Partial => Shares::Partial,
+        schema::Shares::Separate => Shares::Separate,
+    }
+}
+
+fn said_of_shares(raw: &schema::Table) -> Option<String> {
+    raw.shares.and_then(|it| shares(it).note()).map(str::to_owned)
+}
+
+/// Figures whose last day has passed.
+fn past(raw: &schema::Table, cx: &mut Context<'_>) {
+    let Some(written) = &raw.until else { return };
+    if let Some(until) = cx.date(written).filter(|until| cx.today.is_some_and(|today| today > *until)) {
+        let message = format!("the table `{}` was to be used until {until}, and that day has passed", raw.id.0);
+        let hint =
+            "ask its source for newer figures, and write a new date; or remove `until`, if the report is of that time";
+        cx.report(Diagnostic::new(Code::OutOfDate, written.span, message).hint(hint));
+    }
+}
 
 fn significance(text: &Spanned<String>, unit: &Unit, cx: &mut Context<'_>) -> Option<Significance> {
     let read = Significance::parse(text);
