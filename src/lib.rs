@@ -26,8 +26,8 @@
 //! | row | module | one job |
 //! |--:|---|---|
 //! | 0 | `source` | the text of every input file, read once; spans within it |
-//! | 0 | `output` | a tree of files in memory; the only writer |
-//! | 1 | `diag` | diagnostics and their one emitter |
+//! | 1 | `output` | a tree of files in memory; the only writer |
+//! | 1 | `diag` | diagnostics, what a site makes of them, and their one emitter |
 //! | 2 | `schema` | the YAML and front matter exactly as written |
 //! | 2 | `model` | the figures as meant: exact decimals, units, periods, tables, matrices |
 //! | 3 | `narrative` | Markdown into blocks and inlines |
@@ -69,7 +69,7 @@ pub mod source;
 pub mod theme;
 
 use chart::Drawings;
-use diag::{Diagnostic, Diagnostics};
+use diag::{Diagnostic, Diagnostics, Policy, Waived};
 use edition::Edition;
 use model::Date;
 use output::{Cache, Output};
@@ -86,6 +86,8 @@ pub struct Checked {
     pub ledger: Ledger,
     /// What was found, in order.
     pub diagnostics: Vec<Diagnostic>,
+    /// What was found and may stand, because somebody decided so.
+    pub waived: Vec<Waived>,
 }
 
 impl Checked {
@@ -101,7 +103,9 @@ pub fn check(sources: &Sources, today: Option<Date>) -> Checked {
     let raw = check::parse(sources);
     let (site, mut diagnostics) = check::check(sources, raw, today);
     let mut ledger = Ledger::default();
-    let ready = site.map(|site| {
+    let mut policy = Policy::default();
+    let ready = site.map(|mut site| {
+        policy = std::mem::take(&mut site.policy);
         let (edition, found) = edition::select(&site);
         diagnostics.extend(found);
         let (numbers, found) = prose::check(&site, &edition, sources, today);
@@ -111,7 +115,8 @@ pub fn check(sources: &Sources, today: Option<Date>) -> Checked {
         diagnostics.extend(found);
         (edition, theme)
     });
-    Checked { ready, ledger, diagnostics: diagnostics.sorted(sources) }
+    let (diagnostics, waived) = policy.apply(diagnostics.sorted(sources), sources);
+    Checked { ready, ledger, diagnostics, waived }
 }
 
 /// From an edition to the files of the site: what `tallybook build` writes. `tell` hears how many charts are

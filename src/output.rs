@@ -7,11 +7,13 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
+
+use crate::source::SourceFile;
 
 /// The list of files and digests at the top of an output folder. It also marks the folder as ours to replace.
 pub const MANIFEST: &str = "manifest.json";
@@ -32,6 +34,9 @@ pub enum WriteError {
         .0.display()
     )]
     NotOurs(PathBuf),
+    /// An input file has changed while the program ran.
+    #[error("`{}` has changed since it was read; nothing was written to it, so run the command again", .0.display())]
+    Changed(PathBuf),
     /// The system refused.
     #[error("could not {action} `{}`: {error}", .path.display())]
     Io {
@@ -126,6 +131,26 @@ impl Output {
         }
         files.par_iter().try_for_each(|(path, bytes)| fs::write(path, bytes).map_err(io_error("write", path)))
     }
+}
+
+/// Puts a new text in the place of an input file, in one step: the old text or the new one, never a part. A file
+/// that has changed since it was read is left alone.
+pub fn replace(site: &Path, file: &SourceFile, text: &str) -> Result<(), WriteError> {
+    let path = site.join(file.path());
+    let old = fs::read(&path).map_err(io_error("read", &path))?;
+    let mark: &[u8] = "\u{feff}".as_bytes();
+    let mark = if old.starts_with(mark) { mark } else { &[] };
+    if old[mark.len()..] != *file.text().as_bytes() {
+        return Err(WriteError::Changed(path));
+    }
+    let folder = path.parent().unwrap_or(site);
+    let mut new = tempfile::NamedTempFile::new_in(folder).map_err(io_error("make a file in", folder))?;
+    let written = new.write_all(mark).and_then(|()| new.write_all(text.as_bytes()));
+    written.map_err(io_error("write", &path))?;
+    let rights = fs::metadata(&path).map_err(io_error("read", &path))?.permissions();
+    fs::set_permissions(new.path(), rights).map_err(io_error("write", &path))?;
+    new.persist(&path).map_err(|error| io_error("write", &path)(error.error))?;
+    Ok(())
 }
 
 /// Folders being written, and what a killed build left of them, have this name and a random end.

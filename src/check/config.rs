@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Context;
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{Code, Diagnostic, Level, Policy, Severity, Waiver, nearest, suggest};
 use crate::model::{Area, Areas, Date};
 use crate::schema;
 use crate::source::{Span, Spanned};
@@ -95,6 +95,63 @@ fn check_tile(tile: &Spanned<Vec<u32>>, cx: &mut Context<'_>) -> Option<(u32, u3
     let message = "a tile has a column and a row";
     cx.report(Diagnostic::new(Code::InvalidValue, tile.span, message).hint("write `[column, row]`, such as `[2, 4]`"));
     None
+}
+
+/// What the site makes of warnings.
+pub(super) fn policy(config: &schema::SiteFile, cx: &mut Context<'_>) -> Policy {
+    let levels = config.checks.0.iter().filter_map(|(name, level)| {
+        let code = warning(name, cx)?;
+        let level = match level {
+            schema::Level::Off => Level::Off,
+            schema::Level::Warning => Level::Warning,
+            schema::Level::Error => Level::Error,
+        };
+        Some((code, level))
+    });
+    let levels = levels.collect();
+    let waivers = config.waivers.iter().filter_map(|raw| waiver(raw, cx)).collect();
+    Policy { levels, waivers }
+}
+
+fn waiver(raw: &schema::Waiver, cx: &mut Context<'_>) -> Option<Waiver> {
+    let (code, expires) = (warning(&raw.code, cx), cx.date(&raw.expires));
+    if cx.sources.find(&raw.file).is_none() {
+        let message = format!("there is no file `{}`", raw.file.value);
+        let near = suggest(&raw.file, cx.sources.iter().map(|(_, file)| file.path()));
+        let hint = near.or_else(|| Some("write its path from the folder of the site: `content/2024/index.md`".into()));
+        cx.report(Diagnostic::new(Code::UnknownName, raw.file.span, message).maybe_hint(hint));
+        return None;
+    }
+    let expires = expires?;
+    Some(Waiver {
+        code: code?,
+        file: raw.file.value.clone(),
+        text: raw.text.clone(),
+        reason: raw.reason.clone(),
+        by: raw.by.clone(),
+        expires: expires.to_string(),
+        expired: cx.today.is_some_and(|today| today > expires),
+        span: raw.code.span,
+    })
+}
+
+/// The code of a name, if it is a warning: errors cannot be waived.
+fn warning(name: &Spanned<String>, cx: &mut Context<'_>) -> Option<Code> {
+    let Some(code) = Code::ALL.iter().find(|code| code.name() == name.value) else {
+        let message = format!("there is no code `{}`", name.value);
+        let hint = nearest(name, Code::ALL.iter().map(|code| code.name()));
+        let hint =
+            hint.map_or_else(|| "`tallybook explain` lists them all".into(), |it| format!("did you mean `{it}`?"));
+        cx.report(Diagnostic::new(Code::UnknownName, name.span, message).hint(hint));
+        return None;
+    };
+    if code.severity() == Severity::Error {
+        let message = format!("`{}` is an error, and stays one", name.value);
+        let hint = "mend what it tells of: a report whose numbers do not tally is never made";
+        cx.report(Diagnostic::new(Code::InvalidValue, name.span, message).hint(hint));
+        return None;
+    }
+    Some(*code)
 }
 
 pub(super) fn contact(raw: &schema::Contact, cx: &mut Context<'_>) -> Contact {

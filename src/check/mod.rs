@@ -22,7 +22,7 @@ pub use report::{Control, Correction, Headline, NumberStyle, Report, Section};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::diag::{Diagnostic, Diagnostics};
+use crate::diag::{Diagnostic, Diagnostics, Policy};
 use crate::model::{Data, Date, PERIOD_FORMS, Period};
 use crate::schema::{Findings, Numbering};
 use crate::source::{Sources, Span, Spanned};
@@ -48,6 +48,8 @@ pub struct Site {
     pub numbering: Numbering,
     /// Names that hold a number and are no statistic.
     pub names: Vec<String>,
+    /// What becomes of warnings.
+    pub policy: Policy,
     /// All data.
     pub data: Arc<Data>,
     /// The reports, latest first.
@@ -71,6 +73,7 @@ pub fn check(sources: &Sources, raw: Raw, today: Option<Date>) -> (Option<Site>,
         contact: config.contact.as_ref().map(|contact| config::contact(contact, &mut cx)),
         accessibility: config.accessibility.as_ref().and_then(|it| config::accessibility(it, &mut cx)),
         numbering: house.and_then(|house| house.numbering).unwrap_or(Numbering::Figures),
+        policy: config::policy(&config, &mut cx),
         names: house.map(|house| house.names.clone()).unwrap_or_default(),
         name: config.name,
         organisation: config.organisation,

@@ -156,6 +156,8 @@ codes! {
     InvalidChart = "invalid-chart", Error;
 
     // The site
+    /// A waiver has expired, or covers nothing.
+    UnusedWaiver = "unused-waiver", Warning;
     /// A template of the theme cannot be read or used.
     InvalidTemplate = "invalid-template", Error;
     /// The accessibility statement is older than a year.

@@ -17,6 +17,8 @@ pub enum Format {
     Short,
     /// One JSON object a line, for machines.
     Json,
+    /// One SARIF document, for editors and code hosts.
+    Sarif,
 }
 
 /// All diagnostics as text in the wanted form. `Human` contains colour codes; the printer drops them
@@ -26,6 +28,7 @@ pub fn emit(diagnostics: &[Diagnostic], sources: &Sources, format: Format) -> St
         Format::Human => human,
         Format::Short => short,
         Format::Json => json,
+        Format::Sarif => return super::sarif::sarif(diagnostics, sources),
     };
     diagnostics.iter().map(|diagnostic| one(diagnostic, sources)).collect()
 }

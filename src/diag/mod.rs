@@ -2,13 +2,18 @@
 //!
 //! A check makes [`Diagnostic`]s and pushes them into [`Diagnostics`]; nothing stops at the first. All
 //! codes stand in one enum, [`Code`]. One emitter ([`emit()`]) turns them into text for people, short lines
-//! for editors, or JSON for machines. This module knows no other than `source`.
+//! for editors, JSON or SARIF for machines. A site's [`Policy`] says what becomes of warnings. This module knows no other than `source`.
 
 mod code;
 mod emit;
+mod fix;
+mod policy;
+mod sarif;
 
 pub use code::Code;
 pub use emit::{Format, emit, summary};
+pub use fix::fixed;
+pub use policy::{Level, Policy, Waived, Waiver};
 
 use std::collections::BTreeSet;
 

@@ -16,7 +16,7 @@ pub use decode::{DataId, Decode, Findings, Number, OneOrMany, PageId};
 pub use figure::{Chart, ChartKind, Figure, Part, Show, Sort};
 pub use front::{Control, Front, Headline, Kind, SignOff};
 pub use matrix::{Criterion, Factor, Matrix, ScalePoint};
-pub use site::{Accessibility, Area, Contact, House, Numbering, SiteFile};
+pub use site::{Accessibility, Area, Contact, House, Level, Numbering, SiteFile, Waiver};
 pub use table::{
     Base, Breakdown, Column, Direction, Entry, EntryValue, Formula, Group, Missing, Pair, Row, Shares, Status, Table,
 };

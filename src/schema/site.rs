@@ -1,6 +1,7 @@
 //! `tallybook.yaml` as written.
 
-use super::decode::{DataId, Number, OneOrMany, choice, record};
+use super::decode::{DataId, Decode, Findings, Number, OneOrMany, choice, record};
+use super::yaml::{Kind, Node};
 use crate::source::Spanned;
 
 record! {
@@ -24,6 +25,59 @@ record! {
         house_style: Option<House>,
         /// What the accessibility statement must say.
         accessibility: Option<Accessibility>,
+        /// What becomes of warnings, by code: `off`, `warning` or `error`.
+        checks: Checks,
+        /// Warnings that may stand, each with a reason, a role and an end.
+        waivers: Vec<Waiver>,
+    }
+}
+
+choice! {
+    /// What becomes of a warning.
+    Level, "a level" {
+        /// It is not told.
+        Off = "off",
+        /// It is told.
+        Warning = "warning",
+        /// It stops the report.
+        Error = "error",
+    }
+}
+
+/// Levels by code.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Checks(pub Vec<(Spanned<String>, Level)>);
+
+impl Decode for Checks {
+    fn decode(node: &Node, findings: &mut Findings) -> Option<Self> {
+        let Kind::Map(entries) = &node.kind else {
+            findings.expected(node, "codes and levels, such as `long-sentence: off`");
+            return None;
+        };
+        let level = |(code, level): &(Spanned<String>, Node)| Some((code.clone(), Level::decode(level, findings)?));
+        Some(Checks(entries.iter().filter_map(level).collect()))
+    }
+
+    fn absent() -> Option<Self> {
+        Some(Checks::default())
+    }
+}
+
+record! {
+    /// The decision of somebody that a warning may stand.
+    Waiver, "a waiver" {
+        /// The code that is waived.
+        code: Spanned<String>,
+        /// The file, by its path from the site's folder.
+        file: Spanned<String>,
+        /// Words of the line it is waived for. The whole file, if nothing is said.
+        text: Option<String>,
+        /// Why the warning may stand.
+        reason: String,
+        /// The role of who decided, not a name.
+        by: String,
+        /// The last day of the waiver.
+        expires: Spanned<String>,
     }
 }
 

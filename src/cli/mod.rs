@@ -3,20 +3,21 @@
 //! Messages go to standard error, data to standard output. Exit code 0: clean; 1: faults were found; 2: the
 //! program could not run.
 
-use std::io::{IsTerminal, Write as _};
-use std::path::{Path, PathBuf};
+mod build;
+mod check;
+mod explain;
+
+use std::io::Write as _;
+use std::path::PathBuf;
 use std::process::ExitCode;
-use std::time::Duration;
 
 use clap::{Parser, Subcommand, ValueEnum};
-use include_dir::{Dir, include_dir};
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::diag::{self, Diagnostic, Diagnostics, Format};
+use crate::Checked;
+use crate::diag::{self, Diagnostic, Format};
 use crate::model::Date;
-use crate::output::{Cache, WriteError};
+use crate::output::WriteError;
 use crate::source::{LoadError, Sources};
-use crate::{Checked, check, render};
 
 /// Makes an accessible annual report from figures in YAML and narrative in Markdown, and proves that its
 /// numbers tally.
@@ -49,6 +50,12 @@ enum Command {
     Check {
         #[command(flatten)]
         site: SiteArguments,
+        /// Write what the messages propose: one by one on a terminal, or `all`
+        #[arg(long, value_enum, value_name = "HOW", num_args = 0..=1, default_missing_value = "ask", require_equals = true)]
+        fix: Option<Fixes>,
+        /// List the waivers, and what each covers
+        #[arg(long)]
+        waivers: bool,
     },
     /// Explain a code that stands in a message
     #[command(after_help = "Example:\n  tallybook explain value-mismatch")]
@@ -76,6 +83,17 @@ enum FormatArgument {
     Short,
     /// One JSON object a line, for other programs
     Json,
+    /// One SARIF document, for editors and code hosts
+    Sarif,
+}
+
+/// Which of the proposed fixes are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Fixes {
+    /// Each is shown, and the author decides
+    Ask,
+    /// All
+    All,
 }
 
 impl From<FormatArgument> for Format {
@@ -84,12 +102,10 @@ impl From<FormatArgument> for Format {
             FormatArgument::Human => Format::Human,
             FormatArgument::Short => Format::Short,
             FormatArgument::Json => Format::Json,
+            FormatArgument::Sarif => Format::Sarif,
         }
     }
 }
-
-/// What each code means, with files that cause it and the message they give. They are test cases as well.
-static DOCUMENTS: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/tests/diagnostics");
 
 /// Why the program could not run.
 #[derive(Debug, thiserror::Error)]
@@ -100,6 +116,10 @@ enum Failure {
     Write(#[from] WriteError),
     #[error("there is no code `{0}`{1}")]
     NoCode(String, String),
+    #[error("nobody can be asked here; to write all fixes, say `--fix=all`")]
+    NotATerminal,
+    #[error("could not read an answer: {0}")]
+    Answer(std::io::Error),
 }
 
 /// How a run ended.
@@ -112,9 +132,9 @@ enum Verdict {
 pub fn run() -> ExitCode {
     let arguments = Arguments::parse();
     let verdict = match arguments.command {
-        Command::Build { site, out } => build(&site, &out),
-        Command::Check { site } => check_command(&site),
-        Command::Explain { code } => explain(code.as_deref()),
+        Command::Build { site, out } => build::run(&site, &out),
+        Command::Check { site, fix, waivers } => check::run(&site, fix, waivers),
+        Command::Explain { code } => explain::run(code.as_deref()),
     };
     match verdict {
         Ok(Verdict::Clean) => ExitCode::SUCCESS,
@@ -124,44 +144,6 @@ pub fn run() -> ExitCode {
             ExitCode::from(2)
         }
     }
-}
-
-fn check_command(arguments: &SiteArguments) -> Result<Verdict, Failure> {
-    let sources = Sources::load(&arguments.site)?;
-    let checked = check(&sources, today());
-    Ok(report(&checked, &sources, arguments.format.into(), "everything tallies"))
-}
-
-fn build(arguments: &SiteArguments, out: &Path) -> Result<Verdict, Failure> {
-    let format = arguments.format.into();
-    let sources = Sources::load(&arguments.site)?;
-    let checked = check(&sources, today());
-    let Some((edition, theme)) = checked.ready.as_ref().filter(|_| !checked.has_errors()) else {
-        report(&checked, &sources, format, "");
-        return Ok(Verdict::Faults);
-    };
-    let progress = Progress::start();
-    let tell = |done, of| progress.charts(done, of);
-    let (output, found) = render(edition, theme, &Cache::of_site(&arguments.site), &tell);
-    progress.end();
-    let found = Diagnostics::sorted(found, &sources);
-    print_diagnostics(&checked.diagnostics, &sources, format);
-    print_diagnostics(&found, &sources, format);
-    if !found.is_empty() {
-        tell_summary(&found, format);
-        return Ok(Verdict::Faults);
-    }
-    output.write_to(out)?;
-    tell_summary(&checked.diagnostics, format);
-    if !matches!(format, Format::Json) {
-        say(&format!(
-            "{} files written to `{}`; open `{}`",
-            output.len(),
-            out.display(),
-            out.join("index.html").display()
-        ));
-    }
-    Ok(Verdict::Clean)
 }
 
 /// Today, or the day of `SOURCE_DATE_EPOCH`. Only what is overdue depends on it, never a page.
@@ -180,20 +162,26 @@ fn report(checked: &Checked, sources: &Sources, format: Format, clean: &str) -> 
     if checked.has_errors() {
         return Verdict::Faults;
     }
-    if checked.diagnostics.is_empty() && !matches!(format, Format::Json) {
+    if checked.diagnostics.is_empty() && matches!(format, Format::Human | Format::Short) {
         say(clean);
     }
     Verdict::Clean
 }
 
-/// Messages for people go to standard error; JSON is data and goes to standard output.
+/// Messages for people go to standard error; JSON and SARIF are data and go to standard output.
 fn print_diagnostics(diagnostics: &[Diagnostic], sources: &Sources, format: Format) {
     let text = diag::emit(diagnostics, sources, format);
-    // A reader that has gone away (a pipe into `head`) is no failure.
-    let _ = match format {
-        Format::Json => anstream::stdout().write_all(text.as_bytes()),
-        Format::Human | Format::Short => anstream::stderr().write_all(text.as_bytes()),
-    };
+    match format {
+        Format::Json | Format::Sarif => print(&text),
+        Format::Human | Format::Short => {
+            let _ = anstream::stderr().write_all(text.as_bytes());
+        }
+    }
+}
+
+/// Writes to standard output. A reader that has gone away (a pipe into `head`) is no failure.
+fn print(text: &str) {
+    let _ = anstream::stdout().write_all(text.as_bytes());
 }
 
 fn tell_summary(diagnostics: &[Diagnostic], format: Format) {
@@ -204,53 +192,4 @@ fn tell_summary(diagnostics: &[Diagnostic], format: Format) {
 
 fn say(line: &str) {
     let _ = writeln!(anstream::stderr(), "{line}");
-}
-
-fn explain(code: Option<&str>) -> Result<Verdict, Failure> {
-    let mut out = anstream::stdout();
-    let Some(name) = code else {
-        for code in diag::Code::ALL {
-            let _ = writeln!(out, "{:<22} {}", code.name(), code.meaning());
-        }
-        return Ok(Verdict::Clean);
-    };
-    let code = diag::Code::ALL.iter().find(|code| code.name() == name).ok_or_else(|| {
-        let near = diag::nearest(name, diag::Code::ALL.iter().map(|code| code.name()));
-        Failure::NoCode(name.to_owned(), near.map_or_else(String::new, |near| format!("; did you mean `{near}`?")))
-    })?;
-    let document = DOCUMENTS.get_file(format!("{}.md", code.name())).and_then(include_dir::File::contents_utf8);
-    let document = document.expect("every code has a document; a test sees to it");
-    let _ = write!(out, "{document}");
-    Ok(Verdict::Clean)
-}
-
-/// Tells on a terminal what takes longer than a second; silent in a pipe.
-struct Progress {
-    bar: ProgressBar,
-    started: std::sync::OnceLock<()>,
-}
-
-impl Progress {
-    fn start() -> Progress {
-        let target =
-            if std::io::stderr().is_terminal() { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
-        let bar = ProgressBar::with_draw_target(None, target);
-        Progress { bar, started: std::sync::OnceLock::new() }
-    }
-
-    fn charts(&self, done: usize, of: usize) {
-        self.started.get_or_init(|| {
-            let style = ProgressStyle::with_template("drawing charts {bar:24} {pos} of {len}");
-            self.bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
-            self.bar.set_length(of as u64);
-        });
-        // The first second passes without a word.
-        if self.bar.elapsed() > Duration::from_secs(1) {
-            self.bar.set_position(done as u64);
-        }
-    }
-
-    fn end(&self) {
-        self.bar.finish_and_clear();
-    }
 }

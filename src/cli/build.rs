@@ -1,0 +1,77 @@
+//! `tallybook build`.
+
+use std::io::IsTerminal;
+use std::path::Path;
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::{Failure, SiteArguments, Verdict, print_diagnostics, report, say, tell_summary, today};
+use crate::diag::{Diagnostics, Format};
+use crate::output::Cache;
+use crate::source::Sources;
+use crate::{check, render};
+
+pub(super) fn run(arguments: &SiteArguments, out: &Path) -> Result<Verdict, Failure> {
+    let format = arguments.format.into();
+    let sources = Sources::load(&arguments.site)?;
+    let checked = check(&sources, today());
+    let Some((edition, theme)) = checked.ready.as_ref().filter(|_| !checked.has_errors()) else {
+        report(&checked, &sources, format, "");
+        return Ok(Verdict::Faults);
+    };
+    let progress = Progress::start();
+    let tell = |done, of| progress.charts(done, of);
+    let (output, found) = render(edition, theme, &Cache::of_site(&arguments.site), &tell);
+    progress.end();
+    let mut all = checked.diagnostics.clone();
+    let found = Diagnostics::sorted(found, &sources);
+    all.extend(found.iter().cloned());
+    print_diagnostics(&all, &sources, format);
+    if !found.is_empty() {
+        tell_summary(&found, format);
+        return Ok(Verdict::Faults);
+    }
+    output.write_to(out)?;
+    tell_summary(&checked.diagnostics, format);
+    if matches!(format, Format::Human | Format::Short) {
+        say(&format!(
+            "{} files written to `{}`; open `{}`",
+            output.len(),
+            out.display(),
+            out.join("index.html").display()
+        ));
+    }
+    Ok(Verdict::Clean)
+}
+
+/// Tells on a terminal what takes longer than a second; silent in a pipe.
+struct Progress {
+    bar: ProgressBar,
+    started: std::sync::OnceLock<()>,
+}
+
+impl Progress {
+    fn start() -> Progress {
+        let target =
+            if std::io::stderr().is_terminal() { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+        let bar = ProgressBar::with_draw_target(None, target);
+        Progress { bar, started: std::sync::OnceLock::new() }
+    }
+
+    fn charts(&self, done: usize, of: usize) {
+        self.started.get_or_init(|| {
+            let style = ProgressStyle::with_template("drawing charts {bar:24} {pos} of {len}");
+            self.bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+            self.bar.set_length(of as u64);
+        });
+        // The first second passes without a word.
+        if self.bar.elapsed() > Duration::from_secs(1) {
+            self.bar.set_position(done as u64);
+        }
+    }
+
+    fn end(&self) {
+        self.bar.finish_and_clear();
+    }
+}

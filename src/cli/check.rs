@@ -1,0 +1,85 @@
+//! `tallybook check`: what was found, what is waived, and fixes on request.
+
+use std::io::{BufRead, IsTerminal};
+
+use super::{Failure, Fixes, SiteArguments, Verdict, print, report, say, today};
+use crate::check;
+use crate::diag::{self, Fix, Format, Waived, fixed};
+use crate::output::replace;
+use crate::source::Sources;
+
+/// Checks a site, and mends what can be mended if asked to.
+pub(super) fn run(arguments: &SiteArguments, fix: Option<Fixes>, waivers: bool) -> Result<Verdict, Failure> {
+    let mut sources = Sources::load(&arguments.site)?;
+    let mut checked = check(&sources, today());
+    if let Some(how) = fix {
+        let mut fixes: Vec<(Fix, String)> = Vec::new();
+        for diagnostic in checked.diagnostics.iter().filter(|it| it.fix.is_some()) {
+            let text = diag::emit(std::slice::from_ref(diagnostic), &sources, Format::Human);
+            fixes.extend(diagnostic.fix.clone().map(|fix| (fix, text)));
+        }
+        let wanted = choose(fixes, how)?;
+        let told = wanted.len();
+        for (source, text) in fixed(&wanted, &sources) {
+            replace(&arguments.site, sources.file(source), &text)?;
+        }
+        say(&format!("{told} {} written", if told == 1 { "fix" } else { "fixes" }));
+        sources = Sources::load(&arguments.site)?;
+        checked = check(&sources, today());
+    }
+    if waivers {
+        print(&list(&checked.waived, &sources));
+    }
+    Ok(report(&checked, &sources, arguments.format.into(), "everything tallies"))
+}
+
+/// The fixes that the author wants.
+fn choose(fixes: Vec<(Fix, String)>, how: Fixes) -> Result<Vec<Fix>, Failure> {
+    if how == Fixes::All || fixes.is_empty() {
+        return Ok(fixes.into_iter().map(|(fix, _)| fix).collect());
+    }
+    if !std::io::stdin().is_terminal() {
+        return Err(Failure::NotATerminal);
+    }
+    let mut wanted = Vec::new();
+    let mut all = false;
+    for (fix, text) in fixes {
+        if !all {
+            say(text.trim_end());
+            say(&format!("write `{}`? [y]es, [n]o, [a]ll, [q]uit", fix.replacement));
+            let mut answer = String::new();
+            std::io::stdin().lock().read_line(&mut answer).map_err(Failure::Answer)?;
+            match answer.trim().chars().next() {
+                Some('y' | 'Y') => {}
+                Some('a' | 'A') => all = true,
+                Some('q' | 'Q') | None => break,
+                _ => continue,
+            }
+        }
+        wanted.push(fix);
+    }
+    Ok(wanted)
+}
+
+/// The waivers as a list.
+fn list(waived: &[Waived], sources: &Sources) -> String {
+    if waived.is_empty() {
+        return "no warning is waived\n".into();
+    }
+    let one = |it: &Waived| {
+        let waiver = &it.waiver;
+        let text = waiver.text.as_ref().map_or_else(String::new, |text| format!(", at “{text}”"));
+        let state = if waiver.expired { "expired on" } else { "until" };
+        let warnings = if it.covers == 1 { "1 warning".to_owned() } else { format!("{} warnings", it.covers) };
+        format!(
+            "{}: {} of {}{text}\n  {} ({}, {state} {}; covers {warnings})\n",
+            sources.place(waiver.span),
+            waiver.code.name(),
+            waiver.file,
+            waiver.reason,
+            waiver.by,
+            waiver.expires
+        )
+    };
+    waived.iter().map(one).collect()
+}
