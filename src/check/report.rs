@@ -257,7 +257,7 @@ fn section(name: &str, leaf: Leaf, inherited: NumberStyle, cx: &mut Context<'_>)
 }
 
 /// Pages that every report has; no section can have their addresses.
-const RESERVED: [&str; 5] = ["index", "figures", "data-sources", "print", "data"];
+const RESERVED: [&str; 6] = ["index", "figures", "data-sources", "print", "data", "evidence"];
 
 /// The name of a folder or file without the number that orders it, unless the author gave an id.
 fn section_id(name: &str, front: &Front, start: Span, cx: &mut Context<'_>) -> Spanned<String> {

@@ -8,6 +8,7 @@
 mod acronym;
 mod chart;
 mod dataset;
+mod evidence;
 mod expression;
 mod figure;
 mod matrix;
@@ -21,6 +22,7 @@ use serde::Serialize;
 
 pub use chart::{Category, Chart, Point, Series};
 pub use dataset::{Dataset, Field, Value};
+pub use evidence::{Background, By, Row as EvidenceRow, Use, background_page, row_anchor};
 pub use figure::{Body, Cell, Content, Figure, HeadCell, Part, Row, Table};
 pub use matrix::{Factor, Matrix, Score};
 pub use passage::{Passage, PassageKind, Piece, Value as PrintedValue};
@@ -83,6 +85,8 @@ pub struct Report {
     pub datasets: Vec<Dataset>,
     /// The data sources that are used, by name.
     pub sources: Vec<DataSource>,
+    /// What stands behind each table and matrix.
+    pub backgrounds: Vec<Background>,
     /// All its words, in the order they are read.
     pub passages: Vec<Passage>,
 }
@@ -387,8 +391,8 @@ pub enum Inline {
     Value {
         /// As printed.
         text: String,
-        /// The figures that it rests on.
-        evidence: Vec<Evidence>,
+        /// Where its evidence stands, row by row.
+        evidence: Vec<Address>,
     },
     /// An acronym where it is first used, with what it stands for.
     Acronym {

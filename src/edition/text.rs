@@ -9,7 +9,7 @@ use super::number::{self, Index};
 use super::passage::{Passage, PassageKind, Piece};
 use super::{
     Address, Block, Collected, Correction, DataSource, Entry, Footnote, Headline, Inline, Report, Section, Text,
-    control, dataset, figure, plain, source_line,
+    control, dataset, evidence, figure, plain, source_line,
 };
 use crate::check::{self, Site};
 use crate::diag::{Code, Diagnostic, Diagnostics, suggest};
@@ -58,7 +58,7 @@ pub(super) fn report(site: &Site, report: &check::Report, diagnostics: &mut Diag
     acronyms.expand(&mut body);
     sections.iter_mut().for_each(|section| expand(section, &acronyms));
     let datasets = dataset::datasets(site, report);
-    Report {
+    let mut filled = Report {
         slug: report.slug.clone(),
         title: report.title.value.clone(),
         summary,
@@ -72,8 +72,11 @@ pub(super) fn report(site: &Site, report: &check::Report, diagnostics: &mut Diag
         sources: sources(site, report, &sections),
         datasets,
         sections,
+        backgrounds: Vec::new(),
         passages,
-    }
+    };
+    filled.backgrounds = evidence::backgrounds(site, report, &filled);
+    filled
 }
 
 fn expand(section: &mut Section, acronyms: &Acronyms) {
@@ -396,7 +399,8 @@ impl<'a> Filler<'a> {
     fn value(&mut self, expression: &narrative::Expression) -> Option<Inline> {
         match self.evaluator.evaluate(expression) {
             Ok(printed) => {
-                let inline = Inline::Value { text: printed.text.clone(), evidence: printed.evidence.clone() };
+                let evidence = evidence::addresses(&self.site.data, &self.report.slug, &printed.evidence);
+                let inline = Inline::Value { text: printed.text.clone(), evidence };
                 self.pieces.push(Piece::Value(printed.into_value(expression)));
                 Some(inline)
             }

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::text::Writer;
 use super::view_of;
 use crate::chart::{COLOURS, Drawing, Panel};
-use crate::edition::{Content, Figure, Part};
+use crate::edition::{Address, Content, Figure, Part, background_page};
 use crate::theme::{TemplateError, escape};
 
 /// A chart, ready for its template.
@@ -72,7 +72,7 @@ pub(super) fn figure(writer: &Writer<'_>, figure: &Figure) -> Result<String, Tem
         .sources
         .iter()
         .map(|source| {
-            let address = crate::edition::Address { page: page.clone(), anchor: Some(format!("source-{}", source.id)) };
+            let address = Address { page: page.clone(), anchor: Some(format!("source-{}", source.id)) };
             view! { name => source.name, href => writer.linker.to(&address) }
         })
         .collect();
@@ -123,7 +123,10 @@ fn part(
     let download = part.dataset.as_ref().and_then(|dataset| {
         let path = format!("{}/data/{dataset}.csv", writer.report);
         let size = writer.site.size(&path)?;
-        Some(view! { href => writer.linker.file(&path), name => name, size => size })
+        let evidence = Address { page: background_page(writer.report, dataset), anchor: None };
+        Some(view! {
+            href => writer.linker.file(&path), name => name, size => size, evidence => writer.linker.to(&evidence),
+        })
     });
     let title = part.title.as_ref().map(|title| writer.inlines(title));
     let title = title.or_else(|| several.then(|| escape(&part.table.caption)));

@@ -6,7 +6,9 @@ use super::link::Linker;
 use super::text::Writer;
 use crate::chart::Drawings;
 use crate::check::Compliance;
-use crate::edition::{Address, Block, Edition, Report, Section, Text, plain};
+use crate::edition::{
+    Address, Block, Edition, EvidenceRow as Row, Report, Section, Text, Use, background_page, plain, row_anchor,
+};
 use crate::output::Output;
 use crate::theme::{TemplateError, Theme, escape};
 
@@ -28,6 +30,8 @@ pub(super) enum Page<'a> {
     Section(&'a Report, usize),
     Figures(&'a Report),
     Sources(&'a Report),
+    /// What stands behind a table, by its place among them.
+    Evidence(&'a Report, usize),
     Print(&'a Report),
 }
 
@@ -41,7 +45,7 @@ pub(super) fn is_site_page(page: &str) -> bool {
 
 /// True for the pages of a report that are no sections, by their place below the report.
 pub(super) fn is_page_beside_sections(inside: &str) -> bool {
-    ["figures", "data-sources", "print"].contains(&inside)
+    ["figures", "data-sources", "print"].contains(&inside) || inside.starts_with("evidence/")
 }
 
 impl Page<'_> {
@@ -55,6 +59,7 @@ impl Page<'_> {
             Page::Section(report, at) => report.walk()[*at].page.clone(),
             Page::Figures(report) => format!("{}/figures", report.slug),
             Page::Sources(report) => format!("{}/data-sources", report.slug),
+            Page::Evidence(report, at) => report.backgrounds[*at].page.clone(),
             Page::Print(report) => format!("{}/print", report.slug),
         }
     }
@@ -66,6 +71,7 @@ impl Page<'_> {
             | Page::Section(report, _)
             | Page::Figures(report)
             | Page::Sources(report)
+            | Page::Evidence(report, _)
             | Page::Print(report) => Some(report),
         }
     }
@@ -79,6 +85,7 @@ impl Page<'_> {
             Page::Section(..) => "section.html",
             Page::Figures(_) => "figures.html",
             Page::Sources(_) => "sources.html",
+            Page::Evidence(..) => "evidence.html",
             Page::Print(_) => "print.html",
         }
     }
@@ -98,6 +105,7 @@ impl<'a> Site<'a> {
             pages.push(Page::Report(report));
             pages.extend((0..report.walk().len()).map(|at| Page::Section(report, at)));
             pages.extend([Page::Figures(report), Page::Sources(report), Page::Print(report)]);
+            pages.extend((0..report.backgrounds.len()).map(|at| Page::Evidence(report, at)));
         }
         pages
     }
@@ -122,6 +130,7 @@ impl<'a> Site<'a> {
             Page::Section(report, at) => self.section(report, *at, &linker)?,
             Page::Figures(report) => self.figures(report, &linker),
             Page::Sources(report) => self.sources(report, &linker),
+            Page::Evidence(report, at) => self.evidence(report, *at, &linker),
             Page::Print(report) => self.print(report, &linker)?,
         };
         let common = self.common(page, &linker);
@@ -257,11 +266,31 @@ impl<'a> Site<'a> {
         let source = |source: &crate::edition::DataSource| {
             let tables = source.tables.iter().map(|(id, title)| {
                 let path = format!("{}/data/{id}.csv", report.slug);
-                view! { title => title, href => linker.file(&path), size => self.size(&path) }
+                let evidence = linker.to(&address(&background_page(&report.slug, id)));
+                view! { title => title, href => linker.file(&path), size => self.size(&path), evidence => evidence }
             });
             view! { source => source, tables => tables.collect::<Vec<_>>() }
         };
         view! { heading => "Data sources", sources => report.sources.iter().map(source).collect::<Vec<_>>() }
+    }
+
+    /// What stands behind a table, and where it is used.
+    fn evidence(&self, report: &Report, at: usize, linker: &Linker) -> Value {
+        let background = &report.backgrounds[at];
+        let uses = |uses: &[Use]| -> Vec<Value> {
+            uses.iter().map(|it| view! { href => linker.to(&it.address), it => it }).collect()
+        };
+        let row = |row: &Row| {
+            view! { anchor => row_anchor(&row.id), row => row, uses => uses(&row.uses) }
+        };
+        let path = format!("{}/data/{}.csv", report.slug, background.id);
+        view! {
+            heading => background.title,
+            table => view! { id => background.id, facts => background.facts, columns => background.columns },
+            rows => background.rows.iter().map(row).collect::<Vec<_>>(),
+            uses => uses(&background.uses),
+            file => self.size(&path).map(|size| view! { href => linker.file(&path), size => size }),
+        }
     }
 
     /// The whole report on one page, for paper.
@@ -323,6 +352,9 @@ fn crumbs(page: &Page<'_>, linker: &Linker) -> Vec<Value> {
     if let Some(report) = page.report().filter(|_| !matches!(page, Page::Report(_))) {
         let year = report.year.as_ref().map_or_else(String::new, |year| format!(", {year}"));
         crumbs.push(crumb(&format!("{}{year}", report.title), &report.slug));
+    }
+    if let Page::Evidence(report, _) = page {
+        crumbs.push(crumb("Data sources", &format!("{}/data-sources", report.slug)));
     }
     if let Page::Section(report, at) = page {
         let all = report.walk();

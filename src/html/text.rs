@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::figure;
 use super::link::Linker;
 use super::page::Site;
-use crate::edition::{Block, Collect, Collected, Container, Correction, Footnote, Inline, Text, plain};
+use crate::edition::{Address, Block, Collect, Collected, Container, Correction, Footnote, Inline, Text, plain};
 use crate::theme::{TemplateError, escape};
 
 /// Writes the text of one page.
@@ -252,32 +252,49 @@ impl<'a> Writer<'a> {
 
     /// Running text.
     pub(super) fn inlines(&self, inlines: &[Inline]) -> String {
+        self.running(inlines, false)
+    }
+
+    /// Running text, `linked` if it stands inside a link already.
+    fn running(&self, inlines: &[Inline], linked: bool) -> String {
         let mut out = String::new();
         for inline in inlines {
-            self.inline(inline, &mut out);
+            self.inline(inline, linked, &mut out);
         }
         out
     }
 
-    fn inline(&self, inline: &Inline, out: &mut String) {
+    fn inline(&self, inline: &Inline, linked: bool, out: &mut String) {
         let _ = match inline {
-            Inline::Text(text) | Inline::Value { text, .. } => write!(out, "{}", escape(text)),
-            Inline::Emphasis(inner) => write!(out, "<em>{}</em>", self.inlines(inner)),
-            Inline::Strong(inner) => write!(out, "<strong>{}</strong>", self.inlines(inner)),
+            Inline::Text(text) => write!(out, "{}", escape(text)),
+            Inline::Value { text, .. } if linked || self.print => write!(out, "{}", escape(text)),
+            Inline::Value { text, evidence } => write!(out, "{}{}", escape(text), self.evidence(text, evidence)),
+            Inline::Emphasis(inner) => write!(out, "<em>{}</em>", self.running(inner, linked)),
+            Inline::Strong(inner) => write!(out, "<strong>{}</strong>", self.running(inner, linked)),
             Inline::Code(text) => write!(out, "<code>{}</code>", escape(text)),
             Inline::Break => write!(out, "<br>"),
             Inline::Acronym { short, long } => write!(out, "<abbr>{}</abbr> ({})", escape(short), escape(long)),
             Inline::Reference { address, text } => {
-                write!(out, "<a href=\"{}\">{}</a>", escape(&self.linker.to(address)), self.inlines(text))
+                write!(out, "<a href=\"{}\">{}</a>", escape(&self.linker.to(address)), self.running(text, true))
             }
             Inline::Link { url, text } => {
-                write!(out, "<a href=\"{}\" rel=\"external\">{}</a>", escape(url), self.inlines(text))
+                write!(out, "<a href=\"{}\" rel=\"external\">{}</a>", escape(url), self.running(text, true))
             }
             Inline::Note { id, number, reference } => {
                 let own = reference_id(id, *reference);
                 write!(out, " <a class=\"mark\" id=\"{own}\" href=\"#{id}\">[note {number}]</a>")
             }
         };
+    }
+
+    /// The links from a value to what it rests on. The style sheet hides them until a reader asks for them.
+    fn evidence(&self, text: &str, evidence: &[Address]) -> String {
+        let link = |(at, address): (usize, &Address)| {
+            let mark = if evidence.len() == 1 { "source".to_owned() } else { format!("source {}", at + 1) };
+            let (href, label) = (escape(&self.linker.to(address)), escape(&format!("{mark} of {text}")));
+            format!(" <a class=\"evidence\" href=\"{href}\" aria-label=\"{label}\">{mark}</a>")
+        };
+        evidence.iter().enumerate().map(link).collect()
     }
 }
 

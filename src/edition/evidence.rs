@@ -1,0 +1,440 @@
+//! Where every figure comes from and where it is used: one page of evidence for each table and matrix.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::{Address, Entry, Evidence, Passage, Report, figure::flat_header};
+use crate::check::{self, Site};
+use crate::model::{Base, CellRef, Data, Direction, Formula, Matrix, RowKind, Score, Status, Table, TableId, figure};
+use crate::source::Span;
+
+/// What stands behind the figures of a table or matrix.
+#[derive(Clone, Debug, Serialize)]
+pub struct Background {
+    /// The id of the table.
+    pub id: String,
+    /// What it shows.
+    pub title: String,
+    /// The address of its page, without extension.
+    pub page: String,
+    /// What holds for all of it: term and words.
+    pub facts: Vec<(String, String)>,
+    /// Its columns.
+    pub columns: Vec<Column>,
+    /// Its rows.
+    pub rows: Vec<Row>,
+    /// Where it is used as a whole.
+    pub uses: Vec<Use>,
+    /// Where its id stands.
+    #[serde(skip)]
+    pub span: Span,
+}
+
+/// A column, and how it comes about.
+#[derive(Clone, Debug, Serialize)]
+pub struct Column {
+    /// Its name in expressions.
+    pub id: String,
+    /// Its header.
+    pub title: String,
+    /// Entered, or by which formula, and how it is rounded.
+    pub how: String,
+}
+
+/// A row.
+#[derive(Clone, Debug, Serialize)]
+pub struct Row {
+    /// Its name in expressions.
+    pub id: String,
+    /// Its label.
+    pub label: String,
+    /// What part it plays, if it is not plain data.
+    pub kind: Option<&'static str>,
+    /// One for each column.
+    pub cells: Vec<Cell>,
+    /// Where it is used.
+    pub uses: Vec<Use>,
+}
+
+/// A figure.
+#[derive(Clone, Debug, Serialize)]
+pub struct Cell {
+    /// As it is shown.
+    pub shown: String,
+    /// Unrounded, where that is another number.
+    pub exact: Option<String>,
+    /// How firm it is, if that is not the status of the table.
+    pub status: Option<&'static str>,
+    /// Where it was typed; its row, if it was not.
+    #[serde(skip)]
+    pub span: Span,
+}
+
+/// A place where a figure is used.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Use {
+    /// What it is used by.
+    pub by: By,
+    /// The page, and the figure on it.
+    pub address: Address,
+    /// What that place is called.
+    pub heading: String,
+    /// For a sentence: the words before the figure.
+    pub before: String,
+    /// For a sentence: the figure as printed.
+    pub text: String,
+    /// For a sentence: the words after it.
+    pub after: String,
+    /// For a sentence: the expression that prints it.
+    pub expression: String,
+}
+
+/// What uses a figure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum By {
+    /// A chart or table of the report.
+    Figure,
+    /// A sentence.
+    Sentence,
+    /// A formula of another table.
+    Formula,
+}
+
+/// The row of a table or matrix.
+type Place = (bool, usize, Option<usize>);
+
+fn place(evidence: Evidence) -> Place {
+    match evidence {
+        Evidence::Cell(cell) => (false, cell.table.0, Some(cell.row)),
+        Evidence::Factor(matrix, factor) => (true, matrix.0, Some(factor)),
+        Evidence::Rows(table) => (false, table.0, None),
+    }
+}
+
+/// The id of a row on the page of its table.
+pub fn row_anchor(row: &str) -> String {
+    format!("row-{row}")
+}
+
+/// The address of the page with the background of a table.
+pub fn background_page(slug: &str, id: &str) -> String {
+    format!("{slug}/evidence/{id}")
+}
+
+/// Where the evidence of a value stands: one address for each row that it rests on.
+pub(super) fn addresses(data: &Data, slug: &str, evidence: &[Evidence]) -> Vec<Address> {
+    let mut addresses: Vec<Address> = Vec::new();
+    for one in evidence {
+        let (id, row) = match *one {
+            Evidence::Cell(cell) => {
+                let table = data.table(cell.table);
+                (&table.id, Some(&table.rows[cell.row].id))
+            }
+            Evidence::Factor(matrix, factor) => {
+                let matrix = data.matrix(matrix);
+                (&matrix.id, Some(&matrix.factors[factor].id))
+            }
+            Evidence::Rows(table) => (&data.table(table).id, None),
+        };
+        let address = Address { page: background_page(slug, id), anchor: row.map(|row| row_anchor(row)) };
+        if !addresses.contains(&address) {
+            addresses.push(address);
+        }
+    }
+    addresses
+}
+
+/// The background of every table and matrix that a report can use.
+pub(super) fn backgrounds(site: &Site, checked: &check::Report, report: &Report) -> Vec<Background> {
+    let data = &site.data;
+    let mut uses = uses(site, checked, report);
+    let own = |folder: &String| checked.folders.contains(folder);
+    let mut all = Vec::new();
+    for (at, table) in data.tables.iter().enumerate().filter(|(_, table)| own(&table.folder)) {
+        let row = |row: usize| table_row(table, row, uses.remove(&(false, at, Some(row))).unwrap_or_default());
+        let rows = (0..table.rows.len()).map(row).collect();
+        all.push(Background {
+            id: table.id.clone(),
+            title: table.title.clone(),
+            page: background_page(&report.slug, &table.id),
+            facts: facts(table, data),
+            columns: (0..table.columns.len()).map(|column| table_column(table, column, data)).collect(),
+            rows,
+            uses: uses.remove(&(false, at, None)).unwrap_or_default(),
+            span: table.span,
+        });
+    }
+    for (at, matrix) in data.matrices.iter().enumerate().filter(|(_, matrix)| own(&matrix.folder)) {
+        let row = |row: usize| matrix_row(matrix, row, uses.remove(&(true, at, Some(row))).unwrap_or_default());
+        let rows = (0..matrix.factors.len()).map(row).collect();
+        all.push(of_matrix(matrix, &report.slug, rows, uses.remove(&(true, at, None)).unwrap_or_default(), data));
+    }
+    all
+}
+
+/// Every use of every row, in the order of the report: figures, sentences, formulas.
+fn uses(site: &Site, checked: &check::Report, report: &Report) -> BTreeMap<Place, Vec<Use>> {
+    let mut uses: BTreeMap<Place, Vec<Use>> = BTreeMap::new();
+    for (id, shown) in &checked.figures {
+        let entry = report.figures.iter().find(|entry| entry.address.anchor.as_deref() == Some(id.as_str()));
+        let Some(entry) = entry else { continue };
+        for place in shown_in(shown) {
+            uses.entry(place).or_default().push(by_figure(entry));
+        }
+    }
+    let headings: BTreeMap<&str, String> =
+        report.walk().into_iter().map(|section| (section.page.as_str(), section.heading())).collect();
+    for passage in &report.passages {
+        let heading = headings.get(passage.page.as_str()).unwrap_or(&report.title);
+        for (place, one) in by_sentences(passage, heading) {
+            uses.entry(place).or_default().push(one);
+        }
+    }
+    for (cell, table) in formulas(&site.data) {
+        let heading = site.data.table(table).title.clone();
+        let address = Address { page: background_page(&report.slug, &site.data.table(table).id), anchor: None };
+        let one = Use { by: By::Formula, address, heading, ..Use::none() };
+        uses.entry((false, cell.table.0, Some(cell.row))).or_default().push(one);
+    }
+    for list in uses.values_mut() {
+        list.sort_by_key(|it| it.by);
+        list.dedup();
+    }
+    uses
+}
+
+/// The rows that a figure shows; for a matrix the whole of it.
+fn shown_in(figure: &check::Figure) -> Vec<Place> {
+    match &figure.content {
+        check::Content::Tables(parts) => {
+            parts.iter().flat_map(|part| part.rows.iter().map(|row| (false, part.table.0, Some(*row)))).collect()
+        }
+        check::Content::Matrix { matrix, .. } => vec![(true, matrix.0, None)],
+        check::Content::Missing(_) => Vec::new(),
+    }
+}
+
+impl Use {
+    fn none() -> Use {
+        Use {
+            by: By::Figure,
+            address: Address { page: String::new(), anchor: None },
+            heading: String::new(),
+            before: String::new(),
+            text: String::new(),
+            after: String::new(),
+            expression: String::new(),
+        }
+    }
+}
+
+fn by_figure(entry: &Entry) -> Use {
+    let heading = format!("{}: {}", entry.number, super::plain(&entry.title));
+    Use { by: By::Figure, address: entry.address.clone(), heading, ..Use::none() }
+}
+
+/// So many characters of a sentence are shown on either side of a figure.
+const AROUND: usize = 60;
+
+fn by_sentences(passage: &Passage, heading: &str) -> Vec<(Place, Use)> {
+    let mut found = Vec::new();
+    let (mut at, text) = (0, passage.text());
+    for piece in &passage.pieces {
+        let start = at;
+        at += piece.text().len();
+        let super::Piece::Value(value) = piece else { continue };
+        let one = Use {
+            by: By::Sentence,
+            address: Address { page: passage.page.clone(), anchor: None },
+            heading: heading.to_owned(),
+            before: last_words(&text[..start]),
+            text: value.text.clone(),
+            after: first_words(&text[at..]),
+            expression: value.expression.clone(),
+        };
+        let mut places: Vec<Place> = value.evidence.iter().map(|it| place(*it)).collect();
+        places.sort_unstable();
+        places.dedup();
+        found.extend(places.into_iter().map(|place| (place, one.clone())));
+    }
+    found
+}
+
+fn last_words(text: &str) -> String {
+    match text.char_indices().rev().nth(AROUND) {
+        Some((at, _)) => format!("… {}", text[at..].split_once(' ').map_or("", |(_, rest)| rest)),
+        None => text.to_owned(),
+    }
+}
+
+fn first_words(text: &str) -> String {
+    match text.char_indices().nth(AROUND) {
+        Some((at, _)) => format!("{} …", text[..at].rsplit_once(' ').map_or("", |(rest, _)| rest)),
+        None => text.to_owned(),
+    }
+}
+
+/// The cells that formulas of other tables read, each with the table that reads it.
+fn formulas(data: &Data) -> Vec<(CellRef, TableId)> {
+    let mut all = Vec::new();
+    for (at, table) in data.tables.iter().enumerate() {
+        let bases = table.columns.iter().filter_map(|column| match &column.formula {
+            Some(
+                Formula::Share { base: Base::Cell(cell), .. } | Formula::Rate { population: Base::Cell(cell), .. },
+            ) => Some(*cell),
+            _ => None,
+        });
+        all.extend(bases.map(|cell| (cell, TableId(at))));
+    }
+    all.dedup();
+    all
+}
+
+fn facts(table: &Table, data: &Data) -> Vec<(String, String)> {
+    let source = data.sources.get(&table.source);
+    let facts = [
+        ("Measure", Some(table.measure.clone())),
+        ("Unit", Some(table.unit.words().to_owned())),
+        ("Of", table.base.clone()),
+        ("Area", table.area.as_ref().and_then(|id| data.areas.get(id)).map(|area| area.name.clone())),
+        ("Period", Some(table.period.map_or_else(|| "not stated".into(), |period| period.to_string()))),
+        ("Source", source.map(crate::model::DataSource::name)),
+        ("Status", Some(table.status.word().to_owned())),
+        ("A change counts from", table.significance.as_ref().map(|it| it.words(Some(&table.unit)))),
+    ];
+    let facts = facts.into_iter().filter_map(|(term, words)| Some((term.to_owned(), words?)));
+    facts.chain(table.notes.iter().map(|note| ("Note".to_owned(), note.clone()))).collect()
+}
+
+fn table_column(table: &Table, at: usize, data: &Data) -> Column {
+    let column = &table.columns[at];
+    let digits = match column.decimals {
+        0 => "shown as a whole number".to_owned(),
+        1 => "shown with 1 decimal".to_owned(),
+        many => format!("shown with {many} decimals"),
+    };
+    let how = match &column.formula {
+        Some(formula) => format!("Computed: {}; {digits}", in_words(formula, table, data)),
+        None => format!("Entered; {digits}"),
+    };
+    Column { id: column.id.clone(), title: flat_header(table, at), how }
+}
+
+/// A formula as a reader would say it.
+fn in_words(formula: &Formula, table: &Table, data: &Data) -> String {
+    let title = |at: &usize| format!("“{}”", flat_header(table, *at));
+    let base = |base: &Base| match base {
+        Base::Row(row) => format!("the same column of “{}”", table.rows[*row].label),
+        Base::Column(column) => title(column),
+        Base::Cell(cell) => {
+            let other = data.table(cell.table);
+            format!("“{}” of “{}”", other.rows[cell.row].label, other.title)
+        }
+    };
+    match formula {
+        Formula::Difference { from, to } => format!("{} less {}", title(to), title(from)),
+        Formula::PercentagePoints { from, to } => {
+            format!("{} less {}, in percentage points", title(to), title(from))
+        }
+        Formula::PercentageChange { from, to } => {
+            format!("{} less {}, as a percentage of {}", title(to), title(from), title(from))
+        }
+        Formula::Share { of, base: whole } => format!("{} as a percentage of {}", title(of), base(whole)),
+        Formula::Rate { of, population, per } => {
+            let per = figure((*per).into(), 0, false);
+            format!("{} for every {per} of {}", title(of), base(population))
+        }
+        Formula::Rank { of, direction } => {
+            let first = match direction {
+                Direction::HighestFirst => "highest",
+                Direction::LowestFirst => "lowest",
+            };
+            format!("the place by {}, the {first} first; rows that tie share a place", title(of))
+        }
+        Formula::Total { of } => format!("the sum of {}", of.iter().map(title).collect::<Vec<_>>().join(", ")),
+    }
+}
+
+/// Digits after the point of a number that is shown in full.
+const EXACT: u32 = 6;
+
+fn table_row(table: &Table, at: usize, uses: Vec<Use>) -> Row {
+    let row = &table.rows[at];
+    let cell = |column: usize| {
+        let source = table.cell(at, column);
+        let shown = match table.quantity(at, column) {
+            Ok(quantity) => quantity.cell(),
+            Err(missing) => missing.words().to_owned(),
+        };
+        let decimals = table.columns[column].decimals;
+        let exact = source.datum.number().filter(|number| number.normalize().scale() > decimals);
+        Cell {
+            shown,
+            exact: exact.map(|number| figure(number, number.normalize().scale().min(EXACT), false)),
+            status: source.status.filter(|status| *status != table.status).map(Status::word),
+            span: source.span,
+        }
+    };
+    let kind = match row.kind {
+        RowKind::Data => None,
+        RowKind::Total => Some("total"),
+        RowKind::Memo => Some("of which"),
+    };
+    let cells = (0..table.columns.len()).map(cell).collect();
+    Row { id: row.id.clone(), label: row.label.clone(), kind, cells, uses }
+}
+
+fn of_matrix(matrix: &Matrix, slug: &str, rows: Vec<Row>, uses: Vec<Use>, data: &Data) -> Background {
+    let entered = |criterion: &crate::model::Criterion| Column {
+        id: criterion.id.clone(),
+        title: criterion.title.clone(),
+        how: format!(
+            "Entered; counts {} in the total",
+            figure(criterion.weight, criterion.weight.normalize().scale(), false)
+        ),
+    };
+    let computed = |id: &str, title: &str, how: &str| Column { id: id.into(), title: title.into(), how: how.into() };
+    let mut columns: Vec<Column> = matrix.criteria.iter().map(entered).collect();
+    columns.push(computed("total", "Total", "Computed: the sum of the scores, each times its weight"));
+    columns.push(computed(
+        "rank",
+        "Rank",
+        "Computed: the place by total, the highest first; factors that tie share a place",
+    ));
+    let source = data.sources.get(&matrix.source).map(crate::model::DataSource::name);
+    let period = matrix.period.map_or_else(|| "not stated".into(), |period| period.to_string());
+    let facts = [("Measure", Some("scores of a risk matrix".to_owned())), ("Period", Some(period)), ("Source", source)];
+    let facts = facts.into_iter().filter_map(|(term, words)| Some((term.to_owned(), words?)));
+    Background {
+        id: matrix.id.clone(),
+        title: matrix.title.clone(),
+        page: background_page(slug, &matrix.id),
+        facts: facts.chain(matrix.notes.iter().map(|note| ("Note".to_owned(), note.clone()))).collect(),
+        columns,
+        rows,
+        uses,
+        span: matrix.span,
+    }
+}
+
+fn matrix_row(matrix: &Matrix, at: usize, uses: Vec<Use>) -> Row {
+    let factor = &matrix.factors[at];
+    let cell = |shown: String| Cell { shown, exact: None, status: None, span: factor.span };
+    let score = |score: &Score| match score {
+        Score::Scored(number) => figure(*number, number.normalize().scale(), false),
+        Score::NotApplicable => "not applicable".into(),
+        Score::NotScored => "not scored".into(),
+    };
+    let total = figure(factor.total, factor.total.normalize().scale(), false);
+    let rank = factor.rank.map_or_else(|| "not ranked".into(), |rank| rank.to_string());
+    let shown = factor.scores.iter().map(score).chain([total, rank]);
+    Row {
+        id: factor.id.clone(),
+        label: factor.label.clone(),
+        kind: factor.sub.then_some("part of the factor above"),
+        cells: shown.map(cell).collect(),
+        uses,
+    }
+}
