@@ -14,7 +14,7 @@ use crate::{check, render};
 
 pub(super) fn run(arguments: &SiteArguments, out: &Path) -> Result<Verdict, Failure> {
     let format = arguments.format.into();
-    let sources = Sources::load(&arguments.site)?;
+    let sources = Sources::load(&arguments.folder.site)?;
     let checked = check(&sources, today());
     let Some((edition, theme)) = checked.ready.as_ref().filter(|_| !checked.has_errors()) else {
         report(&checked, &sources, format, "");
@@ -22,7 +22,7 @@ pub(super) fn run(arguments: &SiteArguments, out: &Path) -> Result<Verdict, Fail
     };
     let progress = Progress::start();
     let tell = |done, of| progress.charts(done, of);
-    let (output, found) = render(edition, theme, &Cache::of_site(&arguments.site), &tell);
+    let (output, found) = render(edition, theme, &Cache::of_site(&arguments.folder.site), &tell);
     progress.end();
     let mut all = checked.diagnostics.clone();
     let found = Diagnostics::sorted(found, &sources);

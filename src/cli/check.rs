@@ -10,7 +10,7 @@ use crate::source::Sources;
 
 /// Checks a site, and mends what can be mended if asked to.
 pub(super) fn run(arguments: &SiteArguments, fix: Option<Fixes>, waivers: bool) -> Result<Verdict, Failure> {
-    let mut sources = Sources::load(&arguments.site)?;
+    let mut sources = Sources::load(&arguments.folder.site)?;
     let mut checked = check(&sources, today());
     if let Some(how) = fix {
         let mut fixes: Vec<(Fix, String)> = Vec::new();
@@ -21,10 +21,10 @@ pub(super) fn run(arguments: &SiteArguments, fix: Option<Fixes>, waivers: bool) 
         let wanted = choose(fixes, how)?;
         let told = wanted.len();
         for (source, text) in fixed(&wanted, &sources) {
-            replace(&arguments.site, sources.file(source), &text)?;
+            replace(&arguments.folder.site, sources.file(source), &text)?;
         }
         say(&format!("{told} {} written", if told == 1 { "fix" } else { "fixes" }));
-        sources = Sources::load(&arguments.site)?;
+        sources = Sources::load(&arguments.folder.site)?;
         checked = check(&sources, today());
     }
     if waivers {

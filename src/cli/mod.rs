@@ -3,6 +3,7 @@
 //! Messages go to standard error, data to standard output. Exit code 0: clean; 1: faults were found; 2: the
 //! program could not run.
 
+mod account;
 mod build;
 mod check;
 mod explain;
@@ -57,6 +58,34 @@ enum Command {
         #[arg(long)]
         waivers: bool,
     },
+    /// Account for every number of the prose: bound to data, part of a name, typed for a reason, or loose
+    #[command(after_help = "Example:\n  tallybook ledger --format json > ledger.json")]
+    Ledger {
+        #[command(flatten)]
+        site: SiteFolder,
+        /// How the account is written
+        #[arg(long, value_enum, default_value_t = DataFormat::Table)]
+        format: DataFormat,
+        /// List every number after the account
+        #[arg(long)]
+        all: bool,
+    },
+    /// Show where a figure comes from and where it is used
+    #[command(after_help = "Example:\n  tallybook where crime.total.now\n  `crime` alone shows the whole table.")]
+    Where {
+        /// The figure, as in an expression: `table.row.column`, `table.row` or `table`
+        cell: String,
+        #[command(flatten)]
+        site: SiteFolder,
+    },
+    /// List what may change if a data file changes
+    #[command(after_help = "Example:\n  tallybook impact data/2022-23/crime.yaml")]
+    Impact {
+        /// The file, by its path from the folder of the site
+        file: String,
+        #[command(flatten)]
+        site: SiteFolder,
+    },
     /// Explain a code that stands in a message
     #[command(after_help = "Example:\n  tallybook explain value-mismatch")]
     Explain {
@@ -66,10 +95,16 @@ enum Command {
 }
 
 #[derive(Debug, clap::Args)]
-struct SiteArguments {
+struct SiteFolder {
     /// The folder of the site: the one with `tallybook.yaml`
     #[arg(value_name = "SITE", default_value = ".")]
     site: PathBuf,
+}
+
+#[derive(Debug, clap::Args)]
+struct SiteArguments {
+    #[command(flatten)]
+    folder: SiteFolder,
     /// How messages are written
     #[arg(long, value_enum, default_value_t = FormatArgument::Human)]
     format: FormatArgument,
@@ -85,6 +120,15 @@ enum FormatArgument {
     Json,
     /// One SARIF document, for editors and code hosts
     Sarif,
+}
+
+/// How data are written.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum DataFormat {
+    /// A table, for people
+    Table,
+    /// JSON, for other programs
+    Json,
 }
 
 /// Which of the proposed fixes are written.
@@ -116,6 +160,10 @@ enum Failure {
     Write(#[from] WriteError),
     #[error("there is no code `{0}`{1}")]
     NoCode(String, String),
+    #[error("there is no {0} `{1}`{2}")]
+    NoCell(String, String, String),
+    #[error("the site has no file `{0}`{1}")]
+    NoFile(String, String),
     #[error("nobody can be asked here; to write all fixes, say `--fix=all`")]
     NotATerminal,
     #[error("could not read an answer: {0}")]
@@ -134,6 +182,9 @@ pub fn run() -> ExitCode {
     let verdict = match arguments.command {
         Command::Build { site, out } => build::run(&site, &out),
         Command::Check { site, fix, waivers } => check::run(&site, fix, waivers),
+        Command::Ledger { site, format, all } => account::ledger(&site.site, format, all),
+        Command::Where { cell, site } => account::origin(&cell, &site.site),
+        Command::Impact { file, site } => account::impact(&file, &site.site),
         Command::Explain { code } => explain::run(code.as_deref()),
     };
     match verdict {

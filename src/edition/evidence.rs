@@ -40,6 +40,9 @@ pub struct Column {
     pub title: String,
     /// Entered, or by which formula, and how it is rounded.
     pub how: String,
+    /// The columns that it is computed from.
+    #[serde(skip)]
+    pub from: Vec<usize>,
 }
 
 /// A row.
@@ -76,6 +79,9 @@ pub struct Cell {
 pub struct Use {
     /// What it is used by.
     pub by: By,
+    /// The columns that are used; none for all of them.
+    #[serde(skip)]
+    pub columns: Vec<usize>,
     /// The page, and the figure on it.
     pub address: Address,
     /// What that place is called.
@@ -180,8 +186,8 @@ fn uses(site: &Site, checked: &check::Report, report: &Report) -> BTreeMap<Place
     for (id, shown) in &checked.figures {
         let entry = report.figures.iter().find(|entry| entry.address.anchor.as_deref() == Some(id.as_str()));
         let Some(entry) = entry else { continue };
-        for place in shown_in(shown) {
-            uses.entry(place).or_default().push(by_figure(entry));
+        for (place, columns) in shown_in(shown) {
+            uses.entry(place).or_default().push(Use { columns, ..by_figure(entry) });
         }
     }
     let headings: BTreeMap<&str, String> =
@@ -195,7 +201,7 @@ fn uses(site: &Site, checked: &check::Report, report: &Report) -> BTreeMap<Place
     for (cell, table) in formulas(&site.data) {
         let heading = site.data.table(table).title.clone();
         let address = Address { page: background_page(&report.slug, &site.data.table(table).id), anchor: None };
-        let one = Use { by: By::Formula, address, heading, ..Use::none() };
+        let one = Use { by: By::Formula, columns: vec![cell.column], address, heading, ..Use::none() };
         uses.entry((false, cell.table.0, Some(cell.row))).or_default().push(one);
     }
     for list in uses.values_mut() {
@@ -206,13 +212,30 @@ fn uses(site: &Site, checked: &check::Report, report: &Report) -> BTreeMap<Place
 }
 
 /// The rows that a figure shows; for a matrix the whole of it.
-fn shown_in(figure: &check::Figure) -> Vec<Place> {
+fn shown_in(figure: &check::Figure) -> Vec<(Place, Vec<usize>)> {
     match &figure.content {
         check::Content::Tables(parts) => {
-            parts.iter().flat_map(|part| part.rows.iter().map(|row| (false, part.table.0, Some(*row)))).collect()
+            let place = |part: &check::Part, row: &usize| (false, part.table.0, Some(*row));
+            let rows = |part| move |row| (place(part, row), part.columns.clone());
+            parts.iter().flat_map(|part| part.rows.iter().map(rows(part))).collect()
         }
-        check::Content::Matrix { matrix, .. } => vec![(true, matrix.0, None)],
+        check::Content::Matrix { matrix, .. } => vec![((true, matrix.0, None), Vec::new())],
         check::Content::Missing(_) => Vec::new(),
+    }
+}
+
+impl Background {
+    /// A column and all that are computed from it.
+    pub fn dependents(&self, column: usize) -> Vec<usize> {
+        let mut all = vec![column];
+        let mut at = 0;
+        while let Some(of) = all.get(at).copied() {
+            let next = |it: &usize| self.columns[*it].from.contains(&of) && !all.contains(it);
+            let more: Vec<usize> = (0..self.columns.len()).filter(next).collect();
+            all.extend(more);
+            at += 1;
+        }
+        all
     }
 }
 
@@ -220,6 +243,7 @@ impl Use {
     fn none() -> Use {
         Use {
             by: By::Figure,
+            columns: Vec::new(),
             address: Address { page: String::new(), anchor: None },
             heading: String::new(),
             before: String::new(),
@@ -247,6 +271,7 @@ fn by_sentences(passage: &Passage, heading: &str) -> Vec<(Place, Use)> {
         let super::Piece::Value(value) = piece else { continue };
         let one = Use {
             by: By::Sentence,
+            columns: Vec::new(),
             address: Address { page: passage.page.clone(), anchor: None },
             heading: heading.to_owned(),
             before: last_words(&text[..start]),
@@ -254,10 +279,14 @@ fn by_sentences(passage: &Passage, heading: &str) -> Vec<(Place, Use)> {
             after: first_words(&text[at..]),
             expression: value.expression.clone(),
         };
-        let mut places: Vec<Place> = value.evidence.iter().map(|it| place(*it)).collect();
-        places.sort_unstable();
-        places.dedup();
-        found.extend(places.into_iter().map(|place| (place, one.clone())));
+        let mut places: BTreeMap<Place, Vec<usize>> = BTreeMap::new();
+        for evidence in &value.evidence {
+            let columns = places.entry(place(*evidence)).or_default();
+            if let Evidence::Cell(cell) = evidence {
+                columns.push(cell.column);
+            }
+        }
+        found.extend(places.into_iter().map(|(place, columns)| (place, Use { columns, ..one.clone() })));
     }
     found
 }
@@ -319,7 +348,8 @@ fn table_column(table: &Table, at: usize, data: &Data) -> Column {
         Some(formula) => format!("Computed: {}; {digits}", in_words(formula, table, data)),
         None => format!("Entered; {digits}"),
     };
-    Column { id: column.id.clone(), title: flat_header(table, at), how }
+    let from = column.formula.as_ref().map(Formula::columns).unwrap_or_default();
+    Column { id: column.id.clone(), title: flat_header(table, at), how, from }
 }
 
 /// A formula as a reader would say it.
@@ -394,8 +424,14 @@ fn of_matrix(matrix: &Matrix, slug: &str, rows: Vec<Row>, uses: Vec<Use>, data: 
             "Entered; counts {} in the total",
             figure(criterion.weight, criterion.weight.normalize().scale(), false)
         ),
+        from: Vec::new(),
     };
-    let computed = |id: &str, title: &str, how: &str| Column { id: id.into(), title: title.into(), how: how.into() };
+    let computed = |id: &str, title: &str, how: &str| Column {
+        id: id.into(),
+        title: title.into(),
+        how: how.into(),
+        from: Vec::new(),
+    };
     let mut columns: Vec<Column> = matrix.criteria.iter().map(entered).collect();
     columns.push(computed("total", "Total", "Computed: the sum of the scores, each times its weight"));
     columns.push(computed(
