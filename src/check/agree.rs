@@ -87,11 +87,14 @@ fn facts(table: &Table, data: &Data) -> Vec<(Fact, usize, usize)> {
 /// What a row is about: the labels down to it, and the area if it is one. Nothing for the total of a part.
 fn subject(table: &Table, at: usize, data: &Data) -> Option<(Vec<String>, Option<String>)> {
     let row = &table.rows[at];
-    if row.kind == RowKind::Total {
-        return (row.parent.is_none() && row.group.is_none()).then(|| (Vec::new(), None));
-    }
     let kind = table.areas.as_deref();
-    if let Some(area) = kind.and_then(|kind| data.areas.called(&row.label, kind)) {
+    let area = |label: &str| kind.and_then(|kind| data.areas.called(label, kind));
+    if row.kind == RowKind::Total {
+        // The total of several areas is not that of one of them, whatever the table says.
+        let one = table.rows.iter().filter_map(|row| area(&row.label)).any(|it| Some(&it.id) == table.area.as_ref());
+        return (row.parent.is_none() && row.group.is_none() && !one).then(|| (Vec::new(), None));
+    }
+    if let Some(area) = area(&row.label) {
         return Some((Vec::new(), Some(area.id.clone())));
     }
     let mut labels = vec![row.label.to_lowercase()];

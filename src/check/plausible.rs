@@ -205,13 +205,14 @@ fn fitting(table: &Table, of: usize, (from, to): (usize, usize), guess: Guess) -
     (fit, unfit)
 }
 
-/// Every entered column with every two others that it may be computed from.
+/// Every entered column with every two before it that it may be computed from.
 fn triples(table: &Table) -> Vec<(usize, (usize, usize))> {
     let unit = |at: usize| &table.columns[at].unit;
     let mut triples = Vec::new();
     for of in entered(table) {
-        for from in entered(table).filter(|from| *from != of) {
-            let others = entered(table).filter(|to| *to != of && *to != from && unit(*to) == unit(from));
+        // A column stands after those that it is computed from.
+        for from in entered(table).take_while(|from| *from < of) {
+            let others = entered(table).filter(|to| *to < of && *to != from && unit(*to) == unit(from));
             triples.extend(others.map(|to| (of, (from, to))));
         }
     }

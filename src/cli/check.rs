@@ -16,7 +16,7 @@ pub(super) fn run(arguments: &SiteArguments, fix: Option<Fixes>, waivers: bool) 
         let mut fixes: Vec<(Fix, String)> = Vec::new();
         for diagnostic in checked.diagnostics.iter().filter(|it| it.fix.is_some()) {
             let text = diag::emit(std::slice::from_ref(diagnostic), &sources, Format::Human);
-            fixes.extend(diagnostic.fix.clone().map(|fix| (fix, text)));
+            fixes.extend(diagnostic.fix.clone().map(|fix| (*fix, text)));
         }
         let wanted = choose(fixes, how)?;
         let told = wanted.len();

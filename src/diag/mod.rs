@@ -56,7 +56,7 @@ pub struct Diagnostic {
     /// What to do.
     pub hint: Option<String>,
     /// What to write instead, where that can be told.
-    pub fix: Option<Fix>,
+    pub fix: Option<Box<Fix>>,
 }
 
 /// A change to a file that would mend a fault.
@@ -107,7 +107,7 @@ impl Diagnostic {
     /// What to write instead.
     #[must_use]
     pub fn fix(mut self, span: Span, replacement: impl Into<String>) -> Diagnostic {
-        self.fix = Some(Fix { span, replacement: replacement.into() });
+        self.fix = Some(Box::new(Fix { span, replacement: replacement.into() }));
         self
     }
 

@@ -183,9 +183,9 @@ pub(super) fn backgrounds(site: &Site, checked: &check::Report, report: &Report)
 /// Every use of every row, in the order of the report: figures, sentences, formulas.
 fn uses(site: &Site, checked: &check::Report, report: &Report) -> BTreeMap<Place, Vec<Use>> {
     let mut uses: BTreeMap<Place, Vec<Use>> = BTreeMap::new();
-    for (id, shown) in &checked.figures {
-        let entry = report.figures.iter().find(|entry| entry.address.anchor.as_deref() == Some(id.as_str()));
-        let Some(entry) = entry else { continue };
+    for entry in &report.figures {
+        let shown = entry.address.anchor.as_ref().and_then(|id| checked.figures.get(id));
+        let Some(shown) = shown else { continue };
         for (place, columns) in shown_in(shown) {
             uses.entry(place).or_default().push(Use { columns, ..by_figure(entry) });
         }

@@ -25,7 +25,7 @@ pub use dataset::{Dataset, Field, Value};
 pub use evidence::{Background, By, Row as EvidenceRow, Use, background_page, row_anchor};
 pub use figure::{Body, Cell, Content, Figure, HeadCell, Part, Row, Table};
 pub use matrix::{Factor, Matrix, Score};
-pub use passage::{Passage, PassageKind, Piece, Value as PrintedValue};
+pub use passage::{GAP, Passage, PassageKind, Piece, Value as PrintedValue};
 
 use crate::check::{self, Accessibility, Contact, Site};
 use crate::diag::Diagnostics;

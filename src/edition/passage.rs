@@ -9,6 +9,9 @@ use super::Evidence;
 use crate::model::{Date, Unit};
 use crate::source::Span;
 
+/// What stands in a passage for an expression that could not be evaluated.
+pub const GAP: &str = "\u{fffc}";
+
 /// A run of words: a paragraph, a heading, a cell of a table of words.
 #[derive(Clone, Debug)]
 pub struct Passage {

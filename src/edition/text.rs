@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::acronym::Acronyms;
 use super::expression::Evaluator;
 use super::number::{self, Index};
-use super::passage::{Passage, PassageKind, Piece};
+use super::passage::{GAP, Passage, PassageKind, Piece};
 use super::{
     Address, Block, Collected, Correction, DataSource, Entry, Footnote, Headline, Inline, Report, Section, Text,
     control, dataset, evidence, figure, plain, source_line,
@@ -405,6 +405,8 @@ impl<'a> Filler<'a> {
                 Some(inline)
             }
             Err(fault) => {
+                // Something stands here, so the words around it are no neighbours.
+                self.pieces.push(Piece::Code(GAP.into()));
                 fault.into_iter().for_each(|fault| self.report_fault(fault));
                 None
             }

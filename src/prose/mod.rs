@@ -21,7 +21,7 @@ use std::collections::BTreeMap;
 
 use crate::check::Site;
 use crate::diag::Diagnostics;
-use crate::edition::Edition;
+use crate::edition::{Edition, GAP};
 use crate::model::Date;
 use crate::source::Sources;
 use ledger::Books;
@@ -35,7 +35,9 @@ pub fn check(site: &Site, edition: &Edition, sources: &Sources, today: Option<Da
     let patterns = Patterns::of(site);
     let mut ledger = Ledger::default();
     for (report, checked) in edition.reports.iter().zip(&site.reports) {
-        let readings: Vec<Reading<'_>> = report.passages.iter().map(|it| Reading::of(it, sources)).collect();
+        let all = report.passages.iter().map(|it| Reading::of(it, sources));
+        // Where an expression has failed, nothing can be said of the words around it.
+        let readings: Vec<Reading<'_>> = all.filter(|reading| !reading.text.contains(GAP)).collect();
         let books = Books { site, checked, report, patterns: &patterns };
         ledger::account(&books, &readings, &mut ledger, &mut diagnostics);
         let landmarks = Landmarks::of(report);

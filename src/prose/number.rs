@@ -75,11 +75,11 @@ const STRUCTURES: &[(&str, &str)] = &[
         "telephone",
         r"\b0\d{2,4} ?\d{3,4} ?\d{3,4}\b|(?i:\b(?:call|dial|ring|phone|text|on|and|or) (?:999|101|111|112|105)\b)",
     ),
-    ("label", r"(?i:\b(?:{l}) (?:from )?)\d+(?:\.\d+)*[a-z]?(?:(?:, \d+)*,? (?:and|to|or) \d+)?\b"),
+    ("label", r"(?i:\b(?:{l}) (?:from )?)\d+(?:\.\d+)*[a-z]?(?:[-\u{2013}]\d+)?(?:(?:, \d+)*,? (?:and|to|or) \d+)?\b"),
     ("name", r"\b(?:[A-Za-z]+-?\d[\w-]*)\b"),
     (
         "age",
-        r"(?i:\baged? (?:between |under |over |of |from |up to )?)\d+(?: (?:to|and|or) (?:\d+|over|under|older|younger|above|below))?\b",
+        r"(?i:\baged? (?:between |under |over |of |from |up to )?)\d+(?:[-\u{2013}]\d+)?(?: (?:to|and|or) (?:\d+|over|under|older|younger|above|below))?\b",
     ),
     ("age", r"\b\d+ (?:or|and) (?:over|under|older|younger|above|below)\b"),
     ("age", r"\b\d+[- ]years?[- ]olds?\b|\b\d+ to \d+ year olds?\b|\b(?:under|over)[- ]\d+s\b"),

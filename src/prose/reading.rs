@@ -52,6 +52,13 @@ impl<'a> Reading<'a> {
         self.pieces(part).all(|(piece, _)| matches!(piece, Piece::Words { .. }))
     }
 
+    /// True if the author wrote a backslash before a part, to print it as it stands.
+    pub(super) fn is_escaped(&self, part: &Range<usize>) -> bool {
+        let span = self.span(part);
+        let written = self.sources.file(span.source).text();
+        written.get(..span.range().start).is_some_and(|before| before.ends_with('\\'))
+    }
+
     /// True if the mark of a footnote stands at a place.
     pub(super) fn is_followed_by_note(&self, at: usize) -> bool {
         let pieces = self.passage.pieces.iter().zip(&self.parts);
@@ -97,8 +104,7 @@ impl<'a> Reading<'a> {
     pub(super) fn sentences(&self) -> Vec<Range<usize>> {
         let mut sentences = Vec::new();
         let mut start = 0;
-        let mut chars = self.text.char_indices().peekable();
-        while let Some((at, c)) = chars.next() {
+        for (at, c) in self.text.char_indices() {
             let ends =
                 matches!(c, '.' | '?' | '!') && starts_anew(&self.text[at + 1..]) && !is_short(&self.text[start..at]);
             if ends {

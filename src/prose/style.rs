@@ -132,15 +132,20 @@ fn doubled(reading: &Reading<'_>, diagnostics: &mut Diagnostics) {
 }
 
 static STRAY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\*\*|__|\]\(|```|:::|~~|\{\{|\}\}|\{%|%\}|\[\^|(?:^|\s)\*\w|\w\*(?:\s|$)|&(?:[a-z]{2,8}|#\d{1,5});|^#{1,6}\w|^\s*[-*] \w")
+    Regex::new(r"\*\*|__|\]\(|```|:::|~~|\{\{|\}\}|\{%|%\}|(?:^|\s)\*\w|\w\*(?:\s|$)|&(?:[a-z]{2,8}|#\d{1,5});|^#{1,6}\w|^\s*[-*] \w")
         .expect("the pattern is written here")
 });
 
 fn stray(reading: &Reading<'_>, diagnostics: &mut Diagnostics) {
+    let mut open = false;
     for found in STRAY.find_iter(&reading.text) {
         let shown = found.as_str().trim();
         let range = found.start() + found.as_str().find(shown).unwrap_or(0)..found.end();
-        if !reading.is_words(&range) {
+        // An escaped `{{` has its `}}` as well.
+        let escaped = reading.is_words(&range) && reading.is_escaped(&range);
+        open |= escaped && shown == "{{";
+        let closes = shown == "}}" && std::mem::take(&mut open);
+        if escaped || closes || !reading.is_words(&range) {
             continue;
         }
         let message = format!("`{shown}` is printed as it stands: a mark of Markdown that marks nothing");
@@ -196,8 +201,7 @@ fn links(reading: &Reading<'_>, diagnostics: &mut Diagnostics) {
             at += 1;
         }
         let said = words.trim().trim_end_matches(['.', ':', ',']).to_lowercase();
-        let address = said.starts_with("http") || said.starts_with("www.");
-        if let Some(span) = place.filter(|_| VAGUE.contains(&said.as_str()) || address) {
+        if let Some(span) = place.filter(|_| VAGUE.contains(&said.as_str())) {
             let message = format!("the words “{}” do not say where the link leads", words.trim());
             let hint =
                 "use the name of what it leads to: links are often read out in a list, without the text around them";

@@ -30,9 +30,11 @@ pub(super) fn expressions(books: &Books<'_>, reading: &Reading<'_>, number: &Num
     let mut found: Vec<(usize, Suggestion)> = Vec::new();
     for table in books.site.data.tables.iter().filter(|table| folders.contains(&table.folder)) {
         for row in 0..table.rows.len() {
+            // Where a report is about one area, its row need not be named.
             let own = books.site.data.areas.iter().any(|area| area.own && area.name == table.rows[row].label);
-            let named = if own { stems(&table.measure) } else { names(table, row) };
-            if named.is_empty() || !named.iter().all(|word| said.contains(word)) {
+            let is_said = |named: &[String]| !named.is_empty() && named.iter().all(|word| said.contains(word));
+            let meant = is_said(&names(table, row)) || (own && is_said(&stems(&table.measure)));
+            if !meant {
                 continue;
             }
             for column in 0..table.columns.len() {

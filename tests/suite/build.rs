@@ -5,18 +5,20 @@ use crate::project::Project;
 #[test]
 fn a_build_tells_what_it_wrote() {
     let project = Project::fixture("minimal");
-    project.run("build").code(0).stdout("").stderr("9 files written to `public`; open `public/index.html`");
+    project.run("build").code(0).stdout("").stderr("11 files written to `public`; open `public/index.html`");
     let files: Vec<String> = project.files("public").into_keys().collect();
     assert_eq!(
         files,
         [
             "2024/data-sources.html",
             "2024/data/litter.csv",
+            "2024/evidence/litter.html",
             "2024/figures.html",
             "2024/index.html",
             "2024/litter.html",
             "2024/print.html",
             "assets/charts.js",
+            "assets/evidence.js",
             "assets/style.css",
             "index.html",
             "manifest.json",

@@ -8,8 +8,8 @@ use rust_decimal::Decimal;
 
 use super::amount::{self, amount};
 use super::claim::{limit, passes};
-use super::fail;
-use super::objects::TableObject;
+use super::objects::{NotThere, TableObject};
+use super::{Told, fail};
 use crate::diag::suggest;
 use crate::model::{RowKind, Unit};
 
@@ -24,6 +24,9 @@ fn count(data: &Value, listed: &BTreeMap<String, usize>, of: &Value, test: &[Val
     let table = named.as_ref().unwrap_or(of);
     if let Some(table) = table.downcast_object_ref::<TableObject>() {
         return rows(table, test);
+    }
+    if let Some(NotThere(told @ Told::Silent)) = table.downcast_object_ref::<NotThere>() {
+        return Err(told.clone().into());
     }
     let Some(id) = of.as_str() else {
         amount(table)?;
