@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::Context;
+use super::plausible::off_whole;
 use super::report::every_block;
 use crate::diag::{Code, Diagnostic, quoted};
-use crate::model::{Data, Datum, MatrixId, RowKind, Table, TableId};
+use crate::model::{Column, Data, Datum, MatrixId, RowKind, Table, TableId, Unit};
 use crate::narrative::{Block, Document, Inline, parse_inlines};
 use crate::schema::{self, ChartKind, Show, Sort};
 use crate::source::{Span, Spanned};
@@ -258,6 +259,9 @@ impl Resolver<'_> {
             cx.report(fault(raw.kind.span, message, "use `diverging_bars`"));
             return false;
         }
+        if kind == ChartKind::Distribution {
+            distribution(table, chart, raw, cx);
+        }
         kind != ChartKind::TileMap || self.has_tiles(table, chart, raw, cx)
     }
 
@@ -271,6 +275,20 @@ impl Resolver<'_> {
         let hint = "a table for a tile map says `areas:`, and each of its areas has a `tile: [column, row]` in `tallybook.yaml`";
         cx.report(Diagnostic::new(Code::InvalidChart, raw.kind.span, message).hint(hint));
         false
+    }
+}
+
+/// The parts of a bar of 100% add up to 100%.
+fn distribution(table: &Table, chart: &Chart, raw: &schema::Chart, cx: &mut Context<'_>) {
+    for column in chart.columns.iter().filter(|column| table.columns[**column].unit == Unit::Percent) {
+        let parts: Option<Vec<_>> = chart.rows.iter().map(|row| table.cell(*row, *column).datum.number()).collect();
+        let Column { title, decimals, .. } = &table.columns[*column];
+        if let Some(sum) = parts.and_then(|parts| off_whole(&parts, *decimals)) {
+            let shown = crate::model::figure(sum, *decimals, false);
+            let message = format!("the bar of `{title}` shows the parts of a whole, and they add up to {shown}%");
+            let hint = "correct the figures, draw all the rows, or draw a chart of another kind: `grouped_bars`";
+            cx.report(Diagnostic::new(Code::SharesSum, raw.kind.span, message).hint(hint));
+        }
     }
 }
 

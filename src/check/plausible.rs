@@ -67,7 +67,7 @@ fn shares(table: &Table, areas: &BTreeSet<&str>) -> Vec<Diagnostic> {
 
 /// The sum of some percentages, if it is not 100 within rounding. A column that was typed `76.80` and `11.80` was
 /// rounded to one decimal.
-fn off(numbers: &[Decimal], decimals: u32) -> Option<Decimal> {
+pub(super) fn off_whole(numbers: &[Decimal], decimals: u32) -> Option<Decimal> {
     let sum: Decimal = numbers.iter().sum();
     let typed = numbers.iter().map(|number| number.normalize().scale()).max().unwrap_or(0);
     let decimals = decimals.min(typed);
@@ -79,7 +79,7 @@ fn down(table: &Table, at: usize, declared: Option<Shares>) -> Vec<Diagnostic> {
     let column = &table.columns[at];
     let fault = |rows: Vec<usize>| {
         let numbers = numbers(table, &rows, at).filter(|numbers| numbers.len() > 1)?;
-        let sum = off(&numbers, column.decimals)?;
+        let sum = off_whole(&numbers, column.decimals)?;
         let shown = figure(sum, column.decimals, false);
         let span = table.cell(rows[0], at).span;
         let last = table.cell(*rows.last()?, at).span;
@@ -116,7 +116,7 @@ fn across(table: &Table, columns: &[usize]) -> Vec<Diagnostic> {
     let fault = |row: usize| {
         let numbers: Vec<Decimal> =
             columns.iter().map(|at| table.cell(row, *at).datum.number()).collect::<Option<_>>()?;
-        let sum = off(&numbers, decimals)?;
+        let sum = off_whole(&numbers, decimals)?;
         let shown = figure(sum, decimals, false);
         let message = format!(
             "the percentages of the row `{}` are parts of a whole, and add up to {shown}%",
