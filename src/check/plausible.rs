@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 
 use super::Context;
 use crate::diag::{Code, Diagnostic};
-use crate::model::{Base, Datum, Formula, Period, RowKind, Shares, Table, Unit, competition_ranks, figure, round};
+use crate::model::{Base, Datum, Formula, Period, Row, RowKind, Shares, Table, Unit, competition_ranks, figure, round};
 
 /// Checks one table. `areas` are the names of all areas.
 pub(super) fn check(table: &Table, areas: &BTreeSet<&str>, cx: &mut Context<'_>) {
@@ -42,19 +42,17 @@ fn is_share(table: &Table, column: usize) -> bool {
 
 /// Columns of percentages that are the parts of a whole, or should say why not.
 fn shares(table: &Table, areas: &BTreeSet<&str>) -> Vec<Diagnostic> {
-    let columns: Vec<usize> = (0..table.columns.len()).filter(|at| is_share(table, *at)).collect();
+    let mut columns: Vec<usize> = (0..table.columns.len()).filter(|at| is_share(table, *at)).collect();
     match table.shares {
         Some(Shares::Overlapping | Shares::Separate) => Vec::new(),
         Some(Shares::Across) => across(table, &columns),
-        // A row for each area or period is a share of its own.
-        None if table
-            .rows
-            .iter()
-            .any(|row| areas.contains(row.label.as_str()) || Period::parse(&row.label).is_some()) =>
-        {
-            Vec::new()
-        }
         declared => {
+            let apart = |row: &Row| areas.contains(row.label.as_str()) || Period::parse(&row.label).is_some();
+            if declared.is_none() && table.rows.iter().any(apart) {
+                // A row for each area or period is a share of its own, unless all are shares of one row.
+                columns
+                    .retain(|at| matches!(table.columns[*at].formula, Some(Formula::Share { base: Base::Row(_), .. })));
+            }
             let mut faults: Vec<Diagnostic> =
                 columns.iter().flat_map(|column| down(table, *column, declared)).collect();
             if declared.is_none() {

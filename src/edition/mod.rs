@@ -23,6 +23,8 @@ use serde::Serialize;
 pub use chart::{Category, Chart, Point, Series};
 pub use dataset::{Dataset, Field, Value};
 pub use evidence::{Background, By, Row as EvidenceRow, Use, background_page, row_anchor};
+/// Words that say which way a figure went.
+pub use expression::{DOWN, UP};
 pub use figure::{Body, Cell, Content, Figure, HeadCell, Part, Row, Table};
 pub use matrix::{Factor, Matrix, Score};
 pub use passage::{GAP, Passage, PassageKind, Piece, Value as PrintedValue};

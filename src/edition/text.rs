@@ -399,7 +399,9 @@ impl<'a> Filler<'a> {
     fn value(&mut self, expression: &narrative::Expression) -> Option<Inline> {
         match self.evaluator.evaluate(expression) {
             Ok(printed) => {
-                let evidence = evidence::addresses(&self.site.data, &self.report.slug, &printed.evidence);
+                // A claim that prints words alone stands beside the figures that it is about.
+                let numbers = if says_number(&printed.text) { printed.evidence.as_slice() } else { &[] };
+                let evidence = evidence::addresses(&self.site.data, &self.report.slug, numbers);
                 let inline = Inline::Value { text: printed.text.clone(), evidence };
                 self.pieces.push(Piece::Value(printed.into_value(expression)));
                 Some(inline)
@@ -511,6 +513,17 @@ fn listed(blocks: &[narrative::Block]) -> Option<usize> {
         }
         _ => None,
     }
+}
+
+/// Words for numbers and places, as values are printed.
+const NUMBERS: [&str; 22] = [
+    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "first", "second", "third",
+    "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "half", "quarter",
+];
+
+/// True if a text holds a number, in digits or words.
+fn says_number(text: &str) -> bool {
+    text.contains(|c: char| c.is_ascii_digit()) || text.split([' ', '-']).any(|word| NUMBERS.contains(&word))
 }
 
 /// True where the next word starts a sentence.

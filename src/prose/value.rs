@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::reading::Reading;
 use crate::diag::{Code, Diagnostic, Diagnostics};
-use crate::edition::PrintedValue;
+use crate::edition::{DOWN, PrintedValue, UP};
 use crate::model::{Date, Unit};
 
 /// Checks the words around every value of a passage.
@@ -114,50 +114,6 @@ fn victims(reading: &Reading<'_>, value: &PrintedValue, range: &Range<usize>) ->
     })
 }
 
-const UP: &[&str] = &[
-    "rose",
-    "rise",
-    "rises",
-    "risen",
-    "rising",
-    "increase",
-    "increased",
-    "increases",
-    "increasing",
-    "up",
-    "more",
-    "higher",
-    "grew",
-    "grown",
-    "growth",
-    "climbed",
-    "gained",
-];
-const DOWN: &[&str] = &[
-    "fell",
-    "fall",
-    "falls",
-    "fallen",
-    "falling",
-    "decrease",
-    "decreased",
-    "decreases",
-    "decreasing",
-    "down",
-    "fewer",
-    "less",
-    "lower",
-    "drop",
-    "dropped",
-    "drops",
-    "decline",
-    "declined",
-    "reduction",
-    "reduced",
-    "shrank",
-    "lost",
-    "cut",
-];
 /// Words after which a machine should not judge a direction.
 const NEGATIONS: &[&str] = &["no", "not", "never", "without", "hardly", "nor", "neither"];
 

@@ -16,6 +16,7 @@ use rust_decimal::Decimal;
 
 use super::amount::{Amount, Change, amount};
 use super::arithmetic::difference;
+use super::wording::{check_end, check_way};
 use super::{Told, fail};
 use crate::edition::Evidence;
 use crate::model::{
@@ -147,6 +148,10 @@ fn threshold(change: &Change) -> String {
 
 fn moved(amount: &Amount, wanted: Ordering, words: Option<String>) -> Result<Value, Error> {
     let change = change(amount)?;
+    // Two things that are compared may be two changes: "rose less".
+    if change.of_one {
+        check_way(words.as_deref(), wanted)?;
+    }
     let usual = match wanted {
         Ordering::Greater => "rose",
         Ordering::Less => "fell",
@@ -310,11 +315,18 @@ fn across(kwargs: &Kwargs) -> Result<bool, Error> {
     }
 }
 
+/// The author's word for an end of a ranking, or the usual one.
+fn end_word(kwargs: &Kwargs, highest: bool) -> Result<String, Error> {
+    let own = kwargs.get::<Option<String>>("word")?;
+    check_end(own.as_deref(), highest)?;
+    Ok(own.unwrap_or_else(|| if highest { "highest" } else { "lowest" }.into()))
+}
+
 fn extreme(value: &Value, highest: bool, kwargs: &Kwargs) -> Result<Value, Error> {
     let amount = amount(value)?;
     let peers = peers(&amount, across(kwargs)?)?;
     let usual = if highest { "highest" } else { "lowest" };
-    let word = kwargs.get::<Option<String>>("word")?.unwrap_or_else(|| usual.into());
+    let word = end_word(kwargs, highest)?;
     kwargs.assert_all_used()?;
     let (rank, tied) = peers.rank(highest);
     if rank != 1 {
@@ -345,8 +357,7 @@ fn ranked(value: &Value, end: Option<String>, kwargs: Kwargs) -> Result<Value, E
             return Err(fail("nobody can tell whether first means most or least", hint));
         }
     };
-    let usual = if highest { "highest" } else { "lowest" };
-    let word = kwargs.get::<Option<String>>("word")?.unwrap_or_else(|| usual.into());
+    let word = end_word(&kwargs, highest)?;
     let of = kwargs.get::<Option<bool>>("of")?.unwrap_or(true);
     kwargs.assert_all_used()?;
     let (rank, tied) = peers.rank(highest);
@@ -444,7 +455,13 @@ fn bounded(value: &Value, bound: &Bound, limit: &Value, words: Option<String>) -
         let message = format!("“{said}” is not true of {}", amount.quantity.cell());
         return Err(untrue(message, figures(&[&amount])));
     }
-    Ok(amount.phrase(said))
+    // A limit that is a figure is part of what is claimed.
+    Ok(match super::amount::amount(limit) {
+        Ok(other) if !limit.is_number() => {
+            Amount::made(amount.quantity.value, amount.quantity.unit.clone(), decimals, &[&amount, &other]).phrase(said)
+        }
+        _ => amount.phrase(said),
+    })
 }
 
 /// "about 17,000": the number typed, if it is near enough; else the figure to two places that count.

@@ -10,6 +10,9 @@ mod arithmetic;
 mod claim;
 mod count;
 mod objects;
+mod wording;
+
+pub use wording::{DOWN, UP};
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,0 +1,108 @@
+//! The site in memory, with changes; and chance that is always the same.
+
+use std::ops::Range;
+use std::path::Path;
+
+use tallybook::output::{Cache, Output};
+use tallybook::source::{Content, Sources, Span};
+use tallybook::{Checked, check, render};
+
+/// The root of this repository.
+pub(crate) fn repository() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// A change to a file: the bytes that are replaced, and by what.
+#[derive(Clone, Debug)]
+pub(crate) struct Change {
+    pub(crate) path: String,
+    pub(crate) range: Range<usize>,
+    pub(crate) text: String,
+}
+
+/// The site that this repository is.
+pub(crate) struct Site {
+    texts: Vec<(String, String)>,
+    pub(crate) sources: Sources,
+    pub(crate) checked: Checked,
+    pub(crate) output: Output,
+    cache: tempfile::TempDir,
+}
+
+impl Site {
+    pub(crate) fn of_repository() -> Site {
+        let loaded = Sources::load(repository()).expect("the repository is a site");
+        let text = |content: &Content| match content {
+            Content::Text(text) => Some(text.clone()),
+            _ => None,
+        };
+        let texts: Vec<(String, String)> =
+            loaded.iter().filter_map(|(_, file)| Some((file.path().to_owned(), text(file.content())?))).collect();
+        let sources = Sources::from_texts(texts.clone());
+        let checked = check(&sources, None);
+        let cache = tempfile::tempdir().expect("a folder can be made");
+        let (edition, theme) = checked.ready.as_ref().expect("it can be rendered");
+        let output = render(edition, theme, &Cache::of_site(cache.path()), &|_, _| ()).0;
+        Site { texts, sources, checked, output, cache }
+    }
+
+    /// The files of the site, with their texts.
+    pub(crate) fn texts(&self, below: &str) -> impl Iterator<Item = (&str, &str)> {
+        let inside = move |(path, _): &&(String, String)| path.starts_with(below);
+        self.texts.iter().filter(inside).map(|(path, text)| (path.as_str(), text.as_str()))
+    }
+
+    /// The place of a span: its file and bytes.
+    pub(crate) fn place(&self, span: Span) -> (&str, Range<usize>) {
+        (self.sources.file(span.source).path(), span.range())
+    }
+
+    /// The sources with some changes.
+    pub(crate) fn changed(&self, changes: &[Change]) -> Sources {
+        let mut texts = self.texts.clone();
+        for change in changes {
+            let (_, text) = texts.iter_mut().find(|(path, _)| *path == change.path).expect("the file is there");
+            text.replace_range(change.range.clone(), &change.text);
+        }
+        Sources::from_texts(texts)
+    }
+
+    /// What is told of the site with some changes: `file:line: code`.
+    pub(crate) fn told(&self, changes: &[Change]) -> Vec<String> {
+        let sources = self.changed(changes);
+        let told = check(&sources, None).diagnostics.into_iter();
+        told.map(|it| {
+            let place = sources.place(it.span);
+            format!("{}:{}: {}", place.path, place.line, it.code.name())
+        })
+        .collect()
+    }
+
+    /// The pages and files of a checked site, even where it has errors.
+    pub(crate) fn render(&self, checked: &Checked) -> Output {
+        let (edition, theme) = checked.ready.as_ref().expect("it can be rendered");
+        render(edition, theme, &Cache::of_site(self.cache.path()), &|_, _| ()).0
+    }
+}
+
+/// Xorshift: chance enough to choose places, and the same everywhere.
+pub(crate) struct Random(pub(crate) u64);
+
+impl Random {
+    fn next(&mut self) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0
+    }
+
+    /// Some of the items, in an order of chance.
+    pub(crate) fn some<T>(&mut self, mut items: Vec<T>, number: usize) -> Vec<T> {
+        for at in (1..items.len()).rev() {
+            let bound = u64::try_from(at + 1).expect("a list fits");
+            items.swap(at, usize::try_from(self.next() % bound).expect("it is below the bound"));
+        }
+        items.truncate(number);
+        items
+    }
+}
