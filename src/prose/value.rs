@@ -132,11 +132,15 @@ fn direction(reading: &Reading<'_>, value: &PrintedValue, range: &Range<usize>) 
     }
     let before = Clause::before(reading, range.start);
     let after = Clause::after(reading, range.end);
-    let negated = before.words.iter().rev().take(REACH.0 + 2).any(|word| NEGATIONS.contains(&word.0.as_str()));
+    let no = |words: &[(String, Range<usize>)]| words.iter().any(|word| NEGATIONS.contains(&word.0.as_str()));
+    // "did not rise by 5%", "without a rise of 5%": what is negated stands right before the word.
+    let negated = |at: usize| no(&before.words[at.saturating_sub(2)..]);
     let near = before.words.iter().enumerate().rev().take(REACH.0);
     // "up to 5%" and "more than 5%" tell no direction.
     let joined = |at: usize| before.words.get(at + 1).is_some_and(|next| matches!(next.0.as_str(), "to" | "than"));
-    let before = near.filter(|(at, _)| !joined(*at)).find_map(|(_, word)| way(word));
+    let said = near.filter(|(at, _)| !joined(*at)).find_map(|(at, word)| Some((at, way(word)?)));
+    let negated = negated(said.as_ref().map_or(before.words.len(), |(at, _)| *at));
+    let before = said.map(|(_, way)| way);
     let after = after.words.iter().take(REACH.1).take_while(|word| !BREAKS.contains(&word.0.as_str())).find_map(way);
     let agrees = [&before, &after].into_iter().flatten().any(|(way, _)| *way == went);
     let (_, place) = before.or(after).filter(|_| !negated && !agrees)?;
