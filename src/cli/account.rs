@@ -53,10 +53,10 @@ fn ledger_table(ledger: &Ledger, all: bool, sources: &Sources) -> String {
     let mut out = String::new();
     let sections = ledger.sections();
     let width = sections.iter().map(|it| it.section.chars().count()).max().unwrap_or(0).clamp(12, 48);
-    let head = ["bound", "counted", "names", "typed", "loose", "covered", "words", "age"];
+    let head = ["bound", "counted", "structure", "typed", "loose", "covered", "words", "age"];
     let _ = write!(out, "{:<width$}", "Section");
     head.iter().for_each(|word| {
-        let _ = write!(out, " {word:>8}");
+        let _ = write!(out, " {word:>9}");
     });
     out.push('\n');
     for section in &sections {
@@ -66,9 +66,9 @@ fn ledger_table(ledger: &Ledger, all: bool, sources: &Sources) -> String {
     }
     line(&mut out, &ledger.total(), width, "", "");
     out.push_str(
-        "\nbound: read from the data; counted: counts a list or sections; names: part of a date, label or name;\n\
-         typed: typed for a stated reason; loose: nothing stands behind it; covered: bound and counted, of all but\n\
-         names; age: reading age\n",
+        "\nbound: read from the data; counted: counts a list or sections; structure: part of a date, label or name;\n\
+         typed: typed for a stated reason; loose: nothing stands behind it; covered: bound and counted, as a share of\n\
+         all but structure; age: reading age\n",
     );
     if all {
         out.push('\n');
@@ -89,7 +89,7 @@ fn line(out: &mut String, section: &SectionAccount, width: usize, words: &str, a
     let SectionAccount { bound, counted, structural, typed, loose, .. } = section;
     let _ = writeln!(
         out,
-        "{name:<width$} {bound:>8} {counted:>8} {structural:>8} {typed:>8} {loose:>8} {covered:>8} {words:>8} {age:>8}"
+        "{name:<width$} {bound:>9} {counted:>9} {structural:>9} {typed:>9} {loose:>9} {covered:>9} {words:>9} {age:>9}"
     );
 }
 
@@ -172,6 +172,9 @@ fn described(
     }
     if let Some((cell, column)) = cell {
         let _ = writeln!(out, "  column     {}: {}", column.title, column.how);
+        for (term, words) in &column.facts {
+            let _ = writeln!(out, "  {:<10} {words}", term.to_lowercase());
+        }
         if let Some(exact) = &cell.exact {
             let _ = writeln!(out, "  unrounded  {exact}");
         }
@@ -179,7 +182,8 @@ fn described(
             let _ = writeln!(out, "  status     {status}");
         }
     }
-    for (term, words) in &table.facts {
+    let of_column = |term: &str| cell.is_some_and(|(_, column)| column.facts.iter().any(|(known, _)| known == term));
+    for (term, words) in table.facts.iter().filter(|(term, _)| !of_column(term)) {
         let _ = writeln!(out, "  {:<10} {words}", term.to_lowercase());
     }
     let _ = writeln!(out, "  written    {}", sources.place(cell.map_or(span, |(cell, _)| cell.span)));
@@ -235,7 +239,7 @@ pub(super) fn impact(file: &str, site: &Path) -> Result<Verdict, Failure> {
         }
         let _ = writeln!(
             out,
-            "{} of the report {} come from {file}. If it changes, so may",
+            "{file} holds {} of the report {}. If it changes, so may",
             times(tables.len(), "table"),
             report.slug
         );

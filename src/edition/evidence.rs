@@ -40,6 +40,8 @@ pub struct Column {
     pub title: String,
     /// Entered, or by which formula, and how it is rounded.
     pub how: String,
+    /// What holds for it and not for the whole table: term and words.
+    pub facts: Vec<(String, String)>,
     /// The columns that it is computed from.
     #[serde(skip)]
     pub from: Vec<usize>,
@@ -349,7 +351,14 @@ fn table_column(table: &Table, at: usize, data: &Data) -> Column {
         None => format!("Entered; {digits}"),
     };
     let from = column.formula.as_ref().map(Formula::columns).unwrap_or_default();
-    Column { id: column.id.clone(), title: flat_header(table, at), how, from }
+    let own = [
+        ("Unit", Some(column.unit.words().to_owned()).filter(|_| column.unit != table.unit)),
+        ("Of", column.base.clone().filter(|base| Some(base) != table.base.as_ref())),
+        ("Area", column.area.as_ref().and_then(|id| data.areas.get(id)).map(|area| area.name.clone())),
+        ("Period", column.period.map(|period| period.to_string())),
+    ];
+    let facts = own.into_iter().filter_map(|(term, words)| Some((term.to_owned(), words?))).collect();
+    Column { id: column.id.clone(), title: flat_header(table, at), how, facts, from }
 }
 
 /// A formula as a reader would say it.
@@ -424,12 +433,14 @@ fn of_matrix(matrix: &Matrix, slug: &str, rows: Vec<Row>, uses: Vec<Use>, data: 
             "Entered; counts {} in the total",
             figure(criterion.weight, criterion.weight.normalize().scale(), false)
         ),
+        facts: Vec::new(),
         from: Vec::new(),
     };
     let computed = |id: &str, title: &str, how: &str| Column {
         id: id.into(),
         title: title.into(),
         how: how.into(),
+        facts: Vec::new(),
         from: Vec::new(),
     };
     let mut columns: Vec<Column> = matrix.criteria.iter().map(entered).collect();

@@ -15,6 +15,7 @@
 //! `tests/diagnostics/<code>.md`: a document with files and the message they give; write a new one and run
 //! `UPDATE=1 cargo test --test suite` to fill in the message, then read it as the clerk who caused it would.
 
+mod account;
 mod build;
 mod claims;
 mod diagnostics;

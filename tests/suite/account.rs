@@ -1,0 +1,150 @@
+//! `ledger`, `where`, `impact`, `check --fix`, levels and waivers.
+
+use crate::project::Project;
+
+const PAGE: &str = "content/2024/01-litter/index.md";
+
+/// A page with a number of each kind.
+fn numbers() -> Project {
+    let page = "---\ntitle: Litter\n---\n\nResidents of Marsh End sent 90 reports in 2024, {{ litter.marsh_end.change_pct | \
+                fell(\"a fall\") }} of {{ litter.marsh_end.change_pct | abs }}. There were less than {{ litter.marsh_end.before \
+                }} of them. We looked at 2 things:\n\n- bins\n- streets\n\nThe cabinet set aside {{ typed(\"£500\", \"decided \
+                in March\") }}.\n\n```figure litter-by-district\ntable: litter\ntitle: Fewer reports in Marsh End\nchart: \
+                {kind: ranked_bars, values: now}\n```\n";
+    Project::fixture("minimal").write(PAGE, page)
+}
+
+#[test]
+fn the_ledger_accounts_for_every_number() {
+    let run = numbers().run("ledger --all").code(0).stderr("");
+    insta::assert_snapshot!("ledger", run.stdout);
+    let json: serde_json::Value =
+        serde_json::from_str(&numbers().run("ledger --format json").stdout).expect("it is JSON");
+    let total = &json["total"];
+    let counts = ["bound", "counted", "structural", "typed", "loose"].map(|key| total[key].as_u64().expect("a number"));
+    assert_eq!(counts, [2, 1, 1, 1, 1]);
+    assert_eq!(total["coverage_percent"], "60");
+    assert_eq!(json["numbers"].as_array().map(Vec::len), Some(6));
+}
+
+#[test]
+fn where_tells_origin_and_uses() {
+    let project = numbers();
+    insta::assert_snapshot!("where", project.run("where litter.marsh_end.before").code(0).stdout);
+    let unknown = "error: there is no row `marsh_edn`; did you mean `marsh_end`?";
+    project.run("where litter.marsh_edn").code(2).stderr(unknown);
+    project.run("where liter").code(2).stderr("error: there is no table `liter`; did you mean `litter`?");
+}
+
+#[test]
+fn impact_lists_what_depends_on_a_file() {
+    let project = numbers();
+    insta::assert_snapshot!("impact", project.run("impact data/2024/litter.yaml").code(0).stdout);
+    project.run("impact data/sources.yaml").code(0).stdout("no table of a report comes from this file");
+    let unknown = "error: the site has no file `data/2024/liter.yaml`; did you mean `data/2024/litter.yaml`?";
+    project.run("impact data/2024/liter.yaml").code(2).stderr(unknown);
+}
+
+#[test]
+fn fixes_touch_nothing_else() {
+    let project = numbers();
+    let before = project.read(PAGE);
+    project.run("check").code(0);
+    assert_eq!(project.read(PAGE), before, "a check writes nothing");
+    // Nobody can be asked in a test.
+    project.run("check --fix").code(2).stderr("error: nobody can be asked here; to write all fixes, say `--fix=all`");
+    let run = project.run("check --fix=all").code(0);
+    assert!(run.stderr.starts_with("2 fixes written\n"), "{}", run.stderr);
+    let wanted =
+        before.replace("sent 90 reports", "sent {{ litter.marsh_end.now }} reports").replace("less than", "fewer than");
+    assert_eq!(project.read(PAGE), wanted);
+    project.run("check --fix=all").code(0).stderr("0 fixes written\neverything tallies");
+}
+
+#[test]
+fn a_fix_keeps_byte_order_mark_and_line_ends() {
+    let page = "\u{feff}---\r\ntitle: Litter\r\n---\r\n\r\nSince 1st May 2024,  bins \tare new.\r\n\r\n";
+    let project = Project::fixture("minimal").write(PAGE, page);
+    project.run("check --fix=all");
+    assert_eq!(project.read(PAGE), page.replace("1st May", "1 May"));
+}
+
+#[test]
+fn fixes_on_a_terminal_are_chosen_one_by_one() {
+    // `script` gives the program a terminal.
+    let project = numbers();
+    let program = env!("CARGO_BIN_EXE_tallybook");
+    let mut command = std::process::Command::new("script");
+    command.args(["-qec", &format!("{program} check --fix"), "/dev/null"]).current_dir(project.path());
+    command.stdin(std::process::Stdio::piped()).stdout(std::process::Stdio::piped());
+    let Ok(mut child) = command.spawn() else { return };
+    use std::io::Write as _;
+    child.stdin.take().expect("it is piped").write_all(b"n\ny\n").expect("it listens");
+    let printed = String::from_utf8_lossy(&child.wait_with_output().expect("it ends").stdout).into_owned();
+    assert!(printed.contains("1 fix written"), "{printed}");
+    let page = project.read(PAGE);
+    assert!(page.contains("sent 90 reports") && page.contains("fewer than"), "{page}");
+}
+
+#[test]
+fn levels_and_waivers_decide_what_becomes_of_a_warning() {
+    let page =
+        "---\ntitle: Litter\n---\n\nVolunteers came to 14 streets, and [click here](https://marshend.example).\n";
+    let with = |more: &str| {
+        let configuration = Project::fixture("minimal").read("tallybook.yaml") + more;
+        Project::fixture("minimal").write(PAGE, page).write("tallybook.yaml", configuration)
+    };
+    let count = |project: &Project, code: i32| project.run("check --format json").code(code).stdout.lines().count();
+    assert_eq!(count(&with(""), 0), 2);
+    assert_eq!(count(&with("checks: {vague-link: off}\n"), 0), 1);
+    assert_eq!(count(&with("checks: {vague-link: error}\n"), 1), 2);
+    let waiver = "waivers:\n  - {code: loose-number, file: content/2024/01-litter/index.md, text: 14 streets, reason: Counted by \
+                  hand., by: Head of Streets, expires: 2027-01-31}\n";
+    let waived = with(waiver);
+    assert_eq!(count(&waived, 0), 1);
+    let list = "tallybook.yaml:11:12: loose-number of content/2024/01-litter/index.md, at “14 streets”\n  Counted by hand. \
+                (Head of Streets, until 31 January 2027; covers 1 warning)";
+    waived.run("check --waivers").code(0).stdout(list);
+    // What is an error stays one.
+    let errors = with("checks: {value-mismatch: off}\n").run("check --format short").code(1).stderr;
+    assert!(errors.contains("`value-mismatch` is an error, and stays one"), "{errors}");
+}
+
+#[test]
+fn sarif_holds_place_rule_and_fix() {
+    let run = numbers().run("check --format sarif").code(0).stderr("");
+    let log: serde_json::Value = serde_json::from_str(&run.stdout).expect("it is JSON");
+    assert_eq!(log["version"], "2.1.0");
+    let results = log["runs"][0]["results"].as_array().expect("results");
+    let rules = log["runs"][0]["tool"]["driver"]["rules"].as_array().expect("rules");
+    assert_eq!(results.len(), 2);
+    for result in results {
+        let rule = usize::try_from(result["ruleIndex"].as_u64().expect("a number")).expect("it fits");
+        assert_eq!(rules[rule]["id"], result["ruleId"]);
+    }
+    let loose = &results[0];
+    assert_eq!(loose["ruleId"], "loose-number");
+    let place = &loose["locations"][0]["physicalLocation"];
+    assert_eq!(place["artifactLocation"]["uri"], PAGE);
+    assert_eq!(place["region"]["startLine"], 5);
+    let change = &loose["fixes"][0]["artifactChanges"][0]["replacements"][0];
+    assert_eq!(change["insertedContent"]["text"], "{{ litter.marsh_end.now }}");
+}
+
+#[test]
+fn a_revised_figure_shows_what_it_was() {
+    let table = Project::fixture("minimal").read("data/2024/litter.yaml");
+    let table = table.replace("    unit: reports", "    measure: litter reports\n    unit: reports");
+    let table = table.replace("[120, 90]", "[{value: 120, status: revised}, 90]");
+    let last = "---\nkind: report\ntitle: Street report\nyear: \"2023\"\ndata: 2023\nperiod: \"2023\"\narea: marsh_end\n---\n\nLast \
+                year.\n";
+    let old = "tables:\n  - id: litter\n    title: Litter\n    measure: litter reports\n    unit: reports\n    source: streets\n    \
+               areas: district\n    rows:\n      - {id: marsh_end, label: Marsh End, value: 118}\n";
+    let project = Project::fixture("minimal")
+        .write("data/2024/litter.yaml", table)
+        .write("content/2023/index.md", last)
+        .write("data/2023/litter.yaml", old);
+    project.run("build").code(0);
+    let page = project.read("public/2024/litter.html");
+    assert!(page.contains("First published as 118, in the report of 2023."), "the note is printed");
+}
