@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{Address, Entry, Evidence, Passage, Report, figure::flat_header};
+use super::{Address, Entry, Evidence, Passage, Report, distinct_title, figure::flat_header};
 use crate::check::{self, Site};
 use crate::model::{Base, CellRef, Data, Direction, Formula, Matrix, RowKind, Score, Status, Table, TableId, figure};
 use crate::source::Span;
@@ -165,7 +165,7 @@ pub(super) fn backgrounds(site: &Site, checked: &check::Report, report: &Report)
         let rows = (0..table.rows.len()).map(row).collect();
         all.push(Background {
             id: table.id.clone(),
-            title: table.title.clone(),
+            title: distinct_title(table, data),
             page: background_page(&report.slug, &table.id),
             facts: facts(table, data),
             columns: (0..table.columns.len()).map(|column| table_column(table, column, data)).collect(),

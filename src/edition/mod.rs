@@ -31,7 +31,7 @@ pub use passage::{GAP, Passage, PassageKind, Piece, Value as PrintedValue};
 
 use crate::check::{self, Accessibility, Contact, Site};
 use crate::diag::Diagnostics;
-use crate::model::{CellRef, Data, Date, MatrixId, TableId};
+use crate::model::{self, CellRef, Data, Date, MatrixId, TableId};
 /// The kinds of callout and collection are those of the narrative.
 pub use crate::narrative::{Collect, Container};
 /// The kinds of chart are those of the data.
@@ -466,6 +466,16 @@ fn terms(data: &Data) -> Vec<Term> {
         text: term.text.clone(),
     };
     data.glossary.iter().map(term).collect()
+}
+
+/// The title of a table, with its area where another table of its folder has the same title.
+fn distinct_title(table: &model::Table, data: &Data) -> String {
+    let twin = |other: &&model::Table| other.title == table.title && other.folder == table.folder;
+    let area = table.area.as_ref().and_then(|id| data.areas.get(id));
+    match area.filter(|_| data.tables.iter().filter(twin).count() > 1) {
+        Some(area) => format!("{}, {}", table.title, area.name),
+        None => table.title.clone(),
+    }
 }
 
 fn source_line(data: &Data, id: &str) -> Option<SourceLine> {

@@ -9,11 +9,10 @@ use super::number::{self, Index};
 use super::passage::{GAP, Passage, PassageKind, Piece};
 use super::{
     Address, Block, Collected, Correction, DataSource, Entry, Footnote, Headline, Inline, Report, Section, Text,
-    control, dataset, evidence, figure, plain, source_line,
+    control, dataset, distinct_title, evidence, figure, plain, source_line,
 };
 use crate::check::{self, Site};
 use crate::diag::{Code, Diagnostic, Diagnostics, suggest};
-use crate::model::Table;
 use crate::narrative::{self, Collect, Container, Document};
 use crate::source::{Span, Spanned};
 
@@ -89,13 +88,8 @@ fn sources(site: &Site, report: &check::Report, sections: &[Section]) -> Vec<Dat
     let data = &site.data;
     let own = |folder: &String| report.folders.contains(folder);
     let mut tables: BTreeMap<&str, Vec<(String, String)>> = BTreeMap::new();
-    let all: Vec<&Table> = data.tables.iter().filter(|table| own(&table.folder)).collect();
-    for table in &all {
-        // Tables that differ in their area alone are told apart by it.
-        let twins = all.iter().filter(|other| other.title == table.title && other.source == table.source).count();
-        let area = table.area.as_ref().and_then(|id| data.areas.get(id)).filter(|_| twins > 1);
-        let title = area.map_or_else(|| table.title.clone(), |area| format!("{}, {}", table.title, area.name));
-        tables.entry(&table.source).or_default().push((table.id.clone(), title));
+    for table in data.tables.iter().filter(|table| own(&table.folder)) {
+        tables.entry(&table.source).or_default().push((table.id.clone(), distinct_title(table, data)));
     }
     for matrix in data.matrices.iter().filter(|matrix| own(&matrix.folder)) {
         tables.entry(&matrix.source).or_default();

@@ -200,3 +200,25 @@ test("forced colours leave text and tables readable", async () => {
   assert.equal(same, 0);
   await page.close();
 });
+
+for (const script of [true, false]) {
+  test(`readers switch on where figures come from, ${script ? "and the choice is kept" : "without the script"}`, async () => {
+    const context = await browser.newContext({ javaScriptEnabled: script });
+    const page = await context.newPage();
+    await page.goto(address("2022-23/crime-and-asb/police-recorded-crime.html"));
+    const link = page.locator("a.evidence").first();
+    assert.equal(await link.isVisible(), false);
+    await page.getByLabel("Show where figures come from").check();
+    assert.equal(await link.isVisible(), true);
+    await link.click();
+    const row = page.url().split("#")[1];
+    assert.match(page.url(), /\/evidence\/crime_summary_thurrock\.html#row-all_crime$/);
+    assert.match(await page.locator(`#${row}`).textContent(), /17,070/);
+    await page.locator(`#${row} a.to-uses`).click();
+    const uses = page.locator("#uses-all_crime + dd");
+    assert.match(await uses.textContent(), /5\.1 Police recorded crime.*17,070 offences/s);
+    await uses.getByRole("link", { name: "5.1 Police recorded crime" }).first().click();
+    assert.equal(await page.locator("a.evidence").first().isVisible(), script);
+    await context.close();
+  });
+}

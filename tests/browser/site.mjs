@@ -26,8 +26,10 @@ export const browse = () =>
     args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
   });
 
-/** Opens every folded part, so that nothing escapes the tests. */
+/** Opens every folded part and shows every link to evidence, so that nothing escapes the tests. */
 export const unfold = (page) =>
   page.evaluate(() => {
+    const evidence = document.getElementById("show-evidence");
+    if (evidence) evidence.checked = true;
     for (const details of document.querySelectorAll("details")) details.open = true;
   });
