@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
 use rust_decimal::Decimal;
 use serde::Serialize;
 
@@ -150,19 +151,23 @@ pub(super) struct Books<'a> {
 /// Accounts for every number of a report, and reports those with nothing behind them.
 pub(super) fn account(books: &Books<'_>, readings: &[Reading<'_>], ledger: &mut Ledger, diagnostics: &mut Diagnostics) {
     let headings: Vec<(&str, String)> = books.report.walk().iter().map(|it| (it.page.as_str(), it.heading())).collect();
-    for reading in readings {
+    let each = |reading: &Reading<'_>| {
+        let mut found = Diagnostics::default();
+        (passage(books, reading, &mut found), found)
+    };
+    let accounts: Vec<_> = readings.par_iter().map(each).collect();
+    for (reading, (accounts, found)) in readings.iter().zip(accounts) {
+        diagnostics.extend(found);
         let page = &reading.passage.page;
         let heading = headings.iter().find(|(known, _)| known == page);
         let section = heading.map_or_else(|| books.report.title.clone(), |(_, heading)| heading.clone());
-        for (number, account) in passage(books, reading, diagnostics) {
-            ledger.entries.push(Entry {
-                page: page.clone(),
-                section: section.clone(),
-                text: reading.text[number.range.clone()].to_owned(),
-                account,
-                span: reading.span(&number.range),
-            });
-        }
+        ledger.entries.extend(accounts.into_iter().map(|(number, account)| Entry {
+            page: page.clone(),
+            section: section.clone(),
+            text: reading.text[number.range.clone()].to_owned(),
+            account,
+            span: reading.span(&number.range),
+        }));
     }
 }
 

@@ -45,13 +45,13 @@ pub(super) fn check(readings: &[&Reading<'_>], diagnostics: &mut Diagnostics) ->
     let mut long: Vec<(usize, Span)> = Vec::new();
     for reading in readings.iter().filter(|it| is_running(it.passage.kind)) {
         for sentence in reading.sentences() {
-            let words: Vec<&str> = reading.words(&sentence).into_iter().map(|word| &reading.text[word]).collect();
+            let words: Vec<&str> = reading.words(sentence).into_iter().map(|word| &reading.text[word]).collect();
             if words.is_empty() {
                 continue;
             }
             measured.add(&words);
             if words.len() > LONGEST {
-                long.push((words.len(), reading.span(&sentence)));
+                long.push((words.len(), reading.span(sentence)));
             }
         }
     }

@@ -19,12 +19,15 @@ pub use length::Readability;
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use crate::check::Site;
 use crate::diag::Diagnostics;
 use crate::edition::{Edition, GAP};
 use crate::model::Date;
 use crate::source::Sources;
 use ledger::Books;
+use names::Names;
 use number::Patterns;
 use pointing::Landmarks;
 use reading::Reading;
@@ -40,13 +43,17 @@ pub fn check(site: &Site, edition: &Edition, sources: &Sources, today: Option<Da
         let readings: Vec<Reading<'_>> = all.filter(|reading| !reading.text.contains(GAP)).collect();
         let books = Books { site, checked, report, patterns: &patterns };
         ledger::account(&books, &readings, &mut ledger, &mut diagnostics);
-        let landmarks = Landmarks::of(report);
-        for reading in &readings {
-            value::check(reading, today, &mut diagnostics);
-            style::check(&patterns, reading, &mut diagnostics);
-            landmarks.check(reading, &mut diagnostics);
-        }
-        names::check(&books, &readings, &mut diagnostics);
+        let (landmarks, names) = (Landmarks::of(report), Names::of(&books, &readings));
+        let each = |reading: &Reading<'_>| {
+            let mut found = Diagnostics::default();
+            value::check(reading, today, &mut found);
+            style::check(&patterns, reading, &mut found);
+            landmarks.check(reading, &mut found);
+            names.check(reading, &mut found);
+            found
+        };
+        diagnostics.extend(readings.par_iter().map(each).collect::<Vec<_>>().into_iter().flatten());
+        names::acronyms(&books, &readings, &mut diagnostics);
         repeat::check(&readings, &mut diagnostics);
         for (page, readings) in pages(&readings) {
             ledger.pages.insert(page.to_owned(), length::check(&readings, &mut diagnostics));

@@ -1,6 +1,7 @@
 //! Names in the prose: acronyms that nobody explains, areas that are misspelt or unknown.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use super::ledger::Books;
 use super::reading::Reading;
@@ -15,14 +16,8 @@ const KNOWN: &[&str] = &[
     "FIFA", "BT", "AA", "RAC", "SOS", "LGBT", "LGBTQ", "CV", "HR",
 ];
 
-/// Checks the names of a report.
-pub(super) fn check(books: &Books<'_>, readings: &[Reading<'_>], diagnostics: &mut Diagnostics) {
-    acronyms(books, readings, diagnostics);
-    areas(books, readings, diagnostics);
-}
-
 /// Reports each acronym that is neither in the glossary nor explained where it stands, at its first use.
-fn acronyms(books: &Books<'_>, readings: &[Reading<'_>], diagnostics: &mut Diagnostics) {
+pub(super) fn acronyms(books: &Books<'_>, readings: &[Reading<'_>], diagnostics: &mut Diagnostics) {
     let data = &books.site.data;
     let mut settled: BTreeSet<&str> = KNOWN.iter().copied().collect();
     settled.extend(data.glossary.iter().filter(|term| term.is_acronym()).map(|term| term.term.as_str()));
@@ -54,72 +49,81 @@ fn is_acronym(word: &str) -> bool {
     capitals && !word.chars().all(|c| matches!(c, 'I' | 'V' | 'X' | 'L' | 'C'))
 }
 
-/// A word of an area's name, or a spelling that is not its own.
-struct Spelling<'a> {
+/// The names of areas, and what is near them.
+pub(super) struct Names<'a> {
+    books: &'a Books<'a>,
+    /// Words of areas' names, and of names that the site has listed.
     known: BTreeSet<&'a str>,
     /// Words of areas' names that are long enough to be known again when misspelt.
-    words: BTreeSet<&'a str>,
+    long: BTreeSet<&'a str>,
     /// A spelling in the data of partners, and how the name is written.
     slips: Vec<(&'a str, &'a str)>,
+    /// Every word that the report writes without a capital, in any place.
+    plain: BTreeSet<&'a str>,
 }
 
 const LONG: usize = 6;
 
-impl<'a> Spelling<'a> {
-    fn of(books: &'a Books<'_>) -> Spelling<'a> {
+impl<'a> Names<'a> {
+    pub(super) fn of(books: &'a Books<'_>, readings: &'a [Reading<'_>]) -> Names<'a> {
         let areas = || books.site.data.areas.iter();
         let split = |name: &'a String| name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
         let own: BTreeSet<&str> = areas().flat_map(|area| split(&area.name)).collect();
         let known = own.iter().copied().chain(books.site.names.iter().flat_map(split)).collect();
-        let words = own.into_iter().filter(|word| word.len() >= LONG && word.starts_with(char::is_uppercase)).collect();
+        let long = own.into_iter().filter(|word| word.len() >= LONG && word.starts_with(char::is_uppercase)).collect();
+        let words = |it: &'a Reading<'_>| it.words(&(0..it.text.len())).into_iter().map(|word| &it.text[word]);
+        let plain: BTreeSet<&str> =
+            readings.iter().flat_map(words).filter(|word| word.starts_with(char::is_lowercase)).collect();
         let all = areas().flat_map(|area| area.aliases.iter().map(move |alias| (alias.as_str(), area.name.as_str())));
-        let slips =
-            all.filter(|(alias, name)| alias.len() >= LONG && strsim::damerau_levenshtein(alias, name) <= 2).collect();
-        Spelling { known, words, slips }
+        let near = |(alias, name): &(&str, &str)| alias.len() >= LONG && strsim::damerau_levenshtein(alias, name) <= 2;
+        let slips = all.filter(near).filter(|(alias, _)| !plain.contains(alias.to_lowercase().as_str())).collect();
+        Names { books, known, long, slips, plain }
     }
-}
 
-fn areas(books: &Books<'_>, readings: &[Reading<'_>], diagnostics: &mut Diagnostics) {
-    let spelling = Spelling::of(books);
-    let plain: BTreeSet<String> = readings
-        .iter()
-        .flat_map(|it| it.words(&(0..it.text.len())).into_iter().map(|word| it.text[word].to_owned()))
-        .filter(|word| word.starts_with(char::is_lowercase))
-        .collect();
-    for reading in readings.iter().filter(|it| it.passage.kind != PassageKind::Published) {
+    /// Checks the areas that a passage names.
+    pub(super) fn check(&self, reading: &Reading<'_>, diagnostics: &mut Diagnostics) {
+        if reading.passage.kind == PassageKind::Published {
+            return;
+        }
+        for (slip, name) in &self.slips {
+            for (at, _) in reading.text.match_indices(slip) {
+                self.spelling(reading, at..at + slip.len(), name, diagnostics);
+            }
+        }
+        for word in reading.words(&(0..reading.text.len())) {
+            self.word(reading, word, diagnostics);
+        }
+        unknown(self.books, reading, diagnostics);
+    }
+
+    /// An area under a spelling that is not its own.
+    fn spelling(&self, reading: &Reading<'_>, range: Range<usize>, name: &str, diagnostics: &mut Diagnostics) {
         let text = &reading.text;
-        for (slip, name) in &spelling.slips {
-            for (at, _) in text.match_indices(slip) {
-                let range = at..at + slip.len();
-                let whole = !text[..at].ends_with(char::is_alphanumeric)
-                    && !text[range.end..].starts_with(char::is_alphanumeric);
-                if whole && reading.is_words(&range) && !plain.contains(&slip.to_lowercase()) {
-                    let message = format!("the area is called “{name}” here, and the text says “{slip}”");
-                    let span = reading.span(&range);
-                    diagnostics.push(
-                        Diagnostic::new(Code::AreaName, span, message).hint(format!("write “{name}”")).fix(span, *name),
-                    );
-                }
-            }
+        let joined = text[..range.start].ends_with(char::is_alphanumeric)
+            || text[range.end..].starts_with(char::is_alphanumeric);
+        if !joined && reading.is_words(&range) {
+            let message = format!("the area is called “{name}” here, and the text says “{}”", &text[range.clone()]);
+            let span = reading.span(&range);
+            let fault = Diagnostic::new(Code::AreaName, span, message).hint(format!("write “{name}”"));
+            diagnostics.push(fault.fix(span, name));
         }
-        for word in reading.words(&(0..text.len())) {
-            let said = text[word.clone()].trim_end_matches("\u{2019}s");
-            let capital = said.len() >= LONG - 1 && said.starts_with(char::is_uppercase);
-            let other = spelling.known.contains(said) || plain.contains(&said.to_lowercase());
-            let slip = spelling.slips.iter().any(|(slip, _)| slip.contains(said));
-            if !capital || other || slip || !reading.is_words(&word) {
-                continue;
-            }
-            let one_off = |name: &&&str| strsim::damerau_levenshtein(said, name) == 1;
-            if let Some(name) = spelling.words.iter().find(one_off) {
-                let message = format!("there is no area “{said}”; “{name}” is spelt nearly so");
-                let span = reading.span(&(word.start..word.start + said.len()));
-                let hint =
-                    "correct the name; if it is right, add it to `names` under `house_style` in `tallybook.yaml`";
-                diagnostics.push(Diagnostic::new(Code::AreaName, span, message).hint(hint).fix(span, *name));
-            }
+    }
+
+    /// A word that is nearly one of an area's name.
+    fn word(&self, reading: &Reading<'_>, word: Range<usize>, diagnostics: &mut Diagnostics) {
+        let said = reading.text[word.clone()].trim_end_matches("\u{2019}s");
+        let capital = said.len() >= LONG - 1 && said.starts_with(char::is_uppercase);
+        if !capital || self.known.contains(said) || self.plain.contains(said.to_lowercase().as_str()) {
+            return;
         }
-        unknown(books, reading, diagnostics);
+        let near = |name: &&&str| name.len().abs_diff(said.len()) <= 2 && strsim::damerau_levenshtein(said, name) == 1;
+        let listed = self.slips.iter().any(|(slip, _)| slip.contains(said));
+        if let Some(name) = self.long.iter().find(near).filter(|_| !listed && reading.is_words(&word)) {
+            let message = format!("there is no area “{said}”; “{name}” is spelt nearly so");
+            let span = reading.span(&(word.start..word.start + said.len()));
+            let hint = "correct the name; if it is right, add it to `names` under `house_style` in `tallybook.yaml`";
+            diagnostics.push(Diagnostic::new(Code::AreaName, span, message).hint(hint).fix(span, *name));
+        }
     }
 }
 

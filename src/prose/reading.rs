@@ -11,6 +11,7 @@ pub(super) struct Reading<'a> {
     pub(super) text: String,
     /// The range of each piece in `text`.
     parts: Vec<Range<usize>>,
+    sentences: Vec<Range<usize>>,
     sources: &'a Sources,
 }
 
@@ -23,7 +24,8 @@ impl<'a> Reading<'a> {
             text.push_str(piece.text());
             parts.push(start..text.len());
         }
-        Reading { passage, text, parts, sources }
+        let sentences = sentences(&text);
+        Reading { passage, text, parts, sentences, sources }
     }
 
     /// The pieces that a part of the text touches.
@@ -101,20 +103,8 @@ impl<'a> Reading<'a> {
     }
 
     /// The sentences, as parts of the text.
-    pub(super) fn sentences(&self) -> Vec<Range<usize>> {
-        let mut sentences = Vec::new();
-        let mut start = 0;
-        for (at, c) in self.text.char_indices() {
-            let ends =
-                matches!(c, '.' | '?' | '!') && starts_anew(&self.text[at + 1..]) && !is_short(&self.text[start..at]);
-            if ends {
-                sentences.push(start..at + 1);
-                start = at + 1;
-            }
-        }
-        sentences.push(start..self.text.len());
-        sentences.retain(|sentence| !self.text[sentence.clone()].trim().is_empty());
-        sentences
+    pub(super) fn sentences(&self) -> &[Range<usize>] {
+        &self.sentences
     }
 
     /// The words of a part of the text.
@@ -138,8 +128,23 @@ impl<'a> Reading<'a> {
 
     /// The sentence that a place stands in.
     pub(super) fn sentence_at(&self, at: usize) -> Range<usize> {
-        self.sentences().into_iter().find(|it| it.contains(&at)).unwrap_or(0..self.text.len())
+        self.sentences.iter().find(|it| it.contains(&at)).cloned().unwrap_or(0..self.text.len())
     }
+}
+
+/// The sentences of a text.
+fn sentences(text: &str) -> Vec<Range<usize>> {
+    let mut sentences = Vec::new();
+    let mut start = 0;
+    for (at, c) in text.char_indices() {
+        if matches!(c, '.' | '?' | '!') && starts_anew(&text[at + 1..]) && !is_short(&text[start..at]) {
+            sentences.push(start..at + 1);
+            start = at + 1;
+        }
+    }
+    sentences.push(start..text.len());
+    sentences.retain(|sentence| !text[sentence.clone()].trim().is_empty());
+    sentences
 }
 
 /// True if a new sentence starts after a full stop: a space and a capital, digit or quotation mark.

@@ -31,9 +31,9 @@ pub(super) fn check(readings: &[Reading<'_>], diagnostics: &mut Diagnostics) {
             continue;
         }
         for sentence in reading.sentences() {
-            let words: Vec<&str> = reading.words(&sentence).into_iter().map(|word| &text[word]).collect();
+            let words: Vec<&str> = reading.words(sentence).into_iter().map(|word| &text[word]).collect();
             if words.len() >= SAME_WORDS {
-                sentences.push(Sentence { words, span: reading.span(&sentence) });
+                sentences.push(Sentence { words, span: reading.span(sentence) });
             }
         }
     }
