@@ -7,7 +7,9 @@ use rust_decimal::Decimal;
 
 use super::Context;
 use crate::diag::{Code, Diagnostic};
-use crate::model::{Base, Datum, Formula, Period, Row, RowKind, Shares, Table, Unit, competition_ranks, figure, round};
+use crate::model::{
+    Base, Datum, Direction, Formula, Period, Row, RowKind, Shares, Table, Unit, competition_ranks, figure, round,
+};
 
 /// Checks one table. `areas` are the names of all areas.
 pub(super) fn check(table: &Table, areas: &BTreeSet<&str>, cx: &mut Context<'_>) {
@@ -139,7 +141,8 @@ fn ranks(table: &Table) -> Vec<Diagnostic> {
             faults.push(Diagnostic::new(Code::MissingKey, column.span, message).hint(hint));
         }
         for rows in groups(table) {
-            faults.extend(numbers(table, &rows, at).and_then(|places| ranking(table, at, &rows, &places)));
+            let Some(places) = numbers(table, &rows, at) else { continue };
+            faults.extend(ranking(table, at, &rows, &places).or_else(|| order(table, at, &rows, &places)));
         }
     }
     faults
@@ -155,6 +158,30 @@ fn ranking(table: &Table, at: usize, rows: &[usize], places: &[Decimal]) -> Opti
     let message = format!("`{}` has place {shown}, and {before} rows are before it", table.rows[rows[wrong]].label);
     let hint = "rows that tie share a place, and the next place is left out: 1, 2, 2, 4";
     Some(Diagnostic::new(Code::RankOrder, table.cell(rows[wrong], at).span, message).hint(hint))
+}
+
+/// Reports a row whose place does not follow from the one column of figures beside the ranks.
+fn order(table: &Table, at: usize, rows: &[usize], places: &[Decimal]) -> Option<Diagnostic> {
+    let highest = table.columns[at].direction? == Direction::HighestFirst;
+    let mut others = entered(table).filter(|other| table.columns[*other].unit != Unit::Rank);
+    let (Some(of), None) = (others.next(), others.next()) else { return None };
+    let figures = numbers(table, rows, of)?;
+    // Rows may be left out, so places are compared in pairs.
+    let pairs = (1..rows.len()).flat_map(|second| (0..second).map(move |first| (first, second)));
+    let wrong = |(first, second): &(usize, usize)| {
+        let by_figure = figures[*first].cmp(&figures[*second]);
+        places[*first].cmp(&places[*second]) != if highest { by_figure.reverse() } else { by_figure }
+    };
+    let (first, second) = pairs.into_iter().find(wrong)?;
+    let label = |row: usize| {
+        format!("`{}` ({})", table.rows[rows[row]].label, figure(figures[row], table.columns[of].decimals, false))
+    };
+    let place = |row: usize| figure(places[row], 0, false);
+    let message =
+        format!("{} has place {}, and {} has place {}", label(second), place(second), label(first), place(first));
+    let hint = "correct the places; or let the build compute them: `formula: {rank: {of: …, direction: …}}`";
+    let fault = Diagnostic::new(Code::RankOrder, table.cell(rows[second], at).span, message);
+    Some(fault.also(table.cell(rows[first], at).span, "the other").hint(hint))
 }
 
 /// What a column may be computed from two others.

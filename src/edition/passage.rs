@@ -92,7 +92,7 @@ pub struct Value {
     pub typed: Option<String>,
     /// The unit of a number.
     pub unit: Option<Unit>,
-    /// For a change: which way it went.
+    /// For a change: which way it went; equal, if it is too small to count.
     pub direction: Option<Ordering>,
     /// The day after which the words no longer hold.
     pub until: Option<Date>,

@@ -125,7 +125,7 @@ const REACH: (usize, usize) = (4, 3);
 
 /// "rose by 5%", where the figure behind it fell.
 fn direction(reading: &Reading<'_>, value: &PrintedValue, range: &Range<usize>) -> Option<Diagnostic> {
-    let went = value.direction.filter(|it| *it != Ordering::Equal)?;
+    let went = value.direction?;
     // A claim prints words, and has been checked already.
     if !value.text.contains(|c: char| c.is_ascii_digit()) {
         return None;
@@ -144,8 +144,13 @@ fn direction(reading: &Reading<'_>, value: &PrintedValue, range: &Range<usize>) 
     let after = after.words.iter().take(REACH.1).take_while(|word| !BREAKS.contains(&word.0.as_str())).find_map(way);
     let agrees = [&before, &after].into_iter().flatten().any(|(way, _)| *way == went);
     let (_, place) = before.or(after).filter(|_| !negated && !agrees)?;
-    let (word, really) = (&reading.text[place.clone()], if went == Ordering::Greater { "rose" } else { "fell" });
-    let message = format!("the text says “{word}”, and the figure behind `{}` {really}", value.text);
+    let really = match went {
+        Ordering::Greater => "rose",
+        Ordering::Less => "fell",
+        Ordering::Equal => "changed by too little to count as a change",
+    };
+    let message =
+        format!("the text says “{}”, and the figure behind `{}` {really}", &reading.text[place.clone()], value.text);
     let wrong = Diagnostic::new(Code::WrongDirection, reading.span(&place), message).also(value.span, "this figure");
     Some(wrong.hint("correct the word, or let the build pick it: `{{ … | changed }}`"))
 }

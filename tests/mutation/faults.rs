@@ -48,10 +48,10 @@ pub(crate) fn inject_all(site: &Site, random: &mut Random) -> Vec<Kind> {
         ("r. sentence copied to another page", copied_sentences(site)),
         ("s. row without a value", short_rows(site)),
     ];
-    kinds.into_iter().map(|(name, changes)| inject(site, name, random.some(changes, PLACES))).collect()
+    kinds.into_iter().map(|(name, changes)| inject(site, name, &random.some(changes, PLACES))).collect()
 }
 
-fn inject(site: &Site, name: &'static str, changes: Vec<Change>) -> Kind {
+fn inject(site: &Site, name: &'static str, changes: &[Change]) -> Kind {
     let one = |change: &Change| (change.clone(), site.told(std::slice::from_ref(change)));
     let results: Vec<(Change, Vec<String>)> = changes.par_iter().map(one).collect();
     let mut kind = Kind { name, injected: results.len(), found: 0, codes: BTreeSet::new(), missed: Vec::new() };
@@ -329,20 +329,21 @@ fn disagreeing(site: &Site, edition: &Edition) -> Vec<Change> {
     let fact = |table: &Background, term: &str| {
         table.facts.iter().find(|(known, _)| known == term).map(|(_, words)| words.clone()).unwrap_or_default()
     };
-    let mut known: BTreeMap<(String, String, String, String, String), Vec<(String, Change)>> = BTreeMap::new();
+    // What a figure is of, and where it stands: table and change.
+    let mut known: BTreeMap<[String; 5], Vec<(String, Change)>> = BTreeMap::new();
     for table in edition.reports.iter().flat_map(|report| &report.backgrounds) {
         for row in table.rows.iter().filter(|row| row.kind.is_none()) {
             for (cell, column) in row.cells.iter().zip(&table.columns) {
                 let (path, range) = site.place(cell.span);
                 let Ok(number) = site.sources.slice(cell.span).parse::<Decimal>() else { continue };
                 let text = (number + Decimal::from(3)).to_string();
-                let key = (
+                let key = [
                     fact(table, "Measure"),
                     fact(table, "Unit"),
                     fact(table, "Area"),
                     row.label.clone(),
                     column.title.clone(),
-                );
+                ];
                 let change = Change { path: path.to_owned(), range, text };
                 known.entry(key).or_default().push((table.id.clone(), change));
             }

@@ -44,9 +44,10 @@ impl Change {
         Change { direction, between: Some((from, to)), significance, of_one: true }
     }
 
-    /// The way that a text may say it went.
+    /// The way that a text may say it went: none, if the change is too small to count.
     fn told(&self) -> Option<Ordering> {
-        self.of_one.then_some(self.direction)
+        let counts = self.is_significant() != Some(false);
+        self.of_one.then_some(if counts { self.direction } else { Ordering::Equal })
     }
 
     /// True if it is large enough to count as real, nothing if nobody has said how large that is.
