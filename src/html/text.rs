@@ -292,7 +292,7 @@ impl<'a> Writer<'a> {
         let link = |(at, address): (usize, &Address)| {
             let mark = if evidence.len() == 1 { "source".to_owned() } else { format!("source {}", at + 1) };
             let (href, label) = (escape(&self.linker.to(address)), escape(&format!("{mark} of {text}")));
-            format!(" <a class=\"evidence\" href=\"{href}\" aria-label=\"{label}\">{mark}</a>")
+            format!("<a class=\"evidence\" href=\"{href}\" aria-label=\"{label}\">{mark}</a>")
         };
         evidence.iter().enumerate().map(link).collect()
     }

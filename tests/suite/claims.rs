@@ -101,7 +101,7 @@ fn what_is_true_prints_its_phrase() {
     let main = html.split("<main").nth(1).and_then(|rest| rest.split("</main").next()).expect("a main part");
     let paragraphs = main.split("<p>").skip(1).filter_map(|rest| rest.split("</p>").next());
     // What follows is the link to the evidence.
-    let printed: Vec<&str> = paragraphs.filter_map(|words| words.split(" <a").next()).collect();
+    let printed: Vec<&str> = paragraphs.filter_map(|words| words.split("<a").next()).collect();
     let expected: Vec<&str> = cases.iter().map(|(_, phrase)| *phrase).collect();
     assert_eq!(printed, expected);
 }
