@@ -38,7 +38,8 @@
 //! | 6 | `theme` | templates, styles and scripts; a site's own over the built-in ones |
 //! | 7 | `html`, `download` | renderers |
 //! | 8 | `lib` | this map, and the pipeline |
-//! | 9 | `cli` | arguments, messages, exit code; the only printer |
+//! | 9 | `signoff` | what was signed, by whom, and whether it still is that |
+//! | 10 | `cli` | arguments, messages, exit code; the only printer |
 //!
 //! # What must never be broken
 //!
@@ -65,6 +66,7 @@ pub mod narrative;
 pub mod output;
 pub mod prose;
 pub mod schema;
+pub mod signoff;
 pub mod source;
 pub mod theme;
 

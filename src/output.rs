@@ -10,13 +10,14 @@ use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
+use crate::source::{SourceFile, digest};
 use rayon::prelude::*;
-use sha2::{Digest, Sha256};
-
-use crate::source::SourceFile;
 
 /// The list of files and digests at the top of an output folder. It also marks the folder as ours to replace.
 pub const MANIFEST: &str = "manifest.json";
+
+/// The program and its version, as manifests and records name it.
+pub const GENERATOR: &str = concat!("tallybook ", env!("CARGO_PKG_VERSION"));
 
 /// A tree of files in memory: path (with `/`) to bytes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -90,16 +91,65 @@ impl Output {
         self.files.is_empty()
     }
 
+    /// Reads a tree that was written.
+    pub fn read(folder: &Path) -> Result<Output, WriteError> {
+        let mut output = Output::default();
+        for entry in walkdir::WalkDir::new(folder).sort_by_file_name() {
+            let entry = entry.map_err(|error| {
+                let path = error.path().unwrap_or(folder).to_owned();
+                io_error("read", &path)(error.into_io_error().unwrap_or_else(|| io::Error::other("a loop of links")))
+            })?;
+            if entry.file_type().is_dir() {
+                continue;
+            }
+            let path = entry.path().strip_prefix(folder).unwrap_or(entry.path());
+            let parts: Vec<_> = path.components().map(|part| part.as_os_str().to_string_lossy()).collect();
+            output.insert(parts.join("/"), Output::read_file(entry.path())?);
+        }
+        Ok(output)
+    }
+
+    /// Reads one file that was written.
+    pub fn read_file(path: &Path) -> Result<Vec<u8>, WriteError> {
+        fs::read(path).map_err(io_error("read", path))
+    }
+
+    /// How a tree that was read differs from its manifest, in sentences.
+    pub fn against_manifest(&self, manifest: &[u8]) -> Vec<String> {
+        let own = self.files.iter().filter(|(path, _)| *path != MANIFEST);
+        let own = Output { files: own.map(|(path, bytes)| (path.clone(), bytes.clone())).collect() };
+        let listed: Option<serde_json::Value> = serde_json::from_slice(manifest).ok();
+        let generator = listed.as_ref().and_then(|it| it.get("generator")).and_then(serde_json::Value::as_str);
+        if generator.is_some_and(|generator| own.manifest(generator) == manifest) {
+            return Vec::new();
+        }
+        let listed = listed.as_ref().and_then(|it| it.get("sha256")).and_then(serde_json::Value::as_object);
+        let Some(listed) = listed else { return vec![format!("`{MANIFEST}` cannot be read")] };
+        let mut found = Vec::new();
+        for (path, bytes) in &own.files {
+            match listed.get(path).and_then(serde_json::Value::as_str) {
+                None => found.push(format!("`{path}` was added")),
+                Some(sha256) if *sha256 != digest(&[bytes]) => found.push(format!("`{path}` has changed")),
+                Some(_) => {}
+            }
+        }
+        let gone = listed.keys().filter(|path| !own.files.contains_key(*path));
+        found.extend(gone.map(|path| format!("`{path}` is missing")));
+        if found.is_empty() {
+            found.push(format!("`{MANIFEST}` has changed"));
+        }
+        found
+    }
+
     /// The manifest: every file with its SHA-256, as JSON, by path.
-    fn manifest(&self) -> Vec<u8> {
+    fn manifest(&self, generator: &str) -> Vec<u8> {
         let digests: Vec<String> = self
             .files
             .par_iter()
             .map(|(path, bytes)| format!("    {}: \"{}\"", serde_json::Value::from(path.as_str()), digest(&[bytes])))
             .collect();
-        let version = env!("CARGO_PKG_VERSION");
-        let files = digests.join(",\n");
-        format!("{{\n  \"generator\": \"tallybook {version}\",\n  \"sha256\": {{\n{files}\n  }}\n}}\n").into_bytes()
+        let (generator, files) = (serde_json::Value::from(generator), digests.join(",\n"));
+        format!("{{\n  \"generator\": {generator},\n  \"sha256\": {{\n{files}\n  }}\n}}\n").into_bytes()
     }
 
     /// Writes all files and the manifest beside `target` and swaps them in. On any failure, and if the
@@ -121,7 +171,7 @@ impl Output {
     }
 
     fn write_files(&self, folder: &Path) -> Result<(), WriteError> {
-        let manifest = self.manifest();
+        let manifest = self.manifest(GENERATOR);
         let all = self.iter().chain(std::iter::once((MANIFEST, manifest.as_slice())));
         let files: Vec<(PathBuf, &[u8])> = all.map(|(path, bytes)| (folder.join(path), bytes)).collect();
         let mut folders: Vec<&Path> = files.iter().filter_map(|(path, _)| path.parent()).collect();
@@ -131,6 +181,16 @@ impl Output {
         }
         files.par_iter().try_for_each(|(path, bytes)| fs::write(path, bytes).map_err(io_error("write", path)))
     }
+}
+
+/// Writes a record beside the inputs of a site, in one step.
+pub fn create(site: &Path, path: &str, text: &str) -> Result<(), WriteError> {
+    let path = site.join(path);
+    let folder = path.parent().unwrap_or(site);
+    let mut new = tempfile::NamedTempFile::new_in(folder).map_err(io_error("make a file in", folder))?;
+    new.write_all(text.as_bytes()).map_err(io_error("write", &path))?;
+    new.persist(&path).map_err(|error| io_error("write", &path)(error.error))?;
+    Ok(())
 }
 
 /// Puts a new text in the place of an input file, in one step: the old text or the new one, never a part. A file
@@ -283,18 +343,6 @@ impl Cache {
             let _ = fs::remove_file(path);
         }
     }
-}
-
-/// SHA-256 over the parts, in hexadecimal. The length of each part is part of what is digested.
-pub fn digest(parts: &[&[u8]]) -> String {
-    let mut hasher = Sha256::new();
-    for part in parts {
-        if parts.len() > 1 {
-            hasher.update((part.len() as u64).to_le_bytes());
-        }
-        hasher.update(part);
-    }
-    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

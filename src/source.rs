@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use rayon::prelude::*;
+use sha2::{Digest, Sha256};
 use walkdir::WalkDir;
 
 /// The largest input file that is read, in bytes. A report's figures and words are a thousandth of it.
@@ -128,11 +129,12 @@ pub struct SourceFile {
     path: String,
     content: Content,
     line_starts: OnceLock<Vec<usize>>,
+    sha256: OnceLock<String>,
 }
 
 impl SourceFile {
     fn new(path: String, content: Content) -> SourceFile {
-        SourceFile { path, content, line_starts: OnceLock::new() }
+        SourceFile { path, content, line_starts: OnceLock::new(), sha256: OnceLock::new() }
     }
 
     /// Path from the site's folder, with `/`.
@@ -151,6 +153,15 @@ impl SourceFile {
             Content::Text(text) => text,
             Content::Binary(_) | Content::Refused(_) => "",
         }
+    }
+
+    /// The SHA-256 of the content, in hexadecimal; of a text without its byte order mark.
+    pub fn sha256(&self) -> &str {
+        self.sha256.get_or_init(|| match &self.content {
+            Content::Text(text) => digest(&[text.as_bytes()]),
+            Content::Binary(bytes) => digest(&[bytes]),
+            Content::Refused(_) => digest(&[]),
+        })
     }
 
     fn line_starts(&self) -> &[usize] {
@@ -238,6 +249,15 @@ impl Sources {
         Sources { files }
     }
 
+    /// The same files with another text at `path`, which may be new. Files that stay are read no second time.
+    #[must_use]
+    pub fn with(mut self, path: &str, text: String) -> Sources {
+        self.files.retain(|file| file.path != path);
+        self.files.push(SourceFile::new(path.to_owned(), Content::Text(text)));
+        self.files.sort_by(|a, b| a.path.cmp(&b.path));
+        self
+    }
+
     /// All files with their ids, by path.
     pub fn iter(&self) -> impl Iterator<Item = (SourceId, &SourceFile)> {
         (0u32..).map(SourceId).zip(&self.files)
@@ -270,6 +290,18 @@ impl Sources {
         let (end_line, end_column) = file.line_column(span.end as usize);
         Place { path: file.path.clone(), line, column, end_line, end_column }
     }
+}
+
+/// SHA-256 over the parts, in hexadecimal. The length of each part is part of what is digested.
+pub fn digest(parts: &[&[u8]]) -> String {
+    let mut hasher = Sha256::new();
+    for part in parts {
+        if parts.len() > 1 {
+            hasher.update((part.len() as u64).to_le_bytes());
+        }
+        hasher.update(part);
+    }
+    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn list(folder: &Path, paths: &mut Vec<PathBuf>) -> Result<(), LoadError> {

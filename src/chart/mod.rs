@@ -20,7 +20,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 pub use palette::COLOURS;
 
 use crate::edition::{Chart, ChartKind, Edition};
-use crate::output::{Cache, digest};
+use crate::output::Cache;
+use crate::source::digest;
 use engine::Engine;
 use option::Sheet;
 

@@ -12,12 +12,14 @@ mod matrix;
 mod parse;
 mod plausible;
 mod report;
+mod sign_off;
 mod table;
 
 pub use config::{Accessibility, Compliance, Contact};
 pub use figure::{Chart, Content, Figure, Part};
 pub use parse::{Raw, parse};
 pub use report::{Control, Correction, Headline, NumberStyle, Report, Section};
+pub use sign_off::SIGN_OFF_FILE;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -65,8 +67,10 @@ pub fn check(sources: &Sources, raw: Raw, today: Option<Date>) -> (Option<Site>,
     let areas = config::areas(&config, &mut cx);
     let outlines = report::outlines(raw.documents, &areas, &mut cx);
     let data = data::check(&raw.data, areas, &outlines, &mut cx);
+    let theme = config.theme.as_ref().map(|theme| theme.value.as_str());
+    let written = report::Written { data: &raw.data, sign_offs: &raw.sign_offs, theme };
     let mut reports: Vec<Report> =
-        outlines.into_iter().map(|outline| report::check(outline, &raw.data, &data, &mut cx)).collect();
+        outlines.into_iter().map(|outline| report::check(outline, &written, &data, &mut cx)).collect();
     reports.sort_by(|a, b| b.slug.cmp(&a.slug));
     let house = config.house_style.as_ref();
     let site = Site {

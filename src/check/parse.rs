@@ -2,8 +2,10 @@
 
 use rayon::prelude::*;
 
+use super::sign_off::SIGN_OFF_FILE;
 use crate::diag::{Code, Diagnostic};
 use crate::narrative::{self, Document};
+use crate::schema::sign_off::Statement;
 use crate::schema::{self, DataFile, Findings, SiteFile};
 use crate::source::{Content, SITE_FILE, SourceFile, SourceId, Sources, Span};
 
@@ -16,6 +18,8 @@ pub struct Raw {
     pub data: Vec<RawData>,
     /// The Markdown files, by path.
     pub documents: Vec<(String, Document)>,
+    /// Sign-offs: report, file and record.
+    pub sign_offs: Vec<(String, SourceId, Statement)>,
     /// The faults.
     pub findings: Findings,
 }
@@ -35,6 +39,7 @@ enum Parsed {
     Config(Option<SiteFile>),
     Data(Option<RawData>),
     Document(String, Document),
+    SignOff(String, SourceId, Statement),
     Nothing,
 }
 
@@ -50,6 +55,7 @@ pub fn parse(sources: &Sources) -> Raw {
             Parsed::Config(config) => raw.config = config,
             Parsed::Data(data) => raw.data.extend(data),
             Parsed::Document(path, document) => raw.documents.push((path, document)),
+            Parsed::SignOff(report, source, statement) => raw.sign_offs.push((report, source, statement)),
             Parsed::Nothing => {}
         }
     }
@@ -72,6 +78,9 @@ fn parse_file(id: SourceId, file: &SourceFile) -> (Parsed, Findings) {
             Parsed::Data(file.map(|file| RawData { source: id, folder: data_folder(path), file }))
         }
         ("content", "md") => Parsed::Document(path.to_owned(), narrative::parse(id, file, &mut findings)),
+        ("content", "json") if path.split('/').count() == 3 && path.ends_with(SIGN_OFF_FILE) => {
+            sign_off(id, path, text, &mut findings)
+        }
         ("themes", _) | ("data", "csv") => Parsed::Nothing,
         _ => {
             let message = format!("nothing uses the file `{path}`");
@@ -82,6 +91,26 @@ fn parse_file(id: SourceId, file: &SourceFile) -> (Parsed, Findings) {
         }
     };
     (parsed, findings)
+}
+
+fn sign_off(id: SourceId, path: &str, text: &str, findings: &mut Findings) -> Parsed {
+    match Statement::parse(text) {
+        Ok(statement) => {
+            let report = path.split('/').nth(1).unwrap_or("").to_owned();
+            Parsed::SignOff(report, id, statement)
+        }
+        Err(error) => {
+            let before: usize = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
+            let at = (before + error.column().saturating_sub(1)).min(text.len());
+            let why = error.to_string();
+            let why = why.split(" at line").next().unwrap_or("").to_owned();
+            let message = format!("`{path}` cannot be read as a sign-off: {why}");
+            let hint = "restore it from version control, or sign the report again: `tallybook sign`";
+            let fault = Diagnostic::new(Code::InvalidSignOff, Span::new(id, at..at + 1), message).hint(hint);
+            findings.diagnostics.push(fault);
+            Parsed::Nothing
+        }
+    }
 }
 
 /// `data/2022-23/crime.yaml` belongs to `2022-23`, `data/sources.yaml` to no folder.

@@ -6,11 +6,13 @@ use super::Context;
 use super::data::Defaults;
 use super::figure::{self, Figure, inlines};
 use super::parse::RawData;
+use super::sign_off;
 use crate::diag::{Code, Diagnostic};
-use crate::model::{Areas, Data, Date, Period};
+use crate::model::{Areas, Data, Date, Inputs, Period, SignOff};
 use crate::narrative::{Block, Document, Inline};
+use crate::schema::sign_off::Statement;
 use crate::schema::{self, Front, decode::is_id};
-use crate::source::{Span, Spanned};
+use crate::source::{SourceId, Span, Spanned};
 
 /// A report.
 #[derive(Debug)]
@@ -37,6 +39,10 @@ pub struct Report {
     pub document: Document,
     /// Its sections.
     pub sections: Vec<Section>,
+    /// What it is made from.
+    pub inputs: Inputs,
+    /// Who has signed it.
+    pub sign_off: Option<SignOff>,
     /// Its figures by id.
     pub figures: BTreeMap<String, Figure>,
     /// Corrections to the published document.
@@ -295,18 +301,29 @@ fn only_of_reports(front: &Front, cx: &mut Context<'_>) {
     stray(!front.data.0.is_empty(), "data", front.data.0.first().map_or(front.span, |it| it.span));
 }
 
+/// What was written beside the documents, as far as reports need it.
+pub(super) struct Written<'a> {
+    pub(super) data: &'a [RawData],
+    pub(super) sign_offs: &'a [(String, SourceId, Statement)],
+    pub(super) theme: Option<&'a str>,
+}
+
 /// Completes a report: its figures, headlines and corrections.
-pub(super) fn check(outline: Outline, raw: &[RawData], data: &Data, cx: &mut Context<'_>) -> Report {
+pub(super) fn check(outline: Outline, raw: &Written<'_>, data: &Data, cx: &mut Context<'_>) -> Report {
     let Outline { slug, title, summary, year, folders, period, area, front, document, sections } = outline;
-    unknown_folders(&folders, raw, cx);
+    unknown_folders(&folders, raw.data, cx);
     let folders: Vec<String> = folders.into_iter().map(|it| it.value).chain(std::iter::once(String::new())).collect();
     section_sources(&sections, data, cx);
     unique_ids(&document, &sections, cx);
     let mut documents = vec![&document];
     collect_documents(&sections, &mut documents);
     let figures = figure::figures(documents.into_iter(), data, &folders, cx);
-    let corrections = corrections(raw, &folders, cx);
+    let corrections = corrections(raw.data, &folders, cx);
+    let inputs = sign_off::inputs(&slug, &folders, raw.theme, cx);
+    let record = raw.sign_offs.iter().find(|(report, ..)| *report == slug);
     Report {
+        sign_off: sign_off::check(record, &inputs, cx),
+        inputs,
         control: front.control.as_ref().map(|control| self::control(control, cx)),
         headlines: front.headlines.iter().map(|it| headline(it, cx)).collect(),
         slug,

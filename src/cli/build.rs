@@ -46,20 +46,20 @@ pub(super) fn run(arguments: &SiteArguments, out: &Path) -> Result<Verdict, Fail
 }
 
 /// Tells on a terminal what takes longer than a second; silent in a pipe.
-struct Progress {
+pub(super) struct Progress {
     bar: ProgressBar,
     started: std::sync::OnceLock<()>,
 }
 
 impl Progress {
-    fn start() -> Progress {
+    pub(super) fn start() -> Progress {
         let target =
             if std::io::stderr().is_terminal() { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
         let bar = ProgressBar::with_draw_target(None, target);
         Progress { bar, started: std::sync::OnceLock::new() }
     }
 
-    fn charts(&self, done: usize, of: usize) {
+    pub(super) fn charts(&self, done: usize, of: usize) {
         self.started.get_or_init(|| {
             let style = ProgressStyle::with_template("drawing charts {bar:24} {pos} of {len}");
             self.bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
@@ -71,7 +71,7 @@ impl Progress {
         }
     }
 
-    fn end(&self) {
+    pub(super) fn end(&self) {
         self.bar.finish_and_clear();
     }
 }

@@ -7,6 +7,7 @@ mod account;
 mod build;
 mod check;
 mod explain;
+mod publish;
 
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -18,6 +19,7 @@ use crate::Checked;
 use crate::diag::{self, Diagnostic, Format};
 use crate::model::Date;
 use crate::output::WriteError;
+use crate::signoff::Signature;
 use crate::source::{LoadError, Sources};
 
 /// Makes an accessible annual report from figures in YAML and narrative in Markdown, and proves that its
@@ -57,6 +59,55 @@ enum Command {
         /// List the waivers, and what each covers
         #[arg(long)]
         waivers: bool,
+    },
+    /// Sign a report off: record who signed what, with the digest of every file
+    ///
+    /// Nothing can be signed while there are errors or numbers with nothing behind them.
+    #[command(
+        after_help = "Example:\n  tallybook sign --report 2022-23 --body 'Community Safety Partnership Board' --role Chair --date 2023-03-28 --minute 12"
+    )]
+    Sign {
+        #[command(flatten)]
+        site: SiteFolder,
+        /// The report, by the name of its folder; may be left out if there is only one
+        #[arg(long)]
+        report: Option<String>,
+        /// The body that decided
+        #[arg(long)]
+        body: String,
+        /// The role of who signs for it, not a name
+        #[arg(long)]
+        role: String,
+        /// The day, as 2023-03-28
+        #[arg(long)]
+        date: String,
+        /// The meeting
+        #[arg(long)]
+        meeting: Option<String>,
+        /// The minute
+        #[arg(long)]
+        minute: Option<String>,
+        /// The last day on which the report may be published
+        #[arg(long, value_name = "DATE")]
+        expires: Option<String>,
+    },
+    /// Build a site for the public: refused unless every report is signed off as it is
+    #[command(after_help = "Example:\n  tallybook publish --out public")]
+    Publish {
+        #[command(flatten)]
+        site: SiteFolder,
+        /// Where to write; the folder is replaced as a whole
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+    },
+    /// Compare a published folder, or one file of it, with what was signed off; needs no network
+    #[command(after_help = "Example:\n  tallybook verify public --record content/2022-23/sign-off.json")]
+    Verify {
+        /// The folder or file
+        path: PathBuf,
+        /// A record that you trust, from version control; without it, the one in the folder is used
+        #[arg(long, value_name = "FILE")]
+        record: Vec<PathBuf>,
     },
     /// Account for every number of the prose: bound to data, part of a name, typed for a reason, or loose
     #[command(after_help = "Example:\n  tallybook ledger --format json > ledger.json")]
@@ -164,6 +215,18 @@ enum Failure {
     NoCell(String, String, String),
     #[error("the site has no file `{0}`{1}")]
     NoFile(String, String),
+    #[error("`{0}` is not a date; write year, month and day: 2023-03-28")]
+    NoDate(String),
+    #[error("a template of the theme has faults; see `tallybook build`")]
+    Templates,
+    #[error("the site has several reports; say which with --report: {0}")]
+    WhichReport(String),
+    #[error("there is no report `{0}`; there is: {1}")]
+    NoReport(String, String),
+    #[error("there is no `sign-off.json` above `{}`; give the record with --record", .0.display())]
+    NoRecord(PathBuf),
+    #[error("`{}` is no record of a sign-off", .0.display())]
+    NotARecord(PathBuf),
     #[error("nobody can be asked here; to write all fixes, say `--fix=all`")]
     NotATerminal,
     #[error("could not read an answer: {0}")]
@@ -182,6 +245,12 @@ pub fn run() -> ExitCode {
     let verdict = match arguments.command {
         Command::Build { site, out } => build::run(&site, &out),
         Command::Check { site, fix, waivers } => check::run(&site, fix, waivers),
+        Command::Sign { site, report, body, role, date, meeting, minute, expires } => {
+            let signature = Signature { body, role, date, meeting, minute, expires };
+            publish::sign(&site.site, report.as_deref(), &signature)
+        }
+        Command::Publish { site, out } => publish::publish(&site.site, &out),
+        Command::Verify { path, record } => publish::verify(&path, &record),
         Command::Ledger { site, format, all } => account::ledger(&site.site, format, all),
         Command::Where { cell, site } => account::origin(&cell, &site.site),
         Command::Impact { file, site } => account::impact(&file, &site.site),

@@ -156,6 +156,8 @@ codes! {
     InvalidChart = "invalid-chart", Error;
 
     // The site
+    /// The record of a sign-off cannot be read, or is of another kind.
+    InvalidSignOff = "invalid-sign-off", Error;
     /// A waiver has expired, or covers nothing.
     UnusedWaiver = "unused-waiver", Warning;
     /// A template of the theme cannot be read or used.

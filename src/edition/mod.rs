@@ -31,7 +31,7 @@ pub use passage::{GAP, Passage, PassageKind, Piece, Value as PrintedValue};
 
 use crate::check::{self, Accessibility, Contact, Site};
 use crate::diag::Diagnostics;
-use crate::model::{self, CellRef, Data, Date, MatrixId, TableId};
+use crate::model::{self, CellRef, Data, Date, Inputs, MatrixId, SignOff, TableId};
 /// The kinds of callout and collection are those of the narrative.
 pub use crate::narrative::{Collect, Container};
 /// The kinds of chart are those of the data.
@@ -73,6 +73,12 @@ pub struct Report {
     pub control: Vec<(String, String)>,
     /// The date of this version.
     pub date: Option<Date>,
+    /// What it is made from.
+    pub inputs: Inputs,
+    /// Who has signed it. It may no longer hold.
+    pub sign_off: Option<SignOff>,
+    /// The version, as document control has it.
+    pub version: Option<String>,
     /// Figures for the first page.
     pub headlines: Vec<Headline>,
     /// The text of the first page.
@@ -140,6 +146,11 @@ impl Section {
 }
 
 impl Report {
+    /// Who has signed it as it is; nothing for a draft.
+    pub fn approval(&self) -> Option<&SignOff> {
+        self.sign_off.as_ref().filter(|it| it.holds())
+    }
+
     /// All charts, in reading order.
     pub fn charts(&self) -> Vec<&Chart> {
         let mut charts = Vec::new();

@@ -148,9 +148,18 @@ impl<'a> Site<'a> {
                 sources => href(&format!("{}/data-sources", report.slug)),
                 print => href(&format!("{}/print", report.slug)),
                 date => report.date.map(|date| date.to_string()),
+                version => report.version, code => report.inputs.code,
+                signed => report.approval().map(|it| view! {
+                    body => it.body, date => it.date.to_string(), meeting => it.meeting, minute => it.minute,
+                }),
                 nav => self.nav(report, page, linker),
             }
         });
+        // A page of the whole site is as firm as the least firm of its reports.
+        let draft = match page.report() {
+            Some(report) => report.approval().is_none(),
+            None => edition.reports.iter().any(|report| report.approval().is_none()),
+        };
         let contact = edition.contact.as_ref().map(|it| {
             view! { name => it.name, email => it.email, telephone => it.telephone, url => it.url }
         });
@@ -164,7 +173,7 @@ impl<'a> Site<'a> {
             root => linker.root(),
             report => report,
             crumbs => crumbs(page, linker),
-            many_reports => edition.reports.len() > 1,
+            draft => draft,
         }
     }
 

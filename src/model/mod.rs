@@ -7,6 +7,7 @@ mod area;
 mod matrix;
 mod number;
 mod period;
+mod sign_off;
 mod table;
 mod unit;
 
@@ -14,6 +15,7 @@ pub use area::{Area, Areas};
 pub use matrix::{Criterion, Factor, Matrix, ScalePoint, Score, Sensitivity, competition_ranks};
 pub use number::{Quantity, figure, fraction, ordinal, ordinal_words, round, words};
 pub use period::{Date, PERIOD_FORMS, Period};
+pub use sign_off::{Inputs, SignOff};
 pub use table::{
     Base, Cell, CellRef, Column, Datum, Direction, Formula, Group, Missing, Row, RowKind, Shares, Significance, Status,
     Table,

@@ -8,6 +8,7 @@ pub mod decode;
 mod figure;
 mod front;
 mod matrix;
+pub mod sign_off;
 mod site;
 mod table;
 pub mod yaml;

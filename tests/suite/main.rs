@@ -25,3 +25,4 @@ mod own_site;
 mod project;
 mod readme;
 mod robustness;
+mod sign_off;

@@ -1,0 +1,151 @@
+//! `tallybook sign`, `publish` and `verify`.
+
+use std::path::{Path, PathBuf};
+
+use super::{Failure, Verdict, build::Progress, print_diagnostics, say, tell_summary, today};
+use crate::check::SIGN_OFF_FILE;
+use crate::diag::Format;
+use crate::edition::Report;
+use crate::model::Date;
+use crate::output::{Cache, Output, create};
+use crate::schema::sign_off::Statement;
+use crate::signoff::{self, PUBLISHED_RECORD, Signature};
+use crate::source::Sources;
+use crate::{Checked, check, render};
+
+/// Signs a report: its record goes beside its `index.md`.
+pub(super) fn sign(site: &Path, name: Option<&str>, signature: &Signature) -> Result<Verdict, Failure> {
+    for date in [Some(&signature.date), signature.expires.as_ref()].into_iter().flatten() {
+        Date::parse(date).ok_or_else(|| Failure::NoDate(date.clone()))?;
+    }
+    let sources = Sources::load(site)?;
+    let before = check(&sources, today());
+    let faults = signoff::faults(&before);
+    let Some(report) = before.ready.as_ref().filter(|_| faults.is_empty()).map(|(edition, _)| &edition.reports) else {
+        return Ok(refuse("signed", &before, &sources, &faults));
+    };
+    let report = chosen(report, name)?;
+    let path = format!("content/{}/{SIGN_OFF_FILE}", report.slug);
+    // Pages say who signed them, so they are made once more with the signature on them.
+    let promise = signoff::record(report, signature, &before.waived, None);
+    let sources = sources.with(&path, promise.write());
+    let signed = check(&sources, today());
+    let (edition, output) = made(&signed, site)?;
+    let report = edition.iter().find(|it| it.slug == report.slug).expect("a signature takes no report away");
+    let record = signoff::record(report, signature, &signed.waived, Some(&output));
+    create(site, &path, &record.write())?;
+    say(&format!("{} files signed; the record is `{path}`: keep it in version control", record.subject.len()));
+    say(&format!("code {}", record.predicate.code));
+    Ok(Verdict::Clean)
+}
+
+/// Builds the site and writes it, if every report is signed as it is and nothing else is missing.
+pub(super) fn publish(site: &Path, out: &Path) -> Result<Verdict, Failure> {
+    let sources = Sources::load(site)?;
+    let checked = check(&sources, today());
+    if checked.ready.is_none() || checked.has_errors() {
+        let faults = signoff::faults(&checked);
+        return Ok(refuse("published", &checked, &sources, &faults));
+    }
+    let (reports, mut output) = made(&checked, site)?;
+    let (edition, _) = checked.ready.as_ref().expect("it was looked at");
+    let obstacles = signoff::obstacles(&checked, edition, &output);
+    if !obstacles.is_empty() {
+        return Ok(refuse("published", &checked, &sources, &obstacles));
+    }
+    for report in reports {
+        let record = report.sign_off.as_ref().and_then(|it| sources.find(&it.path));
+        let (_, file) = record.expect("every report is signed");
+        output.insert(format!("{}/{PUBLISHED_RECORD}", report.slug), file.text());
+    }
+    output.write_to(out)?;
+    say(&format!("{} files published to `{}`", output.len(), out.display()));
+    for report in reports {
+        let sign_off = report.sign_off.as_ref().expect("every report is signed");
+        say(&format!(
+            "{}: signed off by {} on {}; code {}",
+            report.slug, sign_off.body, sign_off.date, report.inputs.code
+        ));
+    }
+    Ok(Verdict::Clean)
+}
+
+/// Compares a published folder, or one file of it, with what was signed.
+pub(super) fn verify(path: &Path, records: &[PathBuf]) -> Result<Verdict, Failure> {
+    let trusted: Vec<Statement> = records.iter().map(|path| read_record(path)).collect::<Result<_, _>>()?;
+    if path.is_file() {
+        return verify_file(path, trusted);
+    }
+    let tree = Output::read(path)?;
+    let differences = signoff::differences(&tree, &trusted);
+    if !differences.is_empty() {
+        say(&format!("`{}` is not what was signed off:", path.display()));
+        differences.iter().for_each(|it| say(&format!("  {it}")));
+        return Ok(Verdict::Faults);
+    }
+    let own = tree.iter().filter(|(path, _)| path.ends_with(&format!("/{PUBLISHED_RECORD}")));
+    let own = own.filter_map(|(_, bytes)| Statement::parse(std::str::from_utf8(bytes).ok()?).ok());
+    own.for_each(|record| say(&signoff::in_words(&record)));
+    say(&format!("{} files, none changed, none missing, none added", tree.len()));
+    if trusted.is_empty() {
+        say("compare the code with that of the minutes, or give the record that you trust: `--record FILE`");
+    }
+    Ok(Verdict::Clean)
+}
+
+fn verify_file(path: &Path, trusted: Vec<Statement>) -> Result<Verdict, Failure> {
+    let bytes = Output::read_file(path)?;
+    let records = if trusted.is_empty() {
+        let beside = path.ancestors().skip(1).map(|folder| folder.join(PUBLISHED_RECORD)).find(|it| it.is_file());
+        vec![read_record(&beside.ok_or_else(|| Failure::NoRecord(path.to_owned()))?)?]
+    } else {
+        trusted
+    };
+    for record in &records {
+        if let Some(name) = signoff::signed_name(&bytes, record) {
+            say(&format!("this is `{name}` as it was signed off: {}", signoff::in_words(record)));
+            return Ok(Verdict::Clean);
+        }
+    }
+    say(&format!("`{}` is no file that was signed off, or it has changed since", path.display()));
+    Ok(Verdict::Faults)
+}
+
+fn read_record(path: &Path) -> Result<Statement, Failure> {
+    let bytes = Output::read_file(path)?;
+    let text = std::str::from_utf8(&bytes).map_err(|_| Failure::NotARecord(path.to_owned()))?;
+    Statement::parse(text).map_err(|_| Failure::NotARecord(path.to_owned()))
+}
+
+/// The reports of a checked site and its files.
+fn made<'a>(checked: &'a Checked, site: &Path) -> Result<(&'a [Report], Output), Failure> {
+    let (edition, theme) = checked.ready.as_ref().expect("it was checked before");
+    let progress = Progress::start();
+    let (output, found) = render(edition, theme, &Cache::of_site(site), &|done, of| progress.charts(done, of));
+    progress.end();
+    if found.has_errors() {
+        return Err(Failure::Templates);
+    }
+    Ok((&edition.reports, output))
+}
+
+/// The report of a name; without one, the only report.
+fn chosen<'a>(reports: &'a [Report], name: Option<&str>) -> Result<&'a Report, Failure> {
+    let slugs = || reports.iter().map(|report| report.slug.as_str()).collect::<Vec<_>>().join(", ");
+    match (name, reports) {
+        (None, [only]) => Ok(only),
+        (None, _) => Err(Failure::WhichReport(slugs())),
+        (Some(name), _) => {
+            reports.iter().find(|report| report.slug == name).ok_or_else(|| Failure::NoReport(name.to_owned(), slugs()))
+        }
+    }
+}
+
+/// Says everything that stands in the way, at once.
+fn refuse(what: &str, checked: &Checked, sources: &Sources, why: &[String]) -> Verdict {
+    print_diagnostics(&checked.diagnostics, sources, Format::Human);
+    tell_summary(&checked.diagnostics, Format::Human);
+    say(&format!("nothing was {what}:"));
+    why.iter().for_each(|it| say(&format!("  - {it}")));
+    Verdict::Faults
+}

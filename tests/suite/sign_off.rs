@@ -1,0 +1,198 @@
+//! `sign`, `publish` and `verify`: only what was signed is published, and every change afterwards is found.
+
+use std::fs;
+use std::time::Duration;
+
+use serde_json::Value;
+
+use crate::project::{Project, walk};
+
+/// A site with everything that publishing asks for.
+fn complete() -> Project {
+    let configuration = Project::fixture("minimal").read("tallybook.yaml")
+        + "accessibility: {compliance: full, prepared: 2026-11-01, reviewed: 2026-11-01, tested: 2026-11-01, method: Tested \
+           with axe.}\n";
+    Project::fixture("minimal").write("tallybook.yaml", configuration).replace(
+        "content/2024/index.md",
+        "year: \"2024\"\n",
+        "year: \"2024\"\nsummary: What people reported.\ncontrol: {owner: Marsh End Partnership, version: \"1.0\", date: 2026-11-01}\n",
+    )
+}
+
+/// Runs `sign` with a body of several words, which a line of arguments cannot hold.
+fn sign(project: &Project, more: &[&str]) -> (i32, String) {
+    let arguments = ["--body", "Partnership Board", "--role", "Chair", "--date", "2026-11-20", "--minute", "7"];
+    let output = project.command("sign").args(arguments).args(more).output().expect("it runs");
+    (output.status.code().unwrap_or(-1), String::from_utf8_lossy(&output.stderr).into_owned())
+}
+
+fn published() -> Project {
+    let project = complete();
+    assert_eq!(sign(&project, &[]).0, 0);
+    project.run("publish --out site").code(0);
+    project
+}
+
+#[test]
+fn a_draft_says_so_and_is_not_published() {
+    let project = complete();
+    project.run("build").code(0);
+    let page = project.read("public/2024/litter.html");
+    assert!(page.contains("draft-banner") && page.contains("name=\"robots\" content=\"noindex\""));
+    project
+        .run("publish --out site")
+        .code(1)
+        .stderr("nothing was published:\n  - the report 2024 is not signed off: see `tallybook sign --help`");
+    assert!(!project.path().join("site").exists());
+}
+
+#[test]
+fn everything_that_is_missing_is_said_at_once() {
+    let project = Project::fixture("minimal").append("content/2024/01-litter/index.md", "\nWe asked 412 people.\n");
+    let run = project.run("publish --out site").code(1);
+    let list: Vec<&str> = run.stderr.lines().skip_while(|line| *line != "nothing was published:").collect();
+    assert_eq!(
+        list,
+        [
+            "nothing was published:",
+            "  - 1 number with nothing behind them: see `tallybook ledger --all`",
+            "  - no accessibility statement: add `accessibility` to `tallybook.yaml`",
+            "  - the report 2024 has no `summary`: add one to `content/2024/index.md`",
+            "  - the report 2024 has no version: add `control` with `owner` and `version` to `content/2024/index.md`",
+            "  - the report 2024 is not signed off: see `tallybook sign --help`",
+        ]
+    );
+    // What cannot be published cannot be signed either.
+    let (code, told) = sign(&project, &[]);
+    assert!(code == 1 && told.contains("nothing was signed:\n  - 1 number"), "{told}");
+}
+
+#[test]
+fn what_was_signed_is_published_and_verified() {
+    let project = published();
+    let page = project.read("site/2024/litter.html");
+    assert!(!page.contains("draft-banner") && !page.contains("noindex"));
+    assert!(page.contains("Signed off by Partnership Board on 20 November 2026, minute 7."));
+    let run = project.run("verify site --record content/2024/sign-off.json").code(0);
+    assert!(run.stderr.contains("none changed, none missing, none added"), "{}", run.stderr);
+    project.run("verify site/2024/litter.html").code(0);
+    // A build of what was signed is no draft either.
+    project.run("build").code(0);
+    assert_eq!(project.read("public/2024/litter.html"), page);
+}
+
+#[test]
+fn the_record_is_a_statement_of_in_toto() {
+    let project = published();
+    let record: Value = serde_json::from_str(&project.read("content/2024/sign-off.json")).expect("it is JSON");
+    assert_eq!(record["_type"], "https://in-toto.io/Statement/v1");
+    assert!(record["predicateType"].as_str().is_some_and(|it| it.contains(':')), "a type is a URI");
+    let mut names = std::collections::BTreeSet::new();
+    for subject in record["subject"].as_array().expect("a list") {
+        assert!(names.insert(subject["name"].as_str().expect("a name").to_owned()), "names differ");
+        let sha256 = subject["digest"]["sha256"].as_str().expect("a digest");
+        assert!(sha256.len() == 64 && sha256.chars().all(|c| c.is_ascii_hexdigit() && !c.is_ascii_uppercase()));
+    }
+    assert!(names.contains("2024/litter.html") && names.contains("2024/data/litter.csv"));
+    let keys: Vec<&str> = record.as_object().expect("an object").keys().map(String::as_str).collect();
+    assert_eq!(keys.len(), 4, "{keys:?}");
+    let inputs: Vec<&str> =
+        record["predicate"]["inputs"].as_array().expect("a list").iter().filter_map(|it| it["name"].as_str()).collect();
+    let used = [
+        "content/2024/01-litter/index.md",
+        "content/2024/index.md",
+        "data/2024/litter.yaml",
+        "data/sources.yaml",
+        "tallybook.yaml",
+    ];
+    assert_eq!(inputs, used);
+}
+
+#[test]
+fn a_change_after_signing_makes_a_draft_of_it() {
+    let project = published();
+    let before = project.files("site");
+    let project = project.replace("data/2024/litter.yaml", "[120, 90]", "[120, 91]");
+    let why = "nothing was published:\n  - the report 2024 has changed since it was signed off: `data/2024/litter.yaml`; sign it \
+               again, or take back the changes";
+    project.run("publish --out site").code(1).stderr(why);
+    assert_eq!(project.files("site"), before);
+    project.run("build").code(0);
+    assert!(project.read("public/2024/litter.html").contains("draft-banner"));
+}
+
+#[test]
+fn a_sign_off_that_has_expired_publishes_nothing() {
+    let project = complete();
+    assert_eq!(sign(&project, &["--expires", "2026-11-21"]).0, 0);
+    let why = "nothing was published:\n  - the sign-off of the report 2024 was good until 21 November 2026";
+    project.run("publish --out site").code(1).stderr(why);
+}
+
+#[test]
+fn two_people_get_the_same_digests() {
+    let (one, two) = (published(), published());
+    assert_eq!(one.read("content/2024/sign-off.json"), two.read("content/2024/sign-off.json"));
+    assert_eq!(one.files("site"), two.files("site"));
+}
+
+#[test]
+fn one_changed_byte_is_found_wherever_it_is() {
+    let project = published();
+    let root = project.path().join("site");
+    let mut place = 17_usize;
+    for path in walk(&root) {
+        let whole = fs::read(&path).expect("read");
+        for _ in 0..3 {
+            place = (place * 7919 + 104_729) % 1_000_003;
+            let mut changed = whole.clone();
+            let at = place % changed.len();
+            changed[at] ^= 1;
+            fs::write(&path, &changed).expect("written");
+            let run = project.run("verify site");
+            assert_eq!(run.code, 1, "byte {at} of {} was changed", path.display());
+        }
+        fs::write(&path, &whole).expect("written");
+    }
+    fs::remove_file(root.join("2024/data/litter.csv")).expect("removed");
+    let run = project.run("verify site").code(1);
+    assert!(run.stderr.contains("`2024/data/litter.csv` is missing"), "{}", run.stderr);
+    fs::write(root.join("2024/data/litter.csv"), "x").expect("written");
+    fs::write(root.join("extra.html"), "x").expect("written");
+    assert!(project.run("verify site").code(1).stderr.contains("`extra.html` was added"));
+}
+
+#[test]
+fn a_publish_killed_at_any_moment_leaves_the_old_or_the_new_site() {
+    let project = published();
+    let old = project.files("site");
+    let project = project.replace("data/2024/litter.yaml", "[120, 90]", "[120, 88]");
+    assert_eq!(sign(&project, &[]).0, 0);
+    project.run("publish --out other").code(0);
+    let new = project.files("other");
+    assert_ne!(old, new);
+    let (mut olds, mut news) = (0, 0);
+    for moment in 0..200_u64 {
+        let mut child =
+            project.command("publish --out site").stderr(std::process::Stdio::null()).spawn().expect("it starts");
+        // Chance, the same in every run: moments from the start to well after the end.
+        std::thread::sleep(Duration::from_micros(moment * 7919 % 200 * 450));
+        let _ = child.kill();
+        child.wait().expect("it ends");
+        let files = project.files("site");
+        if files == old {
+            olds += 1;
+        } else {
+            assert_eq!(files, new, "killed at moment {moment}");
+            news += 1;
+            // Back to the old one for the next moment.
+            fs::remove_dir_all(project.path().join("site")).expect("removed");
+            for (path, bytes) in &old {
+                let path = project.path().join("site").join(path);
+                fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+                fs::write(path, bytes).expect("written");
+            }
+        }
+    }
+    assert!(olds > 20 && news > 20, "the moments reach from before to after: {olds} and {news}");
+}
