@@ -38,6 +38,7 @@
 //! | 6 | `theme` | templates, styles and scripts; a site's own over the built-in ones |
 //! | 7 | `html`, `download` | renderers |
 //! | 8 | `lib` | this map, and the pipeline |
+//! | 9 | `preview` | the site in memory, served to this machine, made anew with every save |
 //! | 9 | `signoff` | what was signed, by whom, and whether it still is that |
 //! | 10 | `cli` | arguments, messages, exit code; the only printer |
 //!
@@ -64,6 +65,7 @@ pub mod html;
 pub mod model;
 pub mod narrative;
 pub mod output;
+pub mod preview;
 pub mod prose;
 pub mod schema;
 pub mod signoff;
@@ -71,7 +73,8 @@ pub mod source;
 pub mod theme;
 
 use chart::Drawings;
-use diag::{Diagnostic, Diagnostics, Policy, Waived};
+use check::Site;
+use diag::{Diagnostic, Diagnostics, Waived};
 use edition::Edition;
 use model::Date;
 use output::{Cache, Output};
@@ -102,23 +105,55 @@ impl Checked {
 /// Everything up to an edition: what `tallybook check` runs. `today` is used to tell what is overdue, and
 /// reaches no page.
 pub fn check(sources: &Sources, today: Option<Date>) -> Checked {
+    let mut begun = begin(sources, today);
+    let ready = begun.ready.take();
+    let edition = ready.as_ref().map(|(edition, _)| edition);
+    let checked = begun.finish(edition, sources, today);
+    Checked { ready, ..checked }
+}
+
+/// A site whose figures were checked, and whose prose was not yet read.
+#[derive(Debug)]
+pub struct Begun {
+    /// The site, if there is a configuration to go by.
+    pub site: Option<Site>,
+    /// What can be rendered.
+    pub ready: Option<(Edition, Theme)>,
+    diagnostics: Diagnostics,
+}
+
+/// The first part of [`check()`]: all that a page depends on.
+pub fn begin(sources: &Sources, today: Option<Date>) -> Begun {
     let raw = check::parse(sources);
     let (site, mut diagnostics) = check::check(sources, raw, today);
-    let mut ledger = Ledger::default();
-    let mut policy = Policy::default();
-    let ready = site.map(|mut site| {
-        policy = std::mem::take(&mut site.policy);
-        let (edition, found) = edition::select(&site);
+    let ready = site.as_ref().map(|site| {
+        let (edition, found) = edition::select(site);
         diagnostics.extend(found);
-        let (numbers, found) = prose::check(&site, &edition, sources, today);
-        diagnostics.extend(found);
-        ledger = numbers;
         let (theme, found) = Theme::load(site.theme.as_ref(), sources);
         diagnostics.extend(found);
         (edition, theme)
     });
-    let (diagnostics, waived) = policy.apply(diagnostics.sorted(sources), sources);
-    Checked { ready, ledger, diagnostics, waived }
+    Begun { site, ready, diagnostics }
+}
+
+impl Begun {
+    /// True if something is wrong enough that nothing may be written.
+    pub fn has_errors(&self) -> bool {
+        self.ready.is_none() || self.diagnostics.has_errors()
+    }
+
+    /// The second part of [`check()`]: reads the prose of the edition, and applies the site's policy.
+    pub fn finish(mut self, edition: Option<&Edition>, sources: &Sources, today: Option<Date>) -> Checked {
+        let mut ledger = Ledger::default();
+        if let (Some(site), Some(edition)) = (&self.site, edition) {
+            let (numbers, found) = prose::check(site, edition, sources, today);
+            self.diagnostics.extend(found);
+            ledger = numbers;
+        }
+        let policy = self.site.map(|site| site.policy).unwrap_or_default();
+        let (diagnostics, waived) = policy.apply(self.diagnostics.sorted(sources), sources);
+        Checked { ready: self.ready, ledger, diagnostics, waived }
+    }
 }
 
 /// From an edition to the files of the site: what `tallybook build` writes. `tell` hears how many charts are

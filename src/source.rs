@@ -20,7 +20,7 @@ const MAX_FILE_BYTES: u64 = 32 * 1024 * 1024;
 pub const SITE_FILE: &str = "tallybook.yaml";
 
 /// The folders of a site that hold input.
-const INPUT_FOLDERS: [&str; 3] = ["content", "data", "themes"];
+pub const INPUT_FOLDERS: [&str; 3] = ["content", "data", "themes"];
 
 /// Names one file of a [`Sources`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -8,6 +8,7 @@ mod build;
 mod check;
 mod explain;
 mod publish;
+mod serve;
 
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -19,6 +20,7 @@ use crate::Checked;
 use crate::diag::{self, Diagnostic, Format};
 use crate::model::Date;
 use crate::output::WriteError;
+use crate::preview::PreviewError;
 use crate::signoff::Signature;
 use crate::source::{LoadError, Sources};
 
@@ -59,6 +61,20 @@ enum Command {
         /// List the waivers, and what each covers
         #[arg(long)]
         waivers: bool,
+    },
+    /// Show the site in a browser, and every change as soon as it is saved
+    ///
+    /// Answers to this machine only, and writes nothing.
+    #[command(after_help = "Example:\n  tallybook serve --open")]
+    Serve {
+        #[command(flatten)]
+        site: SiteFolder,
+        /// The port; 0 takes any that is free
+        #[arg(long, default_value_t = 8808)]
+        port: u16,
+        /// Open the browser as well
+        #[arg(long)]
+        open: bool,
     },
     /// Sign a report off: record who signed what, with the digest of every file
     ///
@@ -209,6 +225,8 @@ enum Failure {
     Load(#[from] LoadError),
     #[error(transparent)]
     Write(#[from] WriteError),
+    #[error(transparent)]
+    Preview(#[from] PreviewError),
     #[error("there is no code `{0}`{1}")]
     NoCode(String, String),
     #[error("there is no {0} `{1}`{2}")]
@@ -245,6 +263,7 @@ pub fn run() -> ExitCode {
     let verdict = match arguments.command {
         Command::Build { site, out } => build::run(&site, &out),
         Command::Check { site, fix, waivers } => check::run(&site, fix, waivers),
+        Command::Serve { site, port, open } => serve::run(&site.site, port, open),
         Command::Sign { site, report, body, role, date, meeting, minute, expires } => {
             let signature = Signature { body, role, date, meeting, minute, expires };
             publish::sign(&site.site, report.as_deref(), &signature)

@@ -19,7 +19,7 @@ mod text;
 use rayon::prelude::*;
 
 use crate::chart::Drawings;
-use crate::diag::Diagnostics;
+use crate::diag::{Diagnostic, Diagnostics};
 use crate::edition::Edition;
 use crate::output::Output;
 use crate::theme::{TemplateError, Theme};
@@ -27,6 +27,20 @@ use crate::theme::{TemplateError, Theme};
 /// Anything that serialises, as a value of a template. Values keep what they are, safe strings included.
 fn view_of<T: serde::Serialize + ?Sized>(value: &T) -> minijinja::Value {
     minijinja::Value::from(minijinja::value::Serde(value))
+}
+
+/// Renders the page at a path such as `2022-23/index.html`; nothing if there is none.
+pub fn page(
+    edition: &Edition,
+    drawings: &Drawings,
+    theme: &Theme,
+    downloads: &Output,
+    path: &str,
+) -> Option<Result<String, Diagnostic>> {
+    let site = page::Site { edition, drawings, theme, downloads };
+    let wanted = path.strip_suffix(".html")?;
+    let page = site.pages().into_iter().find(|page| page.path() == wanted)?;
+    Some(site.render(&page).map_err(TemplateError::into_diagnostic))
 }
 
 /// Renders the whole site. Faults can only lie in a site's own templates.

@@ -1,0 +1,217 @@
+//! What the preview shows: the last good edition, and the messages about the newest one.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+
+use serde_json::{Value, json};
+use tokio::sync::broadcast;
+
+use crate::chart::{self, Drawings};
+use crate::diag::{self, Diagnostic, Format, Severity};
+use crate::edition::{Edition, Piece};
+use crate::model::Date;
+use crate::output::{Cache, Output};
+use crate::source::{LoadError, SourceId, Sources, digest};
+use crate::theme::Theme;
+use crate::{Begun, begin, download, html};
+
+/// What a browser is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Signal {
+    /// The page may have changed.
+    Page,
+    /// The messages have changed.
+    Messages,
+}
+
+/// Everything that can be shown.
+struct Shown {
+    edition: Edition,
+    theme: Theme,
+    drawings: Drawings,
+    downloads: Output,
+}
+
+struct State {
+    /// The last good edition; nothing if there has been none yet.
+    shown: Option<Arc<Shown>>,
+    /// What is left to be done after browsers were told.
+    begun: Option<(Begun, Sources)>,
+    messages: Value,
+    digest: String,
+}
+
+/// The state of the preview, shared by the watcher and the server.
+pub(super) struct Shared {
+    folder: PathBuf,
+    cache: Cache,
+    today: Option<Date>,
+    state: Mutex<State>,
+    signals: broadcast::Sender<Signal>,
+}
+
+/// What came of making the site anew.
+pub(super) struct Made {
+    /// Of all inputs.
+    pub(super) digest: String,
+}
+
+impl Shared {
+    pub(super) fn start(folder: &Path, today: Option<Date>) -> Result<Arc<Shared>, LoadError> {
+        let (signals, _) = broadcast::channel(16);
+        let state =
+            State { shown: None, begun: None, messages: json!({"messages": [], "kept": false}), digest: String::new() };
+        let shared = Shared {
+            folder: folder.to_owned(),
+            cache: Cache::of_site(folder),
+            today,
+            state: Mutex::new(state),
+            signals,
+        };
+        shared.make()?;
+        shared.finish();
+        Ok(Arc::new(shared))
+    }
+
+    fn state(&self) -> std::sync::MutexGuard<'_, State> {
+        self.state.lock().expect("nothing panics while it holds the lock")
+    }
+
+    pub(super) fn digest(&self) -> String {
+        self.state().digest.clone()
+    }
+
+    pub(super) fn signals(&self) -> broadcast::Receiver<Signal> {
+        self.signals.subscribe()
+    }
+
+    /// Everything up to a page that can be asked for. Browsers are told.
+    pub(super) fn make(&self) -> Result<Made, LoadError> {
+        let sources = Sources::load(&self.folder)?;
+        let parts: Vec<&[u8]> =
+            sources.iter().flat_map(|(_, file)| [file.path().as_bytes(), file.sha256().as_bytes()]).collect();
+        let digest = digest(&parts);
+        if digest == self.digest() {
+            return Ok(Made { digest });
+        }
+        let mut begun = begin(&sources, self.today);
+        let good = !begun.has_errors();
+        let first = self.state().shown.is_none();
+        let shown = begun.ready.take_if(|_| good || first).map(|(edition, theme)| {
+            let drawings = chart::draw(&edition, &self.cache, &|_, _| ());
+            let downloads = download::render(&edition);
+            Arc::new(Shown { edition, theme, drawings, downloads })
+        });
+        let mut state = self.state();
+        state.digest.clone_from(&digest);
+        if shown.is_some() {
+            state.shown = shown;
+            // Nobody may be listening.
+            let _ = self.signals.send(Signal::Page);
+        }
+        state.begun = Some((begun, sources));
+        Ok(Made { digest })
+    }
+
+    /// Reads the prose, and tells browsers what there is to say. Gives the numbers of errors and warnings.
+    pub(super) fn finish(&self) -> (usize, usize) {
+        let (begun, shown) = {
+            let mut state = self.state();
+            (state.begun.take(), state.shown.clone())
+        };
+        let Some((mut begun, sources)) = begun else { return (0, 0) };
+        // An edition that is still here has errors, and is not shown.
+        let ready = begun.ready.take();
+        let kept = ready.is_some() || begun.site.is_none();
+        let edition = match (&ready, &shown) {
+            (Some((edition, _)), _) => Some(edition),
+            (None, Some(shown)) if begun.site.is_some() => Some(&shown.edition),
+            _ => None,
+        };
+        let pages = edition.map(pages).unwrap_or_default();
+        let found = begun.finish(edition, &sources, self.today).diagnostics;
+        let count = |severity| found.iter().filter(|it| it.severity == severity).count();
+        let counts = (count(Severity::Error), count(Severity::Warning));
+        let all: Vec<Value> = found.iter().enumerate().map(|(at, it)| message(at, it, &sources, &pages)).collect();
+        self.state().messages = json!({"messages": all, "kept": kept && counts.0 > 0});
+        let _ = self.signals.send(Signal::Messages);
+        counts
+    }
+
+    /// What there is to say, as JSON.
+    pub(super) fn messages(&self) -> String {
+        self.state().messages.to_string()
+    }
+
+    /// A file of the site, with its type.
+    pub(super) fn file(&self, path: &str) -> Option<(Vec<u8>, &'static str)> {
+        let shown = self.state().shown.clone()?;
+        let kind = match path.rsplit('.').next() {
+            Some("html") => "text/html; charset=utf-8",
+            Some("css") => "text/css; charset=utf-8",
+            Some("js") => "text/javascript; charset=utf-8",
+            Some("csv") => "text/csv; charset=utf-8",
+            Some("svg") => "image/svg+xml",
+            Some("png") => "image/png",
+            Some("woff2") => "font/woff2",
+            _ => "application/octet-stream",
+        };
+        if let Some(asset) = path.strip_prefix("assets/") {
+            let bytes = shown.theme.assets().find(|(name, _)| *name == asset).map(|(_, bytes)| bytes.to_vec());
+            return bytes.map(|bytes| (bytes, kind));
+        }
+        if let Some(bytes) = shown.downloads.get(path) {
+            return Some((bytes.to_vec(), kind));
+        }
+        let page = html::page(&shown.edition, &shown.drawings, &shown.theme, &shown.downloads, path)?;
+        let html =
+            page.unwrap_or_else(|fault| format!("<!DOCTYPE html><title>Fault</title><main>{}</main>", fault.message));
+        Some((with_panel(&html).into_bytes(), kind))
+    }
+}
+
+/// The page with the panel of the preview. Its policy lets the panel ask the server for news.
+fn with_panel(html: &str) -> String {
+    let head = "<link rel=\"stylesheet\" href=\"/_tallybook/preview.css\"><script src=\"/_tallybook/preview.js\" defer></script></head>";
+    let html = html.replacen("default-src 'none';", "default-src 'none'; connect-src 'self';", 1);
+    html.replacen("</head>", head, 1)
+}
+
+/// Each Markdown file, with the page and the section that it makes.
+fn pages(edition: &Edition) -> BTreeMap<SourceId, (String, String)> {
+    let mut pages = BTreeMap::new();
+    for report in &edition.reports {
+        let headings: BTreeMap<String, String> =
+            report.walk().into_iter().map(|section| (section.page.clone(), section.heading())).collect();
+        for passage in &report.passages {
+            let heading = headings.get(&passage.page).unwrap_or(&report.title);
+            let page =
+                if passage.page == report.slug { format!("{}/index", report.slug) } else { passage.page.clone() };
+            for piece in &passage.pieces {
+                let (Piece::Words { span, .. } | Piece::Reference { span, .. }) = piece else { continue };
+                pages.entry(span.source).or_insert_with(|| (format!("{page}.html"), heading.clone()));
+            }
+        }
+    }
+    pages
+}
+
+/// So many characters of a page can be marked.
+const QUOTE: usize = 300;
+
+fn message(at: usize, it: &Diagnostic, sources: &Sources, pages: &BTreeMap<SourceId, (String, String)>) -> Value {
+    let place = sources.place(it.span);
+    let page = pages.get(&it.span.source);
+    let text = anstream::adapter::strip_str(&diag::emit(std::slice::from_ref(it), sources, Format::Human)).to_string();
+    // The excerpt stands between the first line and the hint.
+    let lines = text.lines().skip(2).take_while(|line| !line.contains("= help:"));
+    let quote = Some(sources.slice(it.span)).filter(|text| text.len() < QUOTE && !text.contains(['\n', '{', '`']));
+    json!({
+        "id": at, "code": it.code.name(), "severity": it.severity.word(), "message": it.message,
+        "file": place.path, "line": place.line, "column": place.column, "hint": it.hint,
+        "excerpt": lines.collect::<Vec<_>>().join("\n").trim_end(),
+        "page": page.map(|(page, _)| page), "section": page.map_or(&place.path, |(_, section)| section),
+        "quote": quote.filter(|text| page.is_some() && !text.trim().is_empty()),
+    })
+}
