@@ -164,7 +164,7 @@ pub fn render(
     cache: &Cache,
     tell: &(dyn Fn(usize, usize) + Sync),
 ) -> (Output, Diagnostics) {
-    let drawings: Drawings = chart::draw(edition, cache, tell);
+    let drawings: Drawings = chart::draw(edition, &Drawings::default(), cache, tell);
     let downloads = download::render(edition);
     let (mut output, diagnostics) = html::render(edition, &drawings, theme, &downloads);
     output.extend(downloads);

@@ -14,8 +14,10 @@ mod svg;
 mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+
+use rayon::prelude::*;
 
 pub use palette::COLOURS;
 
@@ -31,13 +33,21 @@ const VERSION: &str = "1";
 /// Every chart of an edition, by report and id.
 #[derive(Debug, Default)]
 pub struct Drawings {
-    all: BTreeMap<(String, String), Drawing>,
+    all: BTreeMap<(String, String), Drawn>,
+}
+
+/// A chart with its drawing and the names of its pictures in the cache.
+#[derive(Clone, Debug)]
+struct Drawn {
+    chart: Chart,
+    drawing: Arc<Drawing>,
+    keys: Vec<String>,
 }
 
 impl Drawings {
     /// The drawing of a chart.
     pub fn get(&self, report: &str, chart: &str) -> Option<&Drawing> {
-        self.all.get(&(report.to_owned(), chart.to_owned()))
+        self.all.get(&(report.to_owned(), chart.to_owned())).map(|drawn| &*drawn.drawing)
     }
 
     /// How many charts there are.
@@ -88,61 +98,76 @@ pub struct KeyItem {
 
 /// An ECharts option and the size it is drawn in.
 struct Job {
-    chart: (String, String),
+    /// The chart it belongs to, by its place among those that are drawn.
+    chart: usize,
     panel: usize,
     narrow: bool,
     sheet: Sheet,
     key: String,
 }
 
-/// Draws every chart of an edition. `tell` is called with the number drawn and the number to draw.
-pub fn draw(edition: &Edition, cache: &Cache, tell: &(dyn Fn(usize, usize) + Sync)) -> Drawings {
-    let mut drawings = Drawings::default();
-    let mut jobs = Vec::new();
-    for report in &edition.reports {
-        for chart in report.charts() {
-            let name = (report.slug.clone(), chart.id.clone());
-            let plan = option::plan(chart);
-            let titles = plan.panels.iter().map(|panel| Panel {
-                title: panel.title.clone(),
-                marks: panel.marks.clone(),
-                ..Panel::default()
-            });
-            let drawing = Drawing {
-                panels: titles.collect(),
-                key: plan.key,
-                order: plan.order,
-                description: words::describe(chart),
-            };
-            for (panel, sheets) in plan.panels.into_iter().enumerate() {
-                let sheets = [(false, Some(sheets.wide)), (true, sheets.narrow)];
-                for (narrow, sheet) in sheets.into_iter().filter_map(|(narrow, sheet)| Some((narrow, sheet?))) {
-                    let key = sheet.key();
-                    jobs.push(Job { chart: name.clone(), panel, narrow, sheet, key });
-                }
-            }
-            drawings.all.insert(name, drawing);
-        }
-    }
+/// Draws every chart of an edition. Those that are as they were in `before` are taken from there. `tell` is called
+/// with the number drawn and the number to draw.
+pub fn draw(edition: &Edition, before: &Drawings, cache: &Cache, tell: &(dyn Fn(usize, usize) + Sync)) -> Drawings {
+    let charts = edition
+        .reports
+        .iter()
+        .flat_map(|report| report.charts().into_iter().map(|chart| ((report.slug.clone(), chart.id.clone()), chart)));
+    let same = |(name, chart): &((String, String), &Chart)| before.all.get(name).is_some_and(|it| it.chart == **chart);
+    let (known, new): (Vec<_>, Vec<_>) = charts.partition(same);
+    let planned: Vec<(Drawing, Vec<Job>)> =
+        new.par_iter().enumerate().map(|(at, (_, chart))| plan(at, chart)).collect();
+    let (mut drawings, jobs): (Vec<Drawing>, Vec<Vec<Job>>) = planned.into_iter().unzip();
+    let keys: Vec<Vec<String>> = jobs.iter().map(|jobs| jobs.iter().map(|job| job.key.clone()).collect()).collect();
+    let jobs: Vec<Job> = jobs.into_iter().flatten().collect();
     let pictures = pictures(&jobs, cache, tell);
     for (job, picture) in jobs.iter().zip(pictures) {
-        let drawing = drawings.all.get_mut(&job.chart).expect("every job belongs to a drawing");
-        let panel = &mut drawing.panels[job.panel];
+        let panel = &mut drawings[job.chart].panels[job.panel];
         if job.narrow {
             panel.narrow = Some(picture);
         } else {
             panel.wide = picture;
         }
     }
-    let used: BTreeSet<String> = jobs.into_iter().map(|job| job.key).collect();
+    let mut all: BTreeMap<(String, String), Drawn> =
+        known.into_iter().filter_map(|(name, _)| before.all.get(&name).cloned().map(|drawn| (name, drawn))).collect();
+    for (((name, chart), drawing), keys) in new.into_iter().zip(drawings).zip(keys) {
+        all.insert(name, Drawn { chart: chart.clone(), drawing: Arc::new(drawing), keys });
+    }
+    let used: BTreeSet<String> = all.values().flat_map(|drawn| drawn.keys.iter().cloned()).collect();
     cache.sweep(&used);
-    drawings
+    Drawings { all }
+}
+
+/// A chart without its pictures, and the pictures to be drawn.
+fn plan(at: usize, chart: &Chart) -> (Drawing, Vec<Job>) {
+    let plan = option::plan(chart);
+    let panel = |panel: &option::PanelPlan| Panel {
+        title: panel.title.clone(),
+        marks: panel.marks.clone(),
+        ..Panel::default()
+    };
+    let drawing = Drawing {
+        panels: plan.panels.iter().map(panel).collect(),
+        key: plan.key,
+        order: plan.order,
+        description: words::describe(chart),
+    };
+    let mut jobs = Vec::new();
+    for (panel, sheets) in plan.panels.into_iter().enumerate() {
+        let sheets = [(false, Some(sheets.wide)), (true, sheets.narrow)];
+        for (narrow, sheet) in sheets.into_iter().filter_map(|(narrow, sheet)| Some((narrow, sheet?))) {
+            let key = sheet.key();
+            jobs.push(Job { chart: at, panel, narrow, sheet, key });
+        }
+    }
+    (drawing, jobs)
 }
 
 /// The picture of each job: from the cache, or drawn by as many engines as there are processors.
 fn pictures(jobs: &[Job], cache: &Cache, tell: &(dyn Fn(usize, usize) + Sync)) -> Vec<String> {
     let known: Vec<Option<String>> =
-        jobs.iter().map(|job| cache.get(&job.key).and_then(|bytes| String::from_utf8(bytes).ok())).collect();
+        jobs.par_iter().map(|job| cache.get(&job.key).and_then(|bytes| String::from_utf8(bytes).ok())).collect();
     let missing: Vec<usize> = (0..jobs.len()).filter(|at| known[*at].is_none()).collect();
     let drawn: Mutex<BTreeMap<usize, String>> = Mutex::new(BTreeMap::new());
     let next = AtomicUsize::new(0);

@@ -9,7 +9,7 @@ use crate::model::{Data, Datum, Table, Unit};
 use crate::schema::Sort;
 
 /// A chart, ready to be drawn and described.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Chart {
     /// Its id, unique in the report.
     pub id: String,

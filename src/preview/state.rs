@@ -97,9 +97,11 @@ impl Shared {
         }
         let mut begun = begin(&sources, self.today);
         let good = !begun.has_errors();
-        let first = self.state().shown.is_none();
+        let before = self.state().shown.clone();
+        let (first, none) = (before.is_none(), Drawings::default());
+        let drawn = before.as_ref().map_or(&none, |before| &before.drawings);
         let shown = begun.ready.take_if(|_| good || first).map(|(edition, theme)| {
-            let drawings = chart::draw(&edition, &self.cache, &|_, _| ());
+            let drawings = chart::draw(&edition, drawn, &self.cache, &|_, _| ());
             let downloads = download::render(&edition);
             Arc::new(Shown { edition, theme, drawings, downloads })
         });
