@@ -35,6 +35,9 @@ pub enum WriteError {
         .0.display()
     )]
     NotOurs(PathBuf),
+    /// A site is to be started where something is already.
+    #[error("`{}` holds files already; name a folder that is new or empty", .0.display())]
+    NotEmpty(PathBuf),
     /// An input file has changed while the program ran.
     #[error("`{}` has changed since it was read; nothing was written to it, so run the command again", .0.display())]
     Changed(PathBuf),
@@ -181,6 +184,29 @@ impl Output {
         }
         files.par_iter().try_for_each(|(path, bytes)| fs::write(path, bytes).map_err(io_error("write", path)))
     }
+}
+
+/// Writes files into a folder that is new or empty: all of them or none.
+pub fn start(folder: &Path, files: &[(String, String)]) -> Result<(), WriteError> {
+    if fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some()) {
+        return Err(WriteError::NotEmpty(folder.to_owned()));
+    }
+    let parent = folder.parent().filter(|path| !path.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    fs::create_dir_all(parent).map_err(io_error("make the folder", parent))?;
+    let staging = tempfile::Builder::new()
+        .prefix(&staging_prefix(folder))
+        .tempdir_in(parent)
+        .map_err(io_error("make a folder in", parent))?;
+    for (path, text) in files {
+        let path = staging.path().join("site").join(path);
+        let folder = path.parent().unwrap_or(staging.path());
+        fs::create_dir_all(folder).map_err(io_error("make the folder", folder))?;
+        fs::write(&path, text).map_err(io_error("write", &path))?;
+    }
+    if folder.is_dir() {
+        fs::remove_dir(folder).map_err(io_error("replace", folder))?;
+    }
+    fs::rename(staging.path().join("site"), folder).map_err(io_error("make the folder", folder))
 }
 
 /// Writes a record beside the inputs of a site, in one step.

@@ -7,6 +7,7 @@ mod account;
 mod build;
 mod check;
 mod explain;
+mod new;
 mod publish;
 mod serve;
 
@@ -35,6 +36,15 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Start a small complete site in a new folder
+    #[command(after_help = "Example:\n  tallybook new our-report --organisation 'Riverside District Council'")]
+    New {
+        /// The folder; it must be new or empty
+        folder: PathBuf,
+        /// Who publishes the site
+        #[arg(long, default_value = "Our organisation")]
+        organisation: String,
+    },
     /// Check a site and build it as a folder of web pages
     ///
     /// Nothing is written while there are errors: the last good build stays as it is.
@@ -245,6 +255,10 @@ enum Failure {
     NoRecord(PathBuf),
     #[error("`{}` is no record of a sign-off", .0.display())]
     NotARecord(PathBuf),
+    #[error("the name of the organisation may not hold quotation marks, backslashes or line ends")]
+    Organisation,
+    #[error("this machine does not tell the date")]
+    NoClock,
     #[error("nobody can be asked here; to write all fixes, say `--fix=all`")]
     NotATerminal,
     #[error("could not read an answer: {0}")]
@@ -261,6 +275,7 @@ enum Verdict {
 pub fn run() -> ExitCode {
     let arguments = Arguments::parse();
     let verdict = match arguments.command {
+        Command::New { folder, organisation } => new::run(&folder, &organisation),
         Command::Build { site, out } => build::run(&site, &out),
         Command::Check { site, fix, waivers } => check::run(&site, fix, waivers),
         Command::Serve { site, port, open } => serve::run(&site.site, port, open),

@@ -29,6 +29,7 @@ pub(super) fn listen(runtime: &Runtime, port: u16, shared: Arc<Shared>) -> Resul
     let router = Router::new()
         .route("/_tallybook/preview.js", get(|| async { ([(header::CONTENT_TYPE, "text/javascript")], SCRIPT) }))
         .route("/_tallybook/preview.css", get(|| async { ([(header::CONTENT_TYPE, "text/css")], STYLE) }))
+        .route("/favicon.ico", get(|| async { StatusCode::NO_CONTENT }))
         .route("/_tallybook/messages.json", get(messages))
         .route("/_tallybook/events", get(events))
         .fallback(get(file))

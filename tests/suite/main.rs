@@ -22,6 +22,7 @@ mod diagnostics;
 mod figures;
 mod layers;
 mod own_site;
+mod preview;
 mod project;
 mod readme;
 mod robustness;

@@ -196,3 +196,17 @@ fn a_publish_killed_at_any_moment_leaves_the_old_or_the_new_site() {
     }
     assert!(olds > 20 && news > 20, "the moments reach from before to after: {olds} and {news}");
 }
+
+#[test]
+fn from_new_to_published() {
+    let project = Project::empty();
+    project.run("new site").code(0);
+    project.run("check site").code(0).stderr("everything tallies");
+    let output =
+        project.command("sign site").args(["--body", "Board", "--role", "Chair", "--date", "2026-11-22"]).output();
+    assert!(output.expect("it runs").status.success());
+    project.run("publish site --out public").code(0);
+    project.run("verify public --record site/content/2025/sign-off.json").code(0);
+    let again = "error: `site` holds files already; name a folder that is new or empty";
+    project.run("new site").code(2).stderr(again);
+}

@@ -1,0 +1,146 @@
+//! `tallybook serve`: what it answers, to whom, and what it does on a save.
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
+use std::process::{Child, ChildStderr, Stdio};
+use std::time::Duration;
+
+use serde_json::Value;
+
+use crate::project::Project;
+
+const PAGE: &str = "content/2024/01-litter/index.md";
+
+/// A running preview; ended with the value.
+struct Preview {
+    project: Project,
+    child: Child,
+    told: BufReader<ChildStderr>,
+    port: u16,
+}
+
+impl Preview {
+    fn of(project: Project) -> Preview {
+        let mut child = project.command("serve --port 0").stderr(Stdio::piped()).spawn().expect("it starts");
+        let mut told = BufReader::new(child.stderr.take().expect("it is piped"));
+        let mut line = String::new();
+        told.read_line(&mut line).expect("it says where it is");
+        let port = line.split("http://127.0.0.1:").nth(1).and_then(|rest| rest.split('/').next());
+        let port = port.and_then(|port| port.parse().ok()).unwrap_or_else(|| panic!("no address in `{line}`"));
+        Preview { project, child, told, port }
+    }
+
+    /// A request with this host, and the whole answer.
+    fn ask(&self, path: &str, host: &str) -> (u16, String) {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).expect("it listens");
+        stream.set_read_timeout(Some(Duration::from_secs(20))).expect("set");
+        write!(stream, "GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n").expect("sent");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("answered");
+        let code = answer.split(' ').nth(1).and_then(|code| code.parse().ok()).expect("a status");
+        (code, answer)
+    }
+
+    fn get(&self, path: &str) -> (u16, String) {
+        self.ask(path, &format!("127.0.0.1:{}", self.port))
+    }
+
+    fn messages(&self) -> Value {
+        let (_, answer) = self.get("/_tallybook/messages.json");
+        serde_json::from_str(answer.split("\r\n\r\n").nth(1).expect("a body")).expect("JSON")
+    }
+
+    /// Saves a file and waits until the preview says that it was made anew.
+    fn save(&mut self, path: &str, text: &str) -> String {
+        std::fs::write(self.project.path().join(path), text).expect("saved");
+        let mut line = String::new();
+        self.told.read_line(&mut line).expect("it tells");
+        line
+    }
+}
+
+impl Drop for Preview {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn it_serves_the_site_and_nothing_else() {
+    let preview = Preview::of(Project::fixture("minimal").write("secret.txt", "not for readers"));
+    let (code, page) = preview.get("/2024/litter.html");
+    assert!(code == 200 && page.contains("Residents sent 90") && page.contains("/_tallybook/preview.js"));
+    assert_eq!(preview.get("/2024/data/litter.csv").0, 200);
+    assert_eq!(preview.get("/assets/style.css").0, 200);
+    assert!(matches!(preview.get("/").0, 307));
+    for path in [
+        "/../secret.txt",
+        "/secret.txt",
+        "/%2e%2e/secret.txt",
+        "/tallybook.yaml",
+        "/data/2024/litter.yaml",
+        "/etc/passwd",
+    ] {
+        assert_eq!(preview.get(path).0, 404, "{path}");
+    }
+    // A page from elsewhere whose name leads to this machine is refused.
+    assert_eq!(preview.ask("/2024/litter.html", "evil.example").0, 421);
+    assert_eq!(preview.ask("/_tallybook/messages.json", &format!("evil.example:{}", preview.port)).0, 421);
+    assert_eq!(preview.ask("/2024/litter.html", &format!("localhost:{}", preview.port)).0, 200);
+    // Nothing is written, but for the cache of charts.
+    assert!(!preview.project.path().join("public").exists());
+}
+
+#[test]
+fn a_save_makes_the_site_anew_and_errors_keep_the_last_good_page() {
+    let mut preview = Preview::of(Project::fixture("minimal"));
+    let text = preview.project.read(PAGE);
+    let line = preview.save(PAGE, &text.replace("Residents sent", "People sent us"));
+    assert!(line.contains("everything tallies"), "{line}");
+    assert!(preview.get("/2024/litter.html").1.contains("People sent us 90"));
+    let line = preview.save(PAGE, &text.replace("litter.marsh_end.now", "litter.marsh_edn.now"));
+    assert!(line.contains("1 error; the last good pages stay"), "{line}");
+    assert!(preview.get("/2024/litter.html").1.contains("People sent us 90"));
+    let messages = preview.messages();
+    let first = &messages["messages"][0];
+    assert_eq!(messages["kept"], true);
+    assert_eq!(
+        (&first["code"], &first["line"], &first["page"]),
+        (&"unknown-name".into(), &5.into(), &"2024/litter.html".into())
+    );
+    assert_eq!(first["section"], "1 Litter");
+    let line = preview.save(PAGE, &text.replace("Residents sent", "412 residents sent"));
+    assert!(line.contains("1 warning"), "{line}");
+    let messages = preview.messages();
+    assert_eq!((&messages["kept"], &messages["messages"][0]["quote"]), (&false.into(), &"412".into()));
+    // Data count as well.
+    let data = preview.project.read("data/2024/litter.yaml");
+    preview.save("data/2024/litter.yaml", &data.replace("[120, 90]", "[120, 93]"));
+    assert!(preview.get("/2024/litter.html").1.contains("sent 93"));
+}
+
+#[test]
+fn browsers_are_told_of_a_save() {
+    let mut preview = Preview::of(Project::fixture("minimal"));
+    let mut stream = TcpStream::connect(("127.0.0.1", preview.port)).expect("it listens");
+    stream.set_read_timeout(Some(Duration::from_secs(20))).expect("set");
+    write!(stream, "GET /_tallybook/events HTTP/1.1\r\nHost: 127.0.0.1:{}\r\n\r\n", preview.port).expect("sent");
+    let mut events = BufReader::new(stream);
+    let mut line = String::new();
+    while line != "\r\n" {
+        line.clear();
+        events.read_line(&mut line).expect("a head");
+    }
+    let text = preview.project.read(PAGE);
+    preview.save(PAGE, &text.replace("Residents", "People"));
+    let mut seen = Vec::new();
+    while seen.len() < 2 {
+        line.clear();
+        events.read_line(&mut line).expect("an event");
+        seen.extend(
+            line.trim().strip_prefix("event: ").or_else(|| line.trim().strip_prefix("event:")).map(str::to_owned),
+        );
+    }
+    assert_eq!(seen, ["page", "messages"]);
+}
