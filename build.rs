@@ -24,8 +24,10 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 /// The folder of the charming crate that this build uses.
 fn charming_folder() -> Result<PathBuf, Box<dyn Error>> {
+    // Crates of other platforms have not been downloaded, and are not asked for.
     let output = Command::new(env::var("CARGO")?)
-        .args(["metadata", "--format-version", "1", "--offline", "--locked"])
+        .args(["metadata", "--format-version", "1", "--offline", "--locked", "--filter-platform"])
+        .arg(env::var("TARGET")?)
         .current_dir(env::var("CARGO_MANIFEST_DIR")?)
         .output()?;
     if !output.status.success() {

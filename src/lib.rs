@@ -26,6 +26,7 @@
 //! | row | module | one job |
 //! |--:|---|---|
 //! | 0 | `source` | the text of every input file, read once; spans within it |
+//! | 0 | `sheet` | a partner's spreadsheet as a grid |
 //! | 1 | `output` | a tree of files in memory; the only writer |
 //! | 1 | `diag` | diagnostics, what a site makes of them, and their one emitter |
 //! | 2 | `schema` | the YAML and front matter exactly as written |
@@ -34,6 +35,8 @@
 //! | 4 | `check` | raw into site |
 //! | 5 | `edition` | one audience's view of a site |
 //! | 6 | `prose` | every number of the prose accounted for; its words read with care |
+//! | 6 | `import` | a partner's sheet as a table |
+//! | 6 | `compare` | what changed between two editions |
 //! | 6 | `chart` | a chart as an option, as static SVG, as words |
 //! | 6 | `theme` | templates, styles and scripts; a site's own over the built-in ones |
 //! | 7 | `html`, `download` | renderers |
@@ -58,16 +61,19 @@
 pub mod chart;
 pub mod check;
 pub mod cli;
+pub mod compare;
 pub mod diag;
 pub mod download;
 pub mod edition;
 pub mod html;
+pub mod import;
 pub mod model;
 pub mod narrative;
 pub mod output;
 pub mod preview;
 pub mod prose;
 pub mod schema;
+pub mod sheet;
 pub mod signoff;
 pub mod source;
 pub mod theme;

@@ -213,6 +213,7 @@ pub fn start(folder: &Path, files: &[(String, String)]) -> Result<(), WriteError
 pub fn create(site: &Path, path: &str, text: &str) -> Result<(), WriteError> {
     let path = site.join(path);
     let folder = path.parent().unwrap_or(site);
+    fs::create_dir_all(folder).map_err(io_error("make the folder", folder))?;
     let mut new = tempfile::NamedTempFile::new_in(folder).map_err(io_error("make a file in", folder))?;
     new.write_all(text.as_bytes()).map_err(io_error("write", &path))?;
     new.persist(&path).map_err(|error| io_error("write", &path)(error.error))?;

@@ -212,6 +212,14 @@ pub enum LoadError {
     /// The folder holds no site.
     #[error("`{}` is not a Tallybook site: it has no file `{SITE_FILE}`", .0.display())]
     NotASite(PathBuf),
+    /// An older version could not be read.
+    #[error("`{revision}` cannot be compared with: {reason}")]
+    Revision {
+        /// As given.
+        revision: String,
+        /// Why.
+        reason: String,
+    },
     /// A folder could not be listed.
     #[error("could not list `{}`: {reason}", .path.display())]
     Walk {
@@ -238,6 +246,45 @@ impl Sources {
             list(&root.join(folder), &mut paths)?;
         }
         let files = paths.par_iter().map(|path| read(root, path)).collect();
+        Ok(Sources { files })
+    }
+
+    /// The site in `root` as it was at a revision in git.
+    pub fn of_revision(root: &Path, revision: &str) -> Result<Sources, LoadError> {
+        let fault = |reason: String| LoadError::Revision { revision: revision.to_owned(), reason };
+        // A name that starts with a hyphen would be an option.
+        if revision.starts_with('-') {
+            return Err(fault("it is neither a folder nor a revision".into()));
+        }
+        let output = std::process::Command::new("git")
+            .current_dir(root)
+            .args(["archive", "--format=tar", revision])
+            .output()
+            .map_err(|error| fault(format!("git could not be run: {error}")))?;
+        if !output.status.success() {
+            let words = String::from_utf8_lossy(&output.stderr).trim().to_owned();
+            return Err(fault(format!("it is no folder, and git says: {words}")));
+        }
+        let mut archive = tar::Archive::new(output.stdout.as_slice());
+        let mut files = Vec::new();
+        let broken = |error: std::io::Error| fault(format!("the archive of git cannot be read: {error}"));
+        for entry in archive.entries().map_err(broken)? {
+            let mut entry = entry.map_err(broken)?;
+            let path = entry.path().map_err(broken)?.to_string_lossy().into_owned();
+            let top = path.split('/').next().unwrap_or("");
+            let used = path == SITE_FILE || (INPUT_FOLDERS.contains(&top) && !path.contains("/."));
+            if !used || !entry.header().entry_type().is_file() || entry.size() > MAX_FILE_BYTES {
+                continue;
+            }
+            let mut bytes = Vec::new();
+            std::io::Read::read_to_end(&mut entry, &mut bytes).map_err(broken)?;
+            let content = decode(Path::new(&path), bytes);
+            files.push(SourceFile::new(path, content));
+        }
+        if !files.iter().any(|file| file.path == SITE_FILE) {
+            return Err(fault(format!("it has no file `{SITE_FILE}`")));
+        }
+        files.sort_by(|a, b| a.path.cmp(&b.path));
         Ok(Sources { files })
     }
 

@@ -6,7 +6,9 @@
 mod account;
 mod build;
 mod check;
+mod diff;
 mod explain;
+mod import;
 mod new;
 mod publish;
 mod serve;
@@ -22,6 +24,7 @@ use crate::diag::{self, Diagnostic, Format};
 use crate::model::Date;
 use crate::output::WriteError;
 use crate::preview::PreviewError;
+use crate::sheet::SheetError;
 use crate::signoff::Signature;
 use crate::source::{LoadError, Sources};
 
@@ -44,6 +47,27 @@ enum Command {
         /// Who publishes the site
         #[arg(long, default_value = "Our organisation")]
         organisation: String,
+    },
+    /// Turn a partner's sheet into a table
+    ///
+    /// A second import writes the figures anew and leaves what an author has written.
+    #[command(
+        after_help = "Example:\n  tallybook import ~/police.xlsx --table offences --into data/2025 --sheet Districts"
+    )]
+    Import {
+        /// The sheet: .xlsx, .xls, .ods or .csv
+        file: PathBuf,
+        /// The id of the table
+        #[arg(long)]
+        table: String,
+        /// The folder of `data/`
+        #[arg(long)]
+        into: String,
+        /// The sheet of a file with several; the first, if nothing is said
+        #[arg(long, value_name = "NAME")]
+        sheet: Option<String>,
+        #[command(flatten)]
+        site: SiteFolder,
     },
     /// Check a site and build it as a folder of web pages
     ///
@@ -85,6 +109,22 @@ enum Command {
         /// Open the browser as well
         #[arg(long)]
         open: bool,
+    },
+    /// Tell what changed between two versions: numbers with their places, text, tables, charts
+    ///
+    /// Exit code 1 if something changed.
+    #[command(after_help = "Examples:\n  tallybook diff v1.0\n  tallybook diff ../last-year . --format markdown")]
+    Diff {
+        /// The older version: a folder, or a revision of this site in git
+        before: String,
+        /// The newer version; this site as it is, if nothing is said
+        after: Option<String>,
+        /// The folder of the site, for revisions
+        #[arg(long, value_name = "SITE", default_value = ".")]
+        site: PathBuf,
+        /// How it is written
+        #[arg(long, value_enum, default_value_t = TextFormat::Text)]
+        format: TextFormat,
     },
     /// Sign a report off: record who signed what, with the digest of every file
     ///
@@ -208,6 +248,15 @@ enum DataFormat {
     Json,
 }
 
+/// How differences are written.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum TextFormat {
+    /// For a terminal
+    Text,
+    /// For minutes, notices and messages
+    Markdown,
+}
+
 /// Which of the proposed fixes are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Fixes {
@@ -259,6 +308,10 @@ enum Failure {
     Organisation,
     #[error("this machine does not tell the date")]
     NoClock,
+    #[error(transparent)]
+    Sheet(#[from] SheetError),
+    #[error("nothing was imported: {0}")]
+    Import(String),
     #[error("nobody can be asked here; to write all fixes, say `--fix=all`")]
     NotATerminal,
     #[error("could not read an answer: {0}")]
@@ -276,8 +329,12 @@ pub fn run() -> ExitCode {
     let arguments = Arguments::parse();
     let verdict = match arguments.command {
         Command::New { folder, organisation } => new::run(&folder, &organisation),
+        Command::Import { file, table, into, sheet, site } => {
+            import::run(&file, &table, &into, sheet.as_deref(), &site.site)
+        }
         Command::Build { site, out } => build::run(&site, &out),
         Command::Check { site, fix, waivers } => check::run(&site, fix, waivers),
+        Command::Diff { before, after, site, format } => diff::run(&before, after.as_deref(), &site, format),
         Command::Serve { site, port, open } => serve::run(&site.site, port, open),
         Command::Sign { site, report, body, role, date, meeting, minute, expires } => {
             let signature = Signature { body, role, date, meeting, minute, expires };

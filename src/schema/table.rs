@@ -49,8 +49,35 @@ record! {
         rows: Vec<Row>,
         /// Rows under a common label. Stand before `rows`.
         groups: Vec<Group>,
+        /// How the columns of a partner's sheet are called here: written by `tallybook import`.
+        imported: Option<Import>,
         /// A CSV file beside this one that holds the rows.
         rows_from: Option<Spanned<String>>,
+    }
+}
+
+record! {
+    /// How the columns of a partner's sheet are called here.
+    Import, "an import" {
+        /// The header over the labels.
+        labels: String,
+        /// Header in the sheet and id of the column.
+        columns: Renamed,
+    }
+}
+
+/// Header in a sheet and id of a column.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Renamed(pub Vec<(Spanned<String>, String)>);
+
+impl Decode for Renamed {
+    fn decode(node: &Node, findings: &mut Findings) -> Option<Self> {
+        let Kind::Map(entries) = &node.kind else {
+            findings.expected(node, "headers and ids, such as `{\"Offences 2024\": now}`");
+            return None;
+        };
+        let pair = |(title, id): &(Spanned<String>, Node)| Some((title.clone(), DataId::decode(id, findings)?.0));
+        Some(Renamed(entries.iter().filter_map(pair).collect()))
     }
 }
 

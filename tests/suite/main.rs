@@ -20,6 +20,7 @@ mod build;
 mod claims;
 mod diagnostics;
 mod figures;
+mod import;
 mod layers;
 mod own_site;
 mod preview;

@@ -21,7 +21,8 @@ fn the_commands_run() {
         .filter_map(|line| line.split("-- ").nth(1).map(str::to_owned))
         .collect();
     assert!(commands.len() >= 2, "the README shows how to build and to check");
-    for command in commands {
+    // The preview runs until somebody ends it; it has tests of its own.
+    for command in commands.into_iter().filter(|command| !command.starts_with("serve")) {
         site.run(&command).code(0);
     }
 }

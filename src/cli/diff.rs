@@ -1,0 +1,104 @@
+//! `tallybook diff`.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use super::{Failure, TextFormat, Verdict, print, report, today};
+use crate::check;
+use crate::compare::{Differences, Side, TextChange, compare};
+use crate::diag::Format;
+use crate::source::Sources;
+
+/// Tells what changed from one version to another: folders, or revisions of the site in git.
+pub(super) fn run(before: &str, after: Option<&str>, site: &Path, format: TextFormat) -> Result<Verdict, Failure> {
+    let load = |name: &str| {
+        let folder = Path::new(name);
+        if folder.is_dir() { Sources::load(folder) } else { Sources::of_revision(site, name) }
+    };
+    let (old, new) = (load(before)?, after.map_or_else(|| Sources::load(site), load)?);
+    let mut editions = Vec::new();
+    for sources in [&old, &new] {
+        let checked = check(sources, today());
+        if checked.ready.is_none() {
+            report(&checked, sources, Format::Human, "");
+            return Ok(Verdict::Faults);
+        }
+        editions.extend(checked.ready.map(|(edition, _)| edition));
+    }
+    let differences = compare(&editions[0], &editions[1]);
+    print(&written(&differences, format));
+    Ok(if differences.is_empty() { Verdict::Clean } else { Verdict::Faults })
+}
+
+fn written(differences: &[Differences], format: TextFormat) -> String {
+    if differences.is_empty() {
+        return "nothing changed\n".into();
+    }
+    let style = match format {
+        TextFormat::Text => Style { title: "", heading: "\n", item: "  ", sub: "    " },
+        TextFormat::Markdown => Style { title: "# ", heading: "\n## ", item: "- ", sub: "  " },
+    };
+    differences.iter().map(|it| style.report(it)).collect::<Vec<_>>().join("\n")
+}
+
+/// How lines start.
+struct Style {
+    title: &'static str,
+    heading: &'static str,
+    item: &'static str,
+    sub: &'static str,
+}
+
+impl Style {
+    fn report(&self, it: &Differences) -> String {
+        let mut out = format!("{}{}: {}\n", self.title, it.report, it.title);
+        if let Some(side) = it.whole {
+            let _ = writeln!(out, "{}the whole report was {}", self.item, word(side));
+            return out;
+        }
+        if !it.numbers.is_empty() {
+            let _ = writeln!(out, "{}Numbers", self.heading);
+        }
+        for change in &it.numbers {
+            let how = if change.entered { "" } else { " (computed)" };
+            let _ =
+                writeln!(out, "{}{}, {}: {} → {}{how}", self.item, change.table, change.place, change.old, change.new);
+            if !change.used.is_empty() {
+                let _ = writeln!(out, "{}used in {}", self.sub, change.used.join("; "));
+            }
+        }
+        if !it.tables.is_empty() {
+            let _ = writeln!(out, "{}Tables", self.heading);
+        }
+        for (side, title) in &it.tables {
+            let _ = writeln!(out, "{}{}: {title}", self.item, word(*side));
+        }
+        if !it.charts.is_empty() {
+            let _ = writeln!(out, "{}Charts drawn anew", self.heading);
+        }
+        for chart in &it.charts {
+            let _ = writeln!(out, "{}{chart}", self.item);
+        }
+        for page in &it.pages {
+            let _ = writeln!(out, "{}{}", self.heading, page.heading);
+            page.changes.iter().for_each(|change| self.text(change, &mut out));
+        }
+        out
+    }
+
+    fn text(&self, change: &TextChange, out: &mut String) {
+        let _ = match change {
+            TextChange::Added(text) => writeln!(out, "{}added: {text}", self.item),
+            TextChange::Removed(text) => writeln!(out, "{}removed: {text}", self.item),
+            TextChange::Reworded(old, new) => writeln!(out, "{}was: {old}\n{}now: {new}", self.item, self.sub),
+            TextChange::Numbers(old, new) => writeln!(out, "{}said: {old}\n{}says: {new}", self.item, self.sub),
+        };
+    }
+}
+
+fn word(side: Side) -> &'static str {
+    match side {
+        Side::Added => "added",
+        Side::Removed => "removed",
+    }
+}

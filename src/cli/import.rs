@@ -1,0 +1,56 @@
+//! `tallybook import`.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::{Failure, Verdict, say};
+use crate::import::{Known, import};
+use crate::output::create;
+use crate::schema::decode::is_id;
+use crate::source::Sources;
+use crate::{check, sheet};
+
+/// Turns a sheet into a table of a folder of `data/`.
+pub(super) fn run(file: &Path, table: &str, into: &str, name: Option<&str>, site: &Path) -> Result<Verdict, Failure> {
+    let folder = into.trim_end_matches('/').trim_start_matches("data/").trim_start_matches("data");
+    let plain = |name: &str| name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
+    if !is_id(table, '_') || !plain(folder) {
+        return Err(Failure::Import(
+            "a table is called by lower-case letters, digits and underscores, and lies in a folder of `data/`".into(),
+        ));
+    }
+    let sheet = sheet::read(file, name)?;
+    let sources = Sources::load(site)?;
+    let below = if folder.is_empty() { "data".to_owned() } else { format!("data/{folder}") };
+    let csv = format!("{below}/{table}.csv");
+    let known = known(&sources, folder, table, &csv);
+    let shown = file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    let imported = import(&sheet, table, &shown, known.as_ref()).map_err(Failure::Import)?;
+    create(site, &csv, &imported.csv)?;
+    let (rows, figures) = imported.counts;
+    say(&format!("{rows} rows with {figures} figures are in `{csv}`"));
+    if let Some(yaml) = imported.yaml {
+        let path = format!("{below}/{table}.yaml");
+        create(site, &path, &yaml)?;
+        say(&format!("the table is described in `{path}`: please say what its unit and source are"));
+    }
+    if !imported.unread.is_empty() {
+        say("this could not be read:");
+        imported.unread.iter().for_each(|it| say(&format!("  {it}")));
+        return Ok(Verdict::Faults);
+    }
+    Ok(Verdict::Clean)
+}
+
+/// What an earlier import of the table has settled.
+fn known(sources: &Sources, folder: &str, table: &str, csv: &str) -> Option<Known> {
+    let raw = check::parse(sources);
+    let tables = raw.data.iter().filter(|data| data.folder == folder).flat_map(|data| &data.file.tables);
+    let imported = tables.into_iter().find(|it| it.id.0 == table)?.imported.as_ref()?;
+    let text = sources.find(csv).map_or("", |(_, file)| file.text());
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let rows: BTreeMap<String, String> =
+        reader.records().flatten().filter_map(|row| Some((row.get(1)?.to_owned(), row.get(0)?.to_owned()))).collect();
+    let columns = imported.columns.0.iter().map(|(title, name)| (title.value.clone(), name.clone()));
+    Some(Known { labels: imported.labels.clone(), columns: columns.collect(), rows })
+}

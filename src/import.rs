@@ -1,0 +1,167 @@
+//! A partner's sheet as a table: figures into a CSV file, everything else into YAML, which an author may change.
+//!
+//! A second import writes the CSV file anew and leaves the YAML as it is, comments and all. Which column of the sheet
+//! is which column of the table stands in the YAML, under `imported`.
+
+use std::collections::BTreeMap;
+
+use crate::sheet::{Cell, Sheet};
+
+/// What is known of a table from an earlier import.
+#[derive(Clone, Debug, Default)]
+pub struct Known {
+    /// The header over the labels.
+    pub labels: String,
+    /// Header in the sheet and id of the column, in the order of the table.
+    pub columns: Vec<(String, String)>,
+    /// The rows of the CSV file: label and id.
+    pub rows: BTreeMap<String, String>,
+}
+
+/// What an import gives.
+#[derive(Clone, Debug, Default)]
+pub struct Imported {
+    /// The YAML of a table that is new.
+    pub yaml: Option<String>,
+    /// The rows.
+    pub csv: String,
+    /// How many rows and figures were taken.
+    pub counts: (usize, usize),
+    /// What could not be read, in sentences.
+    pub unread: Vec<String>,
+}
+
+/// Makes a table of a sheet. `id` is the name of the table; `known` what an earlier import has settled.
+pub fn import(sheet: &Sheet, id: &str, file: &str, known: Option<&Known>) -> Result<Imported, String> {
+    let head = sheet.rows.iter().position(|row| row.iter().filter(|cell| **cell != Cell::Empty).count() > 1);
+    let head = head.ok_or("the sheet has no row with two cells: there is no header")?;
+    let titles: Vec<String> = sheet.rows[head].iter().map(text).collect();
+    let (labels, columns) = match known {
+        Some(known) => settled(&titles, known)?,
+        None => first(&titles)?,
+    };
+    let mut imported = Imported::default();
+    let mut csv = csv::Writer::from_writer(Vec::new());
+    let names = columns.iter().map(|(_, name)| name.as_str());
+    let written = |result: csv::Result<()>| result.expect("memory takes what is written");
+    written(csv.write_record(["id", "label", "total"].into_iter().chain(names)));
+    let mut taken: BTreeMap<String, usize> = BTreeMap::new();
+    for (at, row) in sheet.rows.iter().enumerate().skip(head + 1) {
+        let label = row.get(labels).map(text).unwrap_or_default();
+        if label.is_empty() {
+            if row.iter().any(|cell| *cell != Cell::Empty) {
+                imported.unread.push(format!("row {}: it has no label, and was left out", at + 1));
+            }
+            continue;
+        }
+        let row_id = known.and_then(|known| known.rows.get(&label).cloned()).unwrap_or_else(|| name_of(&label));
+        let again = taken.entry(row_id.clone()).or_default();
+        *again += 1;
+        let row_id = if *again == 1 { row_id } else { format!("{row_id}_{again}") };
+        let total = if label.eq_ignore_ascii_case("total") { "true" } else { "" };
+        let mut record = vec![row_id, label.clone(), total.to_owned()];
+        for (column, name) in &columns {
+            record.push(match row.get(*column).unwrap_or(&Cell::Empty) {
+                Cell::Number(number) => {
+                    imported.counts.1 += 1;
+                    number.clone()
+                }
+                Cell::Text(word) if ["[z]", "[x]", "[c]"].contains(&word.as_str()) => word.clone(),
+                other => {
+                    let shown = if *other == Cell::Empty {
+                        "it is empty".into()
+                    } else {
+                        format!("“{}” is no number", text(other))
+                    };
+                    imported.unread.push(format!(
+                        "{}{}: {shown}; written as `[x]`, not available ({label}, {name})",
+                        letters(*column),
+                        at + 1
+                    ));
+                    "[x]".into()
+                }
+            });
+        }
+        imported.counts.0 += 1;
+        written(csv.write_record(&record));
+    }
+    let bytes = csv.into_inner().expect("memory takes what is written");
+    imported.csv = String::from_utf8(bytes).expect("cells are text");
+    if known.is_none() {
+        imported.yaml = Some(yaml(sheet, id, file, &titles[labels], &columns, &titles));
+    }
+    Ok(imported)
+}
+
+/// The columns of a first import: labels at the left, figures beside them.
+fn first(titles: &[String]) -> Result<(usize, Vec<(usize, String)>), String> {
+    let labels = titles.iter().position(|title| !title.is_empty()).unwrap_or(0);
+    let mut columns: Vec<(usize, String)> = Vec::new();
+    for (at, title) in titles.iter().enumerate().filter(|(at, title)| *at != labels && !title.is_empty()) {
+        let mut name = name_of(title);
+        while columns.iter().any(|(_, other)| *other == name) || ["id", "label", "total"].contains(&name.as_str()) {
+            name.push('_');
+        }
+        columns.push((at, name));
+    }
+    if columns.is_empty() { Err("the header names no column of figures".into()) } else { Ok((labels, columns)) }
+}
+
+/// The columns as an earlier import has settled them, wherever they stand now.
+fn settled(titles: &[String], known: &Known) -> Result<(usize, Vec<(usize, String)>), String> {
+    let find = |title: &str| {
+        let near = || crate::diag::suggest(title, titles.iter().map(String::as_str)).unwrap_or_default();
+        titles
+            .iter()
+            .position(|it| it == title)
+            .ok_or_else(|| format!("the sheet has no column “{title}” any more; {}", near()))
+    };
+    let labels = find(&known.labels)?;
+    let columns = known.columns.iter().map(|(title, name)| Ok((find(title)?, name.clone())));
+    Ok((labels, columns.collect::<Result<_, String>>()?))
+}
+
+fn text(cell: &Cell) -> String {
+    match cell {
+        Cell::Empty => String::new(),
+        Cell::Number(text) | Cell::Text(text) => text.clone(),
+    }
+}
+
+/// A name for expressions: lower-case letters, digits and underscores, a letter first.
+fn name_of(words: &str) -> String {
+    let name = crate::edition::slug(words).replace('-', "_");
+    let name: String = name.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
+    if name.starts_with(|c: char| c.is_ascii_alphabetic()) { name } else { format!("n_{name}") }
+}
+
+/// The letters of a column in a spreadsheet: A, B, …, AA.
+fn letters(column: usize) -> String {
+    let mut letters = String::new();
+    let mut rest = column + 1;
+    while rest > 0 {
+        let digit = u8::try_from((rest - 1) % 26).expect("26 letters fit");
+        letters.insert(0, char::from(b'A' + digit));
+        rest = (rest - 1) / 26;
+    }
+    letters
+}
+
+fn yaml(sheet: &Sheet, id: &str, file: &str, stub: &str, columns: &[(usize, String)], titles: &[String]) -> String {
+    let quoted = |text: &str| serde_json::Value::from(text).to_string();
+    let stub = if stub.is_empty() { "Item" } else { stub };
+    let list = columns.iter().map(|(at, name)| format!("      - {{id: {name}, title: {}}}\n", quoted(&titles[*at])));
+    let map = columns.iter().map(|(at, name)| format!("{}: {name}", quoted(&titles[*at])));
+    format!(
+        "# From the sheet {} of {}. Import it again, and `{id}.csv` is written anew; this file is yours to change.\n\
+         tables:\n  - id: {id}\n    title: {}\n    # What is counted, and who supplied it: please say.\n    unit: items\n    \
+         source: unknown\n    stub: {}\n    columns:\n{}    imported: {{labels: {}, columns: {{{}}}}}\n    rows_from: {id}.csv\n",
+        quoted(&sheet.name),
+        quoted(file),
+        quoted(&sheet.name),
+        quoted(stub),
+        list.collect::<String>(),
+        quoted(stub),
+        map.collect::<Vec<_>>().join(", "),
+    )
+}

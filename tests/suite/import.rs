@@ -1,0 +1,103 @@
+//! `tallybook import`: a partner's sheet as a table, and the same sheet a month later; and `tallybook diff`.
+
+use std::process::Command;
+
+use rust_xlsxwriter::Workbook;
+
+use crate::project::Project;
+
+/// A sheet as partners send it: a title above the header, a total, cells that are no numbers.
+fn sheet(project: &Project, marsh_end: f64) {
+    let mut book = Workbook::new();
+    book.add_worksheet().set_name("Notes").expect("named").write(0, 0, "See the next sheet").expect("written");
+    let page = book.add_worksheet().set_name("Districts").expect("named");
+    page.write(0, 0, "Bins emptied, provisional").expect("written");
+    for (column, title) in ["District", "Bins 2023", "Bins 2024", "Late, %"].iter().enumerate() {
+        page.write(2, u16::try_from(column).expect("few"), *title).expect("written");
+    }
+    for (row, label) in ["Marsh End", "Fernhill", "Total"].iter().enumerate() {
+        let row = u32::try_from(row).expect("few") + 3;
+        page.write(row, 0, *label).expect("written");
+        page.write(row, 1, f64::from(row) * 100.0).expect("written");
+    }
+    page.write(3, 2, marsh_end).expect("written");
+    page.write(4, 2, "1,204").expect("written");
+    page.write(3, 3, 7.2).expect("written");
+    page.write(4, 3, "n/a").expect("written");
+    book.save(project.path().join("partner.xlsx")).expect("saved");
+}
+
+#[test]
+fn a_sheet_becomes_a_table_and_stays_one() {
+    let project = Project::fixture("minimal");
+    sheet(&project, 1100.0);
+    let run = project.run("import partner.xlsx --table bins --into data/2024 --sheet Districts").code(1);
+    insta::assert_snapshot!("import", run.stderr);
+    insta::assert_snapshot!("import yaml", project.read("data/2024/bins.yaml"));
+    insta::assert_snapshot!("import csv", project.read("data/2024/bins.csv"));
+    // The author completes the description, and names a column and a row otherwise.
+    let yaml = project.read("data/2024/bins.yaml");
+    let yaml =
+        yaml.replace("unit: items", "unit: bins # counted at the depot").replace("source: unknown", "source: streets");
+    let yaml = yaml.replace("id: bins_2024,", "id: now,").replace("\"Bins 2024\": bins_2024", "\"Bins 2024\": now");
+    let yaml = yaml.replace("\"Late, %\"}", "\"Late, %\", unit: \"%\", base: all bins, additive: false}");
+    let csv = project
+        .read("data/2024/bins.csv")
+        .replace("marsh_end,Marsh End", "centre,Marsh End")
+        .replace("bins_2024", "now");
+    let project = project.write("data/2024/bins.yaml", &yaml).write("data/2024/bins.csv", csv);
+    sheet(&project, 1234.0);
+    project.run("import partner.xlsx --table bins --into data/2024 --sheet Districts").code(1);
+    assert_eq!(project.read("data/2024/bins.yaml"), yaml, "what the author wrote stays");
+    assert!(project.read("data/2024/bins.csv").contains("\ncentre,Marsh End,,300,1234,7.2\n"));
+}
+
+#[test]
+fn what_cannot_be_imported_is_refused_in_words() {
+    let project = Project::fixture("minimal").write("text.xlsx", "no sheet").write("one.csv", "only\none\n");
+    sheet(&project, 1.0);
+    let unknown = "error: `partner.xlsx` has no sheet `Wards`; it has: Notes, Districts";
+    project.run("import partner.xlsx --table bins --into data/2024 --sheet Wards").code(2).stderr(unknown);
+    let run = project.run("import text.xlsx --table bins --into data/2024").code(2);
+    assert!(run.stderr.starts_with("error: `text.xlsx` cannot be read as a spreadsheet"), "{}", run.stderr);
+    let nothing = "error: nothing was imported: the sheet has no row with two cells: there is no header";
+    project.run("import one.csv --table bins --into data/2024").code(2).stderr(nothing);
+    project.run("import partner.xlsx --table ../../bins --into data/2024").code(2);
+    project.run("import partner.xlsx --table bins --into data/../..").code(2);
+}
+
+#[test]
+fn diff_tells_numbers_text_and_charts() {
+    let (old, new) = (Project::fixture("minimal"), Project::fixture("minimal"));
+    let page = "content/2024/01-litter/index.md";
+    let text = new.read(page).replace("Residents sent", "People sent us") + "\nNew bins stand in the park.\n";
+    let new = new.replace("data/2024/litter.yaml", "[120, 90]", "[120, 96]").write(page, text);
+    let names = format!("diff {} {}", old.path().display(), new.path().display());
+    insta::assert_snapshot!("diff", new.run(&names).code(1).stdout);
+    insta::assert_snapshot!("diff markdown", new.run(&format!("{names} --format markdown")).code(1).stdout);
+    new.run(&format!("diff {0} {0}", old.path().display())).code(0).stdout("nothing changed");
+}
+
+#[test]
+fn diff_knows_revisions_of_git() {
+    let project = Project::fixture("minimal");
+    let git = |arguments: &[&str]| {
+        let own = ["-c", "user.name=Clerk", "-c", "user.email=clerk@marshend.example", "-c", "init.defaultBranch=main"];
+        let run =
+            Command::new("git").current_dir(project.path()).args(own).args(arguments).output().expect("git is there");
+        assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    };
+    git(&["init", "-q"]);
+    git(&["add", "."]);
+    git(&["commit", "-qm", "First"]);
+    let project = project.replace("data/2024/litter.yaml", "[120, 90]", "[120, 96]");
+    let run = project.run("diff HEAD").code(1);
+    assert!(
+        run.stdout.contains("Marsh End, 2024 (reports): 90 \u{2192} 96") || run.stdout.contains("90 \u{2192} 96"),
+        "{}",
+        run.stdout
+    );
+    let run = project.run("diff v9").code(2);
+    assert!(run.stderr.starts_with("error: `v9` cannot be compared with"), "{}", run.stderr);
+    project.run("diff -- --output=x").code(2);
+}
