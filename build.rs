@@ -1,8 +1,7 @@
 //! Compiles ECharts to bytecode, so that a chart engine starts in a tenth of the time.
 //!
-//! ECharts comes with the crate charming, as an asset that the crate does not export. It is found through
-//! `cargo metadata`, read where it lies, and compiled into `OUT_DIR`: no copy of it stands in this tree, and
-//! nothing is downloaded.
+//! ECharts comes with the crate charming, as an asset that the crate does not export. It is read where cargo has
+//! unpacked the crate, and compiled into `OUT_DIR`: no copy of it stands in this tree, and nothing is downloaded.
 
 use std::env;
 use std::error::Error;
@@ -24,10 +23,19 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 /// The folder of the charming crate that this build uses.
 fn charming_folder() -> Result<PathBuf, Box<dyn Error>> {
-    // Crates of other platforms have not been downloaded, and are not asked for.
+    // Where cargo unpacks crates. It needs no other crate to be there: those of other platforms and of tests may
+    // not have been downloaded.
+    let name = format!("charming-{}", charming_version()?);
+    let homes = [env::var_os("CARGO_HOME").map(PathBuf::from), env::home_dir().map(|home| home.join(".cargo"))];
+    for home in homes.into_iter().flatten() {
+        let Ok(registries) = fs::read_dir(home.join("registry/src")) else { continue };
+        if let Some(folder) = registries.flatten().map(|it| it.path().join(&name)).find(|folder| folder.is_dir()) {
+            return Ok(folder);
+        }
+    }
+    // Vendored or patched: cargo knows.
     let output = Command::new(env::var("CARGO")?)
-        .args(["metadata", "--format-version", "1", "--offline", "--locked", "--filter-platform"])
-        .arg(env::var("TARGET")?)
+        .args(["metadata", "--format-version", "1", "--offline", "--locked"])
         .current_dir(env::var("CARGO_MANIFEST_DIR")?)
         .output()?;
     if !output.status.success() {
@@ -39,6 +47,13 @@ fn charming_folder() -> Result<PathBuf, Box<dyn Error>> {
         packages.iter().find(|package| package["name"] == "charming").ok_or("charming is not among the packages")?;
     let manifest = charming["manifest_path"].as_str().ok_or("charming has no manifest path")?;
     Ok(Path::new(manifest).parent().ok_or("charming's manifest lies in no folder")?.to_owned())
+}
+
+/// The version of charming in the lock file.
+fn charming_version() -> Result<String, Box<dyn Error>> {
+    let lock = fs::read_to_string(Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("Cargo.lock"))?;
+    let after = lock.split("name = \"charming\"\nversion = \"").nth(1).ok_or("charming is not in Cargo.lock")?;
+    Ok(after.split('"').next().unwrap_or_default().to_owned())
 }
 
 /// JavaScript as stripped QuickJS bytecode of a module.

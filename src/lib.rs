@@ -35,6 +35,7 @@
 //! | 4 | `check` | raw into site |
 //! | 5 | `edition` | one audience's view of a site |
 //! | 6 | `prose` | every number of the prose accounted for; its words read with care |
+//! | 6 | `rollforward` | next year's folders from this year's |
 //! | 6 | `import` | a partner's sheet as a table |
 //! | 6 | `compare` | what changed between two editions |
 //! | 6 | `chart` | a chart as an option, as static SVG, as words |
@@ -72,6 +73,7 @@ pub mod narrative;
 pub mod output;
 pub mod preview;
 pub mod prose;
+pub mod rollforward;
 pub mod schema;
 pub mod sheet;
 pub mod signoff;

@@ -11,6 +11,7 @@ mod explain;
 mod import;
 mod new;
 mod publish;
+mod rollforward;
 mod serve;
 
 use std::io::Write as _;
@@ -66,6 +67,19 @@ enum Command {
         /// The sheet of a file with several; the first, if nothing is said
         #[arg(long, value_name = "NAME")]
         sheet: Option<String>,
+        #[command(flatten)]
+        site: SiteFolder,
+    },
+    /// Make the folders of next year's report from this year's
+    ///
+    /// This year's figures become those to compare with; their places are left blank, and `check` lists them.
+    #[command(after_help = "Example:\n  tallybook roll-forward 2024")]
+    RollForward {
+        /// The report, by the name of its folder
+        report: String,
+        /// The name of the new folders; the next year, if nothing is said
+        #[arg(long, value_name = "NAME")]
+        to: Option<String>,
         #[command(flatten)]
         site: SiteFolder,
     },
@@ -312,6 +326,10 @@ enum Failure {
     Sheet(#[from] SheetError),
     #[error("nothing was imported: {0}")]
     Import(String),
+    #[error("`{0}` cannot be the name of the next report; give one with --to")]
+    NextName(String),
+    #[error("`{0}` is there already")]
+    Exists(String),
     #[error("nobody can be asked here; to write all fixes, say `--fix=all`")]
     NotATerminal,
     #[error("could not read an answer: {0}")]
@@ -332,6 +350,7 @@ pub fn run() -> ExitCode {
         Command::Import { file, table, into, sheet, site } => {
             import::run(&file, &table, &into, sheet.as_deref(), &site.site)
         }
+        Command::RollForward { report, to, site } => rollforward::run(&report, to.as_deref(), &site.site),
         Command::Build { site, out } => build::run(&site, &out),
         Command::Check { site, fix, waivers } => check::run(&site, fix, waivers),
         Command::Diff { before, after, site, format } => diff::run(&before, after.as_deref(), &site, format),

@@ -101,3 +101,32 @@ fn diff_knows_revisions_of_git() {
     assert!(run.stderr.starts_with("error: `v9` cannot be compared with"), "{}", run.stderr);
     project.run("diff -- --output=x").code(2);
 }
+
+#[test]
+fn next_year_starts_from_this_year() {
+    let table = "tables:\n  # Counted at the depot.\n  - id: bins\n    title: Bins emptied\n    measure: bins emptied\n    unit: bins\n    \
+                 area: marsh_end\n    source: streets\n    columns:\n      - {id: before, title: \"2023\", period: \"2023\"}\n      - \
+                 {id: now, title: \"2024\", period: \"2024\"}\n    rows:\n      - {id: north, label: North, values: [11, \
+                 {value: 12, note: Estimated by the depot.}]}\n      - {id: south, label: South, values: [21, 22]}\n";
+    let project = Project::fixture("minimal").write("data/2024/bins.yaml", table).write(
+        "data/2024/corrections.yaml",
+        "corrections:\n  - {id: one, about: litter, date: 2024-05-01, published: \"80\", corrected: \"90\", reason: Miscounted.}\n",
+    );
+    project.run("roll-forward 2024").code(0);
+    insta::assert_snapshot!("next year data", project.read("data/2025/bins.yaml"));
+    insta::assert_snapshot!("next year index", project.read("content/2025/index.md"));
+    assert_eq!(project.read("content/2025/01-litter/index.md"), project.read("content/2024/01-litter/index.md"));
+    assert!(!project.path().join("data/2025/corrections.yaml").exists());
+    // Every figure that is to come is told, with its place.
+    let told = project.run("check --format short").code(1).stderr;
+    let blanks: Vec<&str> = told.lines().filter(|line| line.contains("error[blank-value]")).collect();
+    assert_eq!(blanks.len(), 4, "{told}");
+    assert!(blanks.iter().any(|line| line.starts_with("data/2025/bins.yaml:14:")), "{told}");
+    // With the figures it is a report like any other, and what both years hold agrees.
+    let bins = project.read("data/2025/bins.yaml").replacen('~', "13", 1).replacen('~', "23", 1);
+    let litter = project.read("data/2025/litter.yaml").replacen('~', "95", 1).replacen('~', "80", 1);
+    let project = project.write("data/2025/bins.yaml", bins).write("data/2025/litter.yaml", litter);
+    project.run("build").code(0);
+    project.run("roll-forward 2024").code(2).stderr("error: `content/2025/` is there already");
+    project.run("roll-forward 2029").code(2).stderr("error: there is no report `2029`; there is: 2024, 2025");
+}
