@@ -57,6 +57,8 @@ pub struct NumberChange {
 /// The text of a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PageChange {
+    /// The page, without extension.
+    pub page: String,
     /// What the page is called.
     pub heading: String,
     /// Its changes, in reading order.
@@ -213,7 +215,7 @@ fn pages(before: &Report, after: &Report) -> Vec<PageChange> {
     let none = Vec::new();
     let change = |(page, heading): (&str, String)| {
         let changes = texts(old.get(page).unwrap_or(&none), new.get(page).unwrap_or(&none));
-        (!changes.is_empty()).then_some(PageChange { heading, changes })
+        (!changes.is_empty()).then_some(PageChange { page: page.to_owned(), heading, changes })
     };
     headings.into_iter().filter_map(change).collect()
 }

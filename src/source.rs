@@ -288,6 +288,17 @@ impl Sources {
         Ok(Sources { files })
     }
 
+    /// The revision in git that last touched a file of the site in `root`; nothing if git knows of none.
+    pub fn last_revision(root: &Path, path: &str) -> Option<String> {
+        let output = std::process::Command::new("git")
+            .current_dir(root)
+            .args(["log", "-1", "--format=%H", "--", path])
+            .output()
+            .ok()?;
+        let revision = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+        (output.status.success() && !revision.is_empty()).then_some(revision)
+    }
+
     /// A site in memory: pairs of path and text. Sorted by path, as `load` does.
     pub fn from_texts<P: Into<String>, T: Into<String>>(texts: impl IntoIterator<Item = (P, T)>) -> Sources {
         let file = |(path, text): (P, T)| SourceFile::new(path.into(), Content::Text(text.into()));

@@ -123,6 +123,9 @@ enum Command {
         /// Open the browser as well
         #[arg(long)]
         open: bool,
+        /// Mark what changed since a revision in git, or since the last sign-off: `signed`
+        #[arg(long, value_name = "REVISION")]
+        since: Option<String>,
     },
     /// Tell what changed between two versions: numbers with their places, text, tables, charts
     ///
@@ -330,6 +333,8 @@ enum Failure {
     NextName(String),
     #[error("`{0}` is there already")]
     Exists(String),
+    #[error("git knows of no sign-off in this site; name a revision instead")]
+    NeverSigned,
     #[error("nobody can be asked here; to write all fixes, say `--fix=all`")]
     NotATerminal,
     #[error("could not read an answer: {0}")]
@@ -354,7 +359,7 @@ pub fn run() -> ExitCode {
         Command::Build { site, out } => build::run(&site, &out),
         Command::Check { site, fix, waivers } => check::run(&site, fix, waivers),
         Command::Diff { before, after, site, format } => diff::run(&before, after.as_deref(), &site, format),
-        Command::Serve { site, port, open } => serve::run(&site.site, port, open),
+        Command::Serve { site, port, open, since } => serve::run(&site.site, port, open, since.as_deref()),
         Command::Sign { site, report, body, role, date, meeting, minute, expires } => {
             let signature = Signature { body, role, date, meeting, minute, expires };
             publish::sign(&site.site, report.as_deref(), &signature)

@@ -60,9 +60,23 @@ pub enum PreviewError {
     },
 }
 
-/// Serves the site in `folder` on this machine alone until the program is ended. `today` tells what is out of date.
-pub fn serve(folder: &Path, port: u16, today: Option<Date>, tell: &dyn Fn(News)) -> Result<(), PreviewError> {
-    let shared = Shared::start(folder, today)?;
+/// What the preview is to show.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The folder of the site.
+    pub folder: PathBuf,
+    /// The port; 0 takes any that is free.
+    pub port: u16,
+    /// Tells what is out of date.
+    pub today: Option<Date>,
+    /// An older version in git, for readers who want to see what changed since.
+    pub since: Option<String>,
+}
+
+/// Serves a site on this machine alone until the program is ended.
+pub fn serve(options: &Options, tell: &dyn Fn(News)) -> Result<(), PreviewError> {
+    let (folder, port) = (options.folder.as_path(), options.port);
+    let shared = Shared::start(options)?;
     let (saved, saves) = mpsc::channel();
     let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
         if event.is_ok_and(|event| !event.kind.is_access()) {

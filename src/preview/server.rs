@@ -31,6 +31,7 @@ pub(super) fn listen(runtime: &Runtime, port: u16, shared: Arc<Shared>) -> Resul
         .route("/_tallybook/preview.css", get(|| async { ([(header::CONTENT_TYPE, "text/css")], STYLE) }))
         .route("/favicon.ico", get(|| async { StatusCode::NO_CONTENT }))
         .route("/_tallybook/messages.json", get(messages))
+        .route("/_tallybook/changes.json", get(changes))
         .route("/_tallybook/events", get(events))
         .fallback(get(file))
         .layer(middleware::from_fn_with_state(address.port(), own_host))
@@ -55,6 +56,10 @@ async fn own_host(State(port): State<u16>, headers: HeaderMap, request: Request,
 
 async fn messages(State(shared): State<Arc<Shared>>) -> impl IntoResponse {
     ([(header::CONTENT_TYPE, "application/json")], shared.messages())
+}
+
+async fn changes(State(shared): State<Arc<Shared>>) -> impl IntoResponse {
+    ([(header::CONTENT_TYPE, "application/json")], shared.changes())
 }
 
 async fn events(State(shared): State<Arc<Shared>>) -> impl IntoResponse {

@@ -1,13 +1,15 @@
 //! What the preview shows: the last good edition, and the messages about the newest one.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
 use tokio::sync::broadcast;
 
+use super::Options;
 use crate::chart::{self, Drawings};
+use crate::compare::{TextChange, compare};
 use crate::diag::{self, Diagnostic, Format, Severity};
 use crate::edition::{Edition, Piece};
 use crate::model::Date;
@@ -47,6 +49,9 @@ pub(super) struct Shared {
     folder: PathBuf,
     cache: Cache,
     today: Option<Date>,
+    /// The name of an older version, and the version.
+    since: Option<String>,
+    before: Option<Edition>,
     state: Mutex<State>,
     signals: broadcast::Sender<Signal>,
 }
@@ -58,7 +63,12 @@ pub(super) struct Made {
 }
 
 impl Shared {
-    pub(super) fn start(folder: &Path, today: Option<Date>) -> Result<Arc<Shared>, LoadError> {
+    pub(super) fn start(options: &Options) -> Result<Arc<Shared>, LoadError> {
+        let (folder, today) = (options.folder.as_path(), options.today);
+        let before = match &options.since {
+            Some(revision) => begin(&Sources::of_revision(folder, revision)?, None).ready.map(|(edition, _)| edition),
+            None => None,
+        };
         let (signals, _) = broadcast::channel(16);
         let state =
             State { shown: None, begun: None, messages: json!({"messages": [], "kept": false}), digest: String::new() };
@@ -66,6 +76,8 @@ impl Shared {
             folder: folder.to_owned(),
             cache: Cache::of_site(folder),
             today,
+            since: options.since.clone(),
+            before,
             state: Mutex::new(state),
             signals,
         };
@@ -144,6 +156,26 @@ impl Shared {
     /// What there is to say, as JSON.
     pub(super) fn messages(&self) -> String {
         self.state().messages.to_string()
+    }
+
+    /// What changed since the older version, page by page, as JSON.
+    pub(super) fn changes(&self) -> String {
+        let shown = self.state().shown.clone();
+        let mut pages = serde_json::Map::new();
+        if let (Some(before), Some(shown)) = (&self.before, shown) {
+            for page in compare(before, &shown.edition).into_iter().flat_map(|it| it.pages) {
+                let change = |change: &TextChange| match change {
+                    TextChange::Added(new) => json!({"kind": "new", "now": new}),
+                    TextChange::Reworded(old, new) => json!({"kind": "reworded", "was": old, "now": new}),
+                    TextChange::Numbers(old, new) => json!({"kind": "new figures", "was": old, "now": new}),
+                    TextChange::Removed(old) => json!({"kind": "removed", "was": old}),
+                };
+                let top = shown.edition.reports.iter().any(|report| report.slug == page.page);
+                let path = if top { format!("{}/index.html", page.page) } else { format!("{}.html", page.page) };
+                pages.insert(path, page.changes.iter().map(change).collect());
+            }
+        }
+        json!({"since": self.since, "pages": pages}).to_string()
     }
 
     /// A file of the site, with its type.

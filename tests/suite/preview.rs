@@ -21,7 +21,11 @@ struct Preview {
 
 impl Preview {
     fn of(project: Project) -> Preview {
-        let mut child = project.command("serve --port 0").stderr(Stdio::piped()).spawn().expect("it starts");
+        Preview::with(project, "serve --port 0")
+    }
+
+    fn with(project: Project, arguments: &str) -> Preview {
+        let mut child = project.command(arguments).stderr(Stdio::piped()).spawn().expect("it starts");
         let mut told = BufReader::new(child.stderr.take().expect("it is piped"));
         let mut line = String::new();
         told.read_line(&mut line).expect("it says where it is");
@@ -143,4 +147,30 @@ fn browsers_are_told_of_a_save() {
         );
     }
     assert_eq!(seen, ["page", "messages"]);
+}
+
+#[test]
+fn changes_since_an_older_version_are_named_page_by_page() {
+    let project = Project::fixture("minimal");
+    let git = |arguments: &[&str]| {
+        let own = ["-c", "user.name=Clerk", "-c", "user.email=clerk@marshend.example", "-c", "init.defaultBranch=main"];
+        let run = std::process::Command::new("git").current_dir(project.path()).args(own).args(arguments).output();
+        assert!(run.expect("git is there").status.success());
+    };
+    git(&["init", "-q"]);
+    git(&["add", "."]);
+    git(&["commit", "-qm", "First"]);
+    let text = project.read(PAGE).replace("Residents sent", "People sent us") + "\nNew bins stand in the park.\n";
+    project
+        .run("serve --since signed")
+        .code(2)
+        .stderr("error: git knows of no sign-off in this site; name a revision instead");
+    let preview = Preview::with(project.write(PAGE, text), "serve --port 0 --since HEAD");
+    let (_, answer) = preview.get("/_tallybook/changes.json");
+    let changes: Value = serde_json::from_str(answer.split("\r\n\r\n").nth(1).expect("a body")).expect("JSON");
+    assert_eq!(changes["since"], "HEAD");
+    let page = &changes["pages"]["2024/litter.html"];
+    assert_eq!(page[0]["was"], "Residents sent 90 reports. See Figure 1.");
+    assert_eq!(page[0]["now"], "People sent us 90 reports. See Figure 1.");
+    assert_eq!(page[1]["now"], "New bins stand in the park.");
 }

@@ -83,6 +83,33 @@
       list.append(item);
     }
   };
+  // Marks the paragraphs that have changed since an older version; what they said stands in their title.
+  const own_words = (it) => {
+    const copy = it.cloneNode(true);
+    copy.querySelectorAll("a.evidence, ul, ol, .back").forEach((part) => part.remove());
+    return copy.textContent.replace(/\s+/g, " ").trim();
+  };
+  const compare = async () => {
+    const { since, pages } = await (await fetch(`${own}changes.json`, { cache: "no-store" })).json();
+    document.querySelectorAll(".tb-changed").forEach((it) => { it.classList.remove("tb-changed"); it.removeAttribute("title"); });
+    if (!since) return;
+    const changes = pages[here()] || [];
+    const blocks = [...document.querySelectorAll("main :is(p, li, h1, h2, h3, h4, dt, dd, td, th, figcaption)")];
+    for (const change of changes.filter((it) => it.now)) {
+      const wanted = change.now.replace(/\s+/g, " ").trim();
+      for (const block of blocks.filter((it) => own_words(it).endsWith(wanted))) {
+        block.classList.add("tb-changed");
+        block.title = change.was ? `Changed since ${since}. It was: ${change.was}` : `New since ${since}`;
+      }
+    }
+    let note = document.querySelector(".tb-since");
+    if (!note) {
+      note = element("p", "", "tb-since");
+      panel.append(note);
+    }
+    const gone = changes.filter((it) => !it.now).length;
+    note.textContent = `${changes.length} ${changes.length === 1 ? "change" : "changes"} on this page since ${since.slice(0, 12)}${gone ? `, ${gone} removed` : ""}`;
+  };
   const tell = async () => show(await (await fetch(`${own}messages.json`, { cache: "no-store" })).json());
 
   // Puts the new page in the place of the old one. Folded parts stay as they are, and so does the scroll position.
@@ -114,9 +141,9 @@
     document.documentElement.dataset.tallybook = String(Number(document.documentElement.dataset.tallybook || 0) + 1);
   };
 
-  tell();
+  tell().then(compare);
   const events = new EventSource(`${own}events`);
-  events.addEventListener("page", () => update().then(tell));
+  events.addEventListener("page", () => update().then(tell).then(compare));
   events.addEventListener("messages", tell);
   events.addEventListener("style", () => {
     for (const link of document.querySelectorAll("link[rel=stylesheet][href*='assets/']")) link.href = `${link.href.split("?")[0]}?${Date.now()}`;
