@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
-use crate::edition::{Background, By, Edition, PassageKind, Piece, Report};
+use crate::edition::{Address, Background, By, Edition, PassageKind, Piece, Report};
 
 /// What changed in a report.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -52,6 +52,10 @@ pub struct NumberChange {
     pub entered: bool,
     /// Where it is used: sections and figures.
     pub used: Vec<String>,
+    /// Its name in expressions, if it is still there.
+    pub cell: Option<String>,
+    /// The id of the first figure or section that uses it.
+    pub about: Option<String>,
 }
 
 /// The text of a page.
@@ -150,6 +154,8 @@ fn numbers(before: &Background, after: &Background) -> Vec<NumberChange> {
                     new: shown.to_owned(),
                     entered: head.from.is_empty() && head.how.starts_with("Entered"),
                     used: used.into_iter().collect(),
+                    cell: Some(format!("{}.{}.{}", after.id, new.id, head.id)),
+                    about: new.uses.iter().find(|it| it.by != By::Formula).map(|it| id_of(&it.address)),
                 });
             }
         }
@@ -163,10 +169,18 @@ fn numbers(before: &Background, after: &Background) -> Vec<NumberChange> {
                 new: "none".to_owned(),
                 entered: true,
                 used: Vec::new(),
+                cell: None,
+                about: None,
             });
         }
     }
     changes
+}
+
+/// The id of a figure, or of the section that a page is.
+fn id_of(address: &Address) -> String {
+    let section = address.page.rsplit('/').next().unwrap_or(&address.page);
+    address.anchor.clone().unwrap_or_else(|| section.to_owned())
 }
 
 /// "Figure 7: Crime rose" is known by its number.

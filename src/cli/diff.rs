@@ -7,6 +7,7 @@ use super::{Failure, TextFormat, Verdict, print, report, today};
 use crate::check;
 use crate::compare::{Differences, Side, TextChange, compare};
 use crate::diag::Format;
+use crate::model::Date;
 use crate::source::Sources;
 
 /// Tells what changed from one version to another: folders, or revisions of the site in git.
@@ -35,10 +36,44 @@ fn written(differences: &[Differences], format: TextFormat) -> String {
         return "nothing changed\n".into();
     }
     let style = match format {
+        TextFormat::Corrections => return corrections(differences),
         TextFormat::Text => Style { title: "", heading: "\n", item: "  ", sub: "    " },
         TextFormat::Markdown => Style { title: "# ", heading: "\n## ", item: "- ", sub: "  " },
     };
     differences.iter().map(|it| style.report(it)).collect::<Vec<_>>().join("\n")
+}
+
+/// Corrections of a published report: what was printed, what is right, and a blank for the reason.
+fn corrections(differences: &[Differences]) -> String {
+    let day = today().map_or_else(String::new, Date::iso);
+    let quoted = |text: &str| serde_json::Value::from(text).to_string();
+    let mut out = String::from("corrections:\n");
+    let mut number = 0;
+    let mut add = |about: &str, published: &str, corrected: &str| {
+        number += 1;
+        let (published, corrected) = (quoted(published), quoted(corrected));
+        let _ = writeln!(
+            out,
+            "  - id: correction-{day}-{number}\n    about: {about}\n    date: {day}\n    published: {published}\n    corrected: {corrected}\n    reason: ~"
+        );
+    };
+    for it in differences {
+        for change in it.numbers.iter().filter(|change| change.entered) {
+            if let (Some(cell), Some(about)) = (&change.cell, &change.about) {
+                let place = format!("{}, {}", change.table, change.place);
+                add(about, &format!("{place}: {}.", change.old), &format!("{place}: {{{{ {cell} }}}}."));
+            }
+        }
+        for page in &it.pages {
+            let about = page.page.rsplit('/').next().unwrap_or(&page.page);
+            for change in &page.changes {
+                if let TextChange::Reworded(old, new) = change {
+                    add(about, old, new);
+                }
+            }
+        }
+    }
+    out
 }
 
 /// How lines start.

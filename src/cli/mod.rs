@@ -272,6 +272,8 @@ enum TextFormat {
     Text,
     /// For minutes, notices and messages
     Markdown,
+    /// As entries for the list of corrections in `data/`; the reasons are left for the author
+    Corrections,
 }
 
 /// Which of the proposed fixes are written.

@@ -79,6 +79,8 @@ pub struct Report {
     pub sign_off: Option<SignOff>,
     /// The version, as document control has it.
     pub version: Option<String>,
+    /// The day of the last correction, and where corrections are listed.
+    pub corrected: Option<(Date, Address)>,
     /// Figures for the first page.
     pub headlines: Vec<Headline>,
     /// The text of the first page.

@@ -47,7 +47,9 @@ pub(super) fn report(site: &Site, report: &check::Report, diagnostics: &mut Diag
     let mut body = filler.page(&report.slug, &report.document);
     let mut sections: Vec<Section> = report.sections.iter().map(|it| filler.section(it, &report.slug)).collect();
     let corrections = filler.corrections();
-    let Filler { entries, passages, .. } = filler;
+    let Filler { entries, passages, corrections_on, .. } = filler;
+    let last = corrections.iter().map(|it| it.date).max();
+    let corrected = last.map(|date| (date, Address { page: corrections_on, anchor: None }));
     let findings = collect(&sections, Container::KeyFindings);
     let recommendations = collect(&sections, Container::Recommendations);
     let gathered = Gathered { findings: &findings, recommendations: &recommendations, corrections: &corrections };
@@ -65,6 +67,7 @@ pub(super) fn report(site: &Site, report: &check::Report, diagnostics: &mut Diag
         control: report.control.as_ref().map(control).unwrap_or_default(),
         inputs: report.inputs.clone(),
         sign_off: report.sign_off.clone(),
+        corrected,
         version: report.control.as_ref().map(|control| control.version.clone()),
         date: report.control.as_ref().and_then(|control| control.date),
         headlines,

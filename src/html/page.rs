@@ -216,6 +216,9 @@ impl<'a> Site<'a> {
             body => Value::from_safe_string(writer().text(&report.title, &report.body)?),
             headlines => headlines.collect::<Vec<_>>(),
             findings => findings,
+            corrected => report.corrected.as_ref().map(|(date, address)| view! {
+                date => date.to_string(), href => linker.to(address),
+            }),
             contents => report.sections.iter().map(|section| contents_item(section, linker)).collect::<Vec<_>>(),
             control => report.control.iter().map(|(term, words)| view! { term => term, words => words }).collect::<Vec<_>>(),
             figure_count => report.figures.len(),

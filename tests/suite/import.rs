@@ -130,3 +130,22 @@ fn next_year_starts_from_this_year() {
     project.run("roll-forward 2024").code(2).stderr("error: `content/2025/` is there already");
     project.run("roll-forward 2029").code(2).stderr("error: there is no report `2029`; there is: 2024, 2025");
 }
+
+#[test]
+fn differences_become_corrections_and_a_notice() {
+    let (old, new) = (Project::fixture("minimal"), Project::fixture("minimal"));
+    let new = new.replace("data/2024/litter.yaml", "[120, 90]", "[120, 96]");
+    let run = new.run(&format!("diff {} . --format corrections", old.path().display())).code(1);
+    insta::assert_snapshot!("diff corrections", run.stdout);
+    // A blank reason is asked for.
+    let new = new.write("data/2024/corrections.yaml", &run.stdout);
+    assert!(new.run("check --format short").code(1).stderr.contains("corrections.yaml:7:13: error[blank-value]"));
+    let new =
+        new.write("data/2024/corrections.yaml", run.stdout.replace("reason: ~", "reason: Bags were counted twice."));
+    let new = new
+        .write("content/2024/02-corrections/index.md", "---\ntitle: Corrections\n---\n\n```collect corrections\n```\n");
+    new.run("build").code(0);
+    let page = new.read("public/2024/index.html");
+    assert!(page.contains("Last corrected on 22 November 2026: <a href=\"corrections.html\">"), "{page}");
+    assert!(new.read("public/2024/corrections.html").contains("Marsh End, 2024: 90."));
+}
