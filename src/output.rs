@@ -293,6 +293,8 @@ fn exchange(_: &Path, _: &Path) -> io::Result<()> {
 /// lets go of the lock even when the program is killed.
 fn hold(staging: &Path) -> Result<fs::File, WriteError> {
     let path = staging.join(LOCK);
+    // Another build may have taken the folder for one that was left behind in the moment that it had no lock yet.
+    fs::create_dir_all(staging).map_err(io_error("make the folder", staging))?;
     let file = fs::File::create(&path).map_err(io_error("write", &path))?;
     file.lock().map_err(io_error("lock", &path))?;
     Ok(file)
@@ -306,10 +308,16 @@ fn remove_leftovers(parent: &Path, prefix: &str, own: &Path) {
     for path in entries.flatten().map(|entry| entry.path()) {
         let is_staging = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(prefix));
         let abandoned = || fs::File::open(path.join(LOCK)).is_ok_and(|lock| lock.try_lock().is_ok());
-        if is_staging && path != own && abandoned() {
-            // Tidying up must not fail a build that has already succeeded.
-            let _ = fs::remove_dir_all(&path);
+        if !is_staging || path == own {
+            continue;
         }
+        // Tidying up must not fail a build that has already succeeded.
+        let _ = match path.join(LOCK).exists() {
+            true if abandoned() => fs::remove_dir_all(&path),
+            true => continue,
+            // Killed before it had a lock: nothing is in it yet.
+            false => fs::remove_dir(&path),
+        };
     }
 }
 

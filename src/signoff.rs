@@ -67,14 +67,13 @@ pub fn record(report: &Report, signature: &Signature, waived: &[Waived], output:
     }
 }
 
-/// The files that a signature under a report covers: its own, and those that its pages need. The home page lists
-/// other reports as well and belongs to none; the manifest covers it.
+/// The files that a signature under a report covers: its own, and the styles and scripts of its pages. Pages of the
+/// whole site (home, glossary, accessibility statement) change with every report; the manifest covers them.
 fn signed_files<'a>(report: &'a Report, output: &'a Output) -> impl Iterator<Item = (&'a str, &'a [u8])> {
     let own = format!("{}/", report.slug);
-    let shared = ["glossary.html", "accessibility-statement.html"];
     output.iter().filter(move |(path, _)| {
         let is_record = *path == format!("{own}{PUBLISHED_RECORD}");
-        (path.starts_with(&own) && !is_record) || path.starts_with("assets/") || shared.contains(path)
+        (path.starts_with(&own) && !is_record) || path.starts_with("assets/")
     })
 }
 

@@ -29,6 +29,18 @@ fn view_of<T: serde::Serialize + ?Sized>(value: &T) -> minijinja::Value {
     minijinja::Value::from(minijinja::value::Serde(value))
 }
 
+/// The script that knows all years. It lies beside the pages that were signed and is no part of them: a later year
+/// changes no byte of an earlier one, and its pages still say that they were replaced.
+pub const YEARS: &str = "years.js";
+
+/// The reports by title and year, latest first, and what shows them.
+pub fn years(edition: &Edition) -> String {
+    let report = |report: &crate::edition::Report| serde_json::json!({"slug": report.slug, "title": report.title, "year": report.year});
+    let reports: Vec<serde_json::Value> = edition.reports.iter().map(report).collect();
+    let list = serde_json::Value::from(reports);
+    include_str!("../../themes/tallybook/scripts/years.js").replace("[/* reports */]", &list.to_string())
+}
+
 /// Renders the page at a path such as `2022-23/index.html`; nothing if there is none.
 pub fn page(
     edition: &Edition,
@@ -59,6 +71,7 @@ pub fn render(edition: &Edition, drawings: &Drawings, theme: &Theme, downloads: 
             Err(error) => diagnostics.push(error.into_diagnostic()),
         }
     }
+    output.insert(YEARS, years(edition));
     for (path, bytes) in theme.assets() {
         output.insert(format!("assets/{path}"), bytes);
     }

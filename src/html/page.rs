@@ -143,7 +143,7 @@ impl<'a> Site<'a> {
         let href = |page: &str| linker.to(&address(page));
         let report = page.report().map(|report| {
             view! {
-                title => report.title, year => report.year, href => href(&report.slug),
+                slug => report.slug, title => report.title, year => report.year, href => href(&report.slug),
                 figures => href(&format!("{}/figures", report.slug)),
                 sources => href(&format!("{}/data-sources", report.slug)),
                 print => href(&format!("{}/print", report.slug)),

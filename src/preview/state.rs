@@ -191,6 +191,9 @@ impl Shared {
             Some("woff2") => "font/woff2",
             _ => "application/octet-stream",
         };
+        if path == html::YEARS {
+            return Some((html::years(&shown.edition).into_bytes(), kind));
+        }
         if let Some(asset) = path.strip_prefix("assets/") {
             let bytes = shown.theme.assets().find(|(name, _)| *name == asset).map(|(_, bytes)| bytes.to_vec());
             return bytes.map(|bytes| (bytes, kind));

@@ -5,7 +5,7 @@ use crate::project::Project;
 #[test]
 fn a_build_tells_what_it_wrote() {
     let project = Project::fixture("minimal");
-    project.run("build").code(0).stdout("").stderr("11 files written to `public`; open `public/index.html`");
+    project.run("build").code(0).stdout("").stderr("12 files written to `public`; open `public/index.html`");
     let files: Vec<String> = project.files("public").into_keys().collect();
     assert_eq!(
         files,
@@ -22,6 +22,7 @@ fn a_build_tells_what_it_wrote() {
             "assets/style.css",
             "index.html",
             "manifest.json",
+            "years.js",
         ]
     );
 }

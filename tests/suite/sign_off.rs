@@ -210,3 +210,26 @@ fn from_new_to_published() {
     let again = "error: `site` holds files already; name a folder that is new or empty";
     project.run("new site").code(2).stderr(again);
 }
+
+#[test]
+fn a_later_year_changes_no_byte_of_a_signed_one() {
+    let project = published();
+    let before = project.files("site");
+    let project = project
+        .write("content/2025/index.md", "---\nkind: report\ntitle: Street report\nyear: \"2025\"\ndata: 2025\nperiod: \"2025\"\narea: \
+            marsh_end\nsummary: What people reported.\ncontrol: {owner: Marsh End Partnership, version: \"1.0\", date: 2026-11-02}\n\
+            ---\n\nNot much.\n")
+        .write("data/2025/litter.yaml", "tables:\n  - {id: litter, title: Litter, unit: reports, source: streets, rows: [{id: all, \
+            label: All, value: 3}]}\n");
+    let why = "nothing was published:\n  - the report 2025 is not signed off: see `tallybook sign --help`";
+    project.run("publish --out site").code(1).stderr(why);
+    assert_eq!(sign(&project, &["--report", "2025"]).0, 0);
+    project.run("publish --out site").code(0);
+    project.run("verify site --record content/2024/sign-off.json --record content/2025/sign-off.json").code(0);
+    let after = project.files("site");
+    for (path, bytes) in before.iter().filter(|(path, _)| path.starts_with("2024/")) {
+        assert_eq!(after.get(path), Some(bytes), "{path}");
+    }
+    let years = project.read("site/years.js");
+    assert!(years.contains("\"slug\":\"2025\"") && years.contains("\"slug\":\"2024\""), "{years}");
+}
