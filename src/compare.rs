@@ -5,12 +5,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::Serialize;
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
 use crate::edition::{Address, Background, By, Edition, PassageKind, Piece, Report};
 
 /// What changed in a report.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Differences {
     /// The report, by the name of its folder.
     pub report: String,
@@ -29,7 +30,8 @@ pub struct Differences {
 }
 
 /// Which version something is in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Side {
     /// Only the older.
     Removed,
@@ -38,7 +40,7 @@ pub enum Side {
 }
 
 /// A figure that is another.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct NumberChange {
     /// The table.
     pub table: String,
@@ -59,7 +61,7 @@ pub struct NumberChange {
 }
 
 /// The text of a page.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct PageChange {
     /// The page, without extension.
     pub page: String,
@@ -70,7 +72,8 @@ pub struct PageChange {
 }
 
 /// A passage that is another.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum TextChange {
     /// It is new.
     Added(String),

@@ -7,6 +7,7 @@ use super::{Failure, TextFormat, Verdict, print, report, today};
 use crate::check;
 use crate::compare::{Differences, Side, TextChange, compare};
 use crate::diag::Format;
+use crate::html;
 use crate::model::Date;
 use crate::source::Sources;
 
@@ -24,10 +25,19 @@ pub(super) fn run(before: &str, after: Option<&str>, site: &Path, format: TextFo
             report(&checked, sources, Format::Human, "");
             return Ok(Verdict::Faults);
         }
-        editions.extend(checked.ready.map(|(edition, _)| edition));
+        editions.extend(checked.ready);
     }
-    let differences = compare(&editions[0], &editions[1]);
-    print(&written(&differences, format));
+    let (older, (newer, theme)) = (&editions[0].0, &editions[1]);
+    let differences = compare(older, newer);
+    if format == TextFormat::Html {
+        // Readers of the page know a revision by its name; where folders lie is nothing to them.
+        let since = Some(before).filter(|name| !Path::new(name).is_dir());
+        let heading = since.map_or_else(|| "What changed".to_owned(), |since| format!("What changed since {since}"));
+        let page = html::changes(newer, theme, &heading, &differences).map_err(|_| Failure::Templates)?;
+        print(&page);
+    } else {
+        print(&written(&differences, format));
+    }
     Ok(if differences.is_empty() { Verdict::Clean } else { Verdict::Faults })
 }
 
@@ -37,7 +47,7 @@ fn written(differences: &[Differences], format: TextFormat) -> String {
     }
     let style = match format {
         TextFormat::Corrections => return corrections(differences),
-        TextFormat::Text => Style { title: "", heading: "\n", item: "  ", sub: "    " },
+        TextFormat::Html | TextFormat::Text => Style { title: "", heading: "\n", item: "  ", sub: "    " },
         TextFormat::Markdown => Style { title: "# ", heading: "\n## ", item: "- ", sub: "  " },
     };
     differences.iter().map(|it| style.report(it)).collect::<Vec<_>>().join("\n")

@@ -266,12 +266,14 @@ enum DataFormat {
 }
 
 /// How differences are written.
-#[derive(Clone, Copy, Debug, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum TextFormat {
     /// For a terminal
     Text,
     /// For minutes, notices and messages
     Markdown,
+    /// As a page of its own
+    Html,
     /// As entries for the list of corrections in `data/`; the reasons are left for the author
     Corrections,
 }

@@ -19,6 +19,7 @@ mod text;
 use rayon::prelude::*;
 
 use crate::chart::Drawings;
+use crate::compare::Differences;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::edition::Edition;
 use crate::output::Output;
@@ -39,6 +40,19 @@ pub fn years(edition: &Edition) -> String {
     let reports: Vec<serde_json::Value> = edition.reports.iter().map(report).collect();
     let list = serde_json::Value::from(reports);
     include_str!("../../themes/tallybook/scripts/years.js").replace("[/* reports */]", &list.to_string())
+}
+
+/// A page of its own that says what changed between two versions.
+pub fn changes(
+    edition: &Edition,
+    theme: &Theme,
+    heading: &str,
+    differences: &[Differences],
+) -> Result<String, Diagnostic> {
+    let context = view! {
+        heading => heading, language => edition.language, organisation => edition.organisation, reports => differences,
+    };
+    theme.render("changes.html", &context).map_err(TemplateError::into_diagnostic)
 }
 
 /// Renders the page at a path such as `2022-23/index.html`; nothing if there is none.

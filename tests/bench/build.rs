@@ -1,15 +1,17 @@
 //! How long the steps take on this repository's own site: `cargo bench`.
 //!
 //! - `check`: everything up to an edition.
+//! - `save_to_page`: a save in the preview, up to the page.
 //! - `render_cold`: from an edition to the files of the site, every chart drawn.
 //! - `render_warm`: the same with every chart from the cache.
 
 use std::path::Path;
 
 use divan::Bencher;
+use tallybook::chart::{self, Drawings};
 use tallybook::output::Cache;
 use tallybook::source::Sources;
-use tallybook::{check, render};
+use tallybook::{begin, check, download, html, render};
 
 fn main() {
     divan::main();
@@ -28,6 +30,19 @@ fn load(bencher: Bencher<'_, '_>) {
 fn check_site(bencher: Bencher<'_, '_>) {
     let sources = sources();
     bencher.bench(|| check(&sources, None).diagnostics.len());
+}
+
+/// What stands between a save and the browser: `tallybook serve` on a change of one sentence.
+#[divan::bench(sample_count = 20)]
+fn save_to_page(bencher: Bencher<'_, '_>) {
+    let (edition, _) = check(&sources(), None).ready.expect("the site can be rendered");
+    let before = chart::draw(&edition, &Drawings::default(), &Cache::none(), &|_, _| ());
+    bencher.bench(|| {
+        let (edition, theme) = begin(&sources(), None).ready.expect("the site can be rendered");
+        let drawings = chart::draw(&edition, &before, &Cache::none(), &|_, _| ());
+        let downloads = download::render(&edition);
+        html::page(&edition, &drawings, &theme, &downloads, "2022-23/population.html").map(|page| page.is_ok())
+    });
 }
 
 #[divan::bench(sample_count = 10)]
