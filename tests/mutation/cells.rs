@@ -4,12 +4,11 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 use rust_decimal::Decimal;
-use tallybook::check;
 use tallybook::diag::Severity;
 use tallybook::edition::{Background, By, Edition, Piece, PrintedValue, Report, Use};
-use tallybook::output::Output;
+use tallybook::{Checked, check};
 
-use super::site::{Change, Random, Site};
+use super::site::{Change, Files, Random, Site};
 
 /// So many figures are changed.
 const SAMPLE: usize = 500;
@@ -103,7 +102,7 @@ fn cells<'a>(site: &Site, edition: &'a Edition) -> Vec<Cell<'a>> {
 fn change(site: &Site, before: &Edition, cell: &Cell<'_>) -> Changed {
     let sources = site.changed(std::slice::from_ref(&cell.change));
     let checked = check(&sources, None);
-    let output = site.render(&checked);
+    let files = site.files_of(&checked);
     let (after, _) = checked.ready.as_ref().expect("it can be rendered");
     let mut result = Changed { changed: 1, ..Changed::default() };
     let codes: Vec<&'static str> = checked.diagnostics.iter().map(|it| it.code.name()).collect();
@@ -115,7 +114,14 @@ fn change(site: &Site, before: &Edition, cell: &Cell<'_>) -> Changed {
     let report =
         before.reports.iter().position(|report| report.backgrounds.iter().any(|it| std::ptr::eq(it, cell.table)));
     let report = report.expect("the table belongs to a report");
-    let pair = Pair { before: &before.reports[report], after: &after.reports[report], site, output: &output, told };
+    let pair = Pair {
+        before: &before.reports[report],
+        after: &after.reports[report],
+        site,
+        checked: &checked,
+        files: &files,
+        told,
+    };
     pair.table(cell, &mut result);
     pair.figures(cell, &mut result);
     pair.sentences(cell, &mut result);
@@ -128,7 +134,8 @@ struct Pair<'a> {
     before: &'a Report,
     after: &'a Report,
     site: &'a Site,
-    output: &'a Output,
+    checked: &'a Checked,
+    files: &'a Files,
     /// True if a contradiction was told.
     told: bool,
 }
@@ -139,8 +146,8 @@ impl Pair<'_> {
     }
 
     /// A file before and after.
-    fn file(&self, path: &str) -> (&[u8], &[u8]) {
-        (self.site.output.get(path).unwrap_or_default(), self.output.get(path).unwrap_or_default())
+    fn file(&self, path: &str) -> (Vec<u8>, Vec<u8>) {
+        (self.site.files.get(&self.site.checked, path), self.files.get(self.checked, path))
     }
 
     fn shown(&self, cell: &Cell<'_>) -> &str {
@@ -178,7 +185,7 @@ impl Pair<'_> {
                 from.split("</figure>").next().unwrap_or("").to_owned()
             };
             let (old, new) = self.file(&path);
-            let (old, new) = (of(old), of(new));
+            let (old, new) = (of(&old), of(&new));
             if old == new || !new.contains(self.shown(cell)) {
                 result.missed.push(format!("{}: table of {anchor}", self.name(cell)));
             } else {
@@ -244,7 +251,7 @@ impl Pair<'_> {
     fn totals(&self, cell: &Cell<'_>, result: &mut Changed) {
         let path = format!("{}/data/{}.csv", self.before.slug, cell.table.id);
         let (old, new) = self.file(&path);
-        for (at, (held, holds)) in sums(old).into_iter().zip(sums(new)).enumerate() {
+        for (at, (held, holds)) in sums(&old).into_iter().zip(sums(&new)).enumerate() {
             if held && !holds && !self.told {
                 result.missed.push(format!("{}: total in column {at} of {path}", self.name(cell)));
             }

@@ -3,9 +3,10 @@
 use std::ops::Range;
 use std::path::Path;
 
+use tallybook::chart::{self, Drawings};
 use tallybook::output::{Cache, Output};
 use tallybook::source::{Content, Sources, Span};
-use tallybook::{Checked, check, render};
+use tallybook::{Checked, check, download, html};
 
 /// The root of this repository.
 pub(crate) fn repository() -> &'static Path {
@@ -25,8 +26,31 @@ pub(crate) struct Site {
     texts: Vec<(String, String)>,
     pub(crate) sources: Sources,
     pub(crate) checked: Checked,
-    pub(crate) output: Output,
-    cache: tempfile::TempDir,
+    pub(crate) files: Files,
+}
+
+/// The files of a checked site; pages are made when they are asked for.
+pub(crate) struct Files {
+    drawings: Drawings,
+    downloads: Output,
+}
+
+impl Files {
+    fn of(checked: &Checked, before: &Drawings) -> Files {
+        let (edition, _) = checked.ready.as_ref().expect("it can be rendered");
+        let drawings = chart::draw(edition, before, &Cache::none(), &|_, _| ());
+        Files { drawings, downloads: download::render(edition) }
+    }
+
+    /// The bytes at a path; none if there is no such file.
+    pub(crate) fn get(&self, checked: &Checked, path: &str) -> Vec<u8> {
+        let (edition, theme) = checked.ready.as_ref().expect("it can be rendered");
+        if let Some(bytes) = self.downloads.get(path) {
+            return bytes.to_vec();
+        }
+        let page = html::page(edition, &self.drawings, theme, &self.downloads, path);
+        page.and_then(Result::ok).map(String::into_bytes).unwrap_or_default()
+    }
 }
 
 impl Site {
@@ -40,10 +64,8 @@ impl Site {
             loaded.iter().filter_map(|(_, file)| Some((file.path().to_owned(), text(file.content())?))).collect();
         let sources = Sources::from_texts(texts.clone());
         let checked = check(&sources, None);
-        let cache = tempfile::tempdir().expect("a folder can be made");
-        let (edition, theme) = checked.ready.as_ref().expect("it can be rendered");
-        let output = render(edition, theme, &Cache::of_site(cache.path()), &|_, _| ()).0;
-        Site { texts, sources, checked, output, cache }
+        let files = Files::of(&checked, &Drawings::default());
+        Site { texts, sources, checked, files }
     }
 
     /// The files of the site, with their texts.
@@ -78,10 +100,9 @@ impl Site {
         .collect()
     }
 
-    /// The pages and files of a checked site, even where it has errors.
-    pub(crate) fn render(&self, checked: &Checked) -> Output {
-        let (edition, theme) = checked.ready.as_ref().expect("it can be rendered");
-        render(edition, theme, &Cache::of_site(self.cache.path()), &|_, _| ()).0
+    /// The files of a changed site, even where it has errors. Charts that are as they were are not drawn again.
+    pub(crate) fn files_of(&self, checked: &Checked) -> Files {
+        Files::of(checked, &self.files.drawings)
     }
 }
 
