@@ -5,7 +5,7 @@
 //! reads or writes: records and trees come in, and sentences go out.
 
 use crate::Checked;
-use crate::diag::{Severity, Waived};
+use crate::diag::{Severity, Waived, times};
 use crate::edition::{Edition, Report};
 use crate::output::{GENERATOR, MANIFEST, Output};
 use crate::schema::sign_off::{Decision, File, PREDICATE, STATEMENT, Statement, WaivedWarning};
@@ -204,8 +204,4 @@ fn some(names: &[String]) -> String {
     let shown: Vec<String> = names.iter().take(3).map(|name| format!("`{name}`")).collect();
     let rest = names.len() - shown.len();
     if rest == 0 { shown.join(", ") } else { format!("{} and {rest} more", shown.join(", ")) }
-}
-
-fn times(number: usize, noun: &str) -> String {
-    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
 }

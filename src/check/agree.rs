@@ -140,12 +140,10 @@ fn settle(data: &Data, fact: &Fact, earlier: At, later: At, cx: &mut Context<'_>
     let period = now.columns[new.2].period.or(now.period).map_or_else(String::new, |it| format!(", {it}"));
     let (code, message, hint) = if reports {
         let message = format!("`{label}` is {is} here, and was {was} in the report of {}", before.folder);
-        let hint = format!("mark it as revised, and both are shown: `{{value: {is}, status: revised}}`; or correct it");
-        (
-            Code::RestatedFigure,
-            message,
-            hint.replace(',', "").replacen(" and", ", and", 1).replace(" status", ", status"),
-        )
+        let plain = is.replace(',', "");
+        let hint =
+            format!("mark it as revised, and both are shown: `{{value: {plain}, status: revised}}`; or correct it");
+        (Code::RestatedFigure, message, hint)
     } else {
         let message = format!("`{label}` is {is} here and {was} in `{}`; both are {}{period}", before.id, fact.measure);
         let hint = format!(

@@ -7,7 +7,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use super::{DataFormat, Failure, Verdict, print, report, today};
-use crate::diag::{Format, suggest};
+use crate::diag::{Format, suggest, times};
 use crate::edition::{Background, By, Edition, EvidenceRow, Use};
 use crate::prose::{Entry, Ledger, SectionAccount};
 use crate::source::Sources;
@@ -211,10 +211,6 @@ fn used(it: &Use) -> String {
             format!("{}: “{}{}{}” by {{{{ {} }}}}", it.heading, it.before, it.text, it.after, it.expression)
         }
     }
-}
-
-fn times(number: usize, noun: &str) -> String {
-    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
 }
 
 /// What depends on a data file.

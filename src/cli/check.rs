@@ -4,7 +4,7 @@ use std::io::{BufRead, IsTerminal};
 
 use super::{Failure, Fixes, SiteArguments, Verdict, print, report, say, today};
 use crate::check;
-use crate::diag::{self, Fix, Format, Waived, fixed};
+use crate::diag::{self, Fix, Format, Waived, fixed, times};
 use crate::output::replace;
 use crate::source::Sources;
 
@@ -70,7 +70,7 @@ fn list(waived: &[Waived], sources: &Sources) -> String {
         let waiver = &it.waiver;
         let text = waiver.text.as_ref().map_or_else(String::new, |text| format!(", at “{text}”"));
         let state = if waiver.expired { "expired on" } else { "until" };
-        let warnings = if it.covers == 1 { "1 warning".to_owned() } else { format!("{} warnings", it.covers) };
+        let warnings = times(it.covers, "warning");
         format!(
             "{}: {} of {}{text}\n  {} ({}, {state} {}; covers {warnings})\n",
             sources.place(waiver.span),

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::{Failure, Verdict, say, today};
 use crate::check::SIGN_OFF_FILE;
+use crate::diag::times;
 use crate::preview::{News, Options, serve};
 use crate::source::Sources;
 
@@ -22,11 +23,10 @@ pub(super) fn run(site: &Path, port: u16, open_browser: bool, since: Option<&str
             }
         }
         News::Made { errors, warnings, took } => {
-            let count = |number: usize, noun: &str| format!("{number} {noun}{}", if number == 1 { "" } else { "s" });
             let found = match (errors, warnings) {
                 (0, 0) => "everything tallies".to_owned(),
-                (0, warnings) => count(warnings, "warning"),
-                (errors, _) => format!("{}; the last good pages stay", count(errors, "error")),
+                (0, warnings) => times(warnings, "warning"),
+                (errors, _) => format!("{}; the last good pages stay", times(errors, "error")),
             };
             say(&format!("made anew in {} ms: {found}", took.as_millis()));
         }

@@ -38,7 +38,7 @@ pub fn summary(diagnostics: &[Diagnostic]) -> Option<String> {
     let count = |severity| diagnostics.iter().filter(|it| it.severity == severity).count();
     let parts = [Severity::Error, Severity::Warning].map(|severity| (count(severity), severity.word()));
     let words = parts.iter().filter(|(n, _)| *n > 0);
-    let words: Vec<String> = words.map(|(n, word)| format!("{n} {word}{}", if *n == 1 { "" } else { "s" })).collect();
+    let words: Vec<String> = words.map(|(n, word)| super::times(*n, word)).collect();
     (!words.is_empty()).then(|| words.join(", "))
 }
 

@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use notify::{RecursiveMode, Watcher as _};
 
 use crate::model::Date;
-use crate::source::{INPUT_FOLDERS, LoadError, SITE_FILE};
+use crate::source::{INPUT_FOLDERS, LoadError};
 use state::Shared;
 
 /// What the preview tells while it runs.
@@ -117,7 +117,6 @@ const QUIET: Duration = Duration::from_millis(8);
 fn watch(watcher: &mut notify::RecommendedWatcher, folder: &Path) -> Result<(), PreviewError> {
     let fault = |error| PreviewError::Watch { folder: folder.to_owned(), error };
     // The folder itself, because editors replace files: a watch on the file would follow the old one.
-    debug_assert!(folder.join(SITE_FILE).exists() || !folder.exists(), "a site has its configuration");
     watcher.watch(folder, RecursiveMode::NonRecursive).map_err(fault)?;
     for input in INPUT_FOLDERS.map(|input| folder.join(input)) {
         if input.is_dir() {

@@ -181,7 +181,13 @@ fn passage(books: &Books<'_>, reading: &Reading<'_>, diagnostics: &mut Diagnosti
     for number in numbers {
         let inside = structures.iter().find(|(range, _)| range.contains(&number.range.start));
         let account = if let Some((value, _)) = reading.values(&number.range).next() {
-            of_value(value)
+            let account = of_value(value);
+            if account == Account::Loose {
+                let message = format!("the expression prints `{}` and reads no figure of the data", value.text);
+                let hint = "name a figure: `{{ table.row.column }}`; or say why it was typed: `{{ typed(\"12\", \"decided in March\") }}`";
+                diagnostics.push(Diagnostic::new(Code::LooseNumber, value.span, message).hint(hint));
+            }
+            account
         } else if let Some((_, kind)) = inside {
             Account::Structural(kind)
         } else if !reading.is_words(&number.range) {

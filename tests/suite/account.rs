@@ -148,3 +148,20 @@ fn a_revised_figure_shows_what_it_was() {
     let page = project.read("public/2024/litter.html");
     assert!(page.contains("First published as 118, in the report of 2023."), "the note is printed");
 }
+
+#[test]
+fn a_number_inside_an_expression_is_no_way_round() {
+    let page = |words: &str| Project::fixture("minimal").write(PAGE, format!("---\ntitle: Litter\n---\n\n{words}\n"));
+    let literal = page("We saw {{ \"412\" }} bins.").run("check --format short").code(0).stderr;
+    assert!(literal.contains("warning[loose-number]: the expression prints `412` and reads no figure"), "{literal}");
+    for claim in [
+        "litter.marsh_end.change_pct | fell(\"fell by 412\")",
+        "litter.marsh_end.now | highest(word=\"412, the highest\")",
+        "litter.marsh_end.now | more_than(50, \"412 and more than\")",
+        "litter.marsh_end.now | about(90, word=\"412 or\")",
+        "litter.fernhill.change_pct | only(\"rose\", word=\"only 412\")",
+    ] {
+        let told = page(&format!("Bins {{{{ {claim} }}}}.")).run("check --format short").code(1).stderr;
+        assert!(told.contains("holds a number that nothing checks"), "{claim}: {told}");
+    }
+}

@@ -16,7 +16,7 @@ use rust_decimal::Decimal;
 
 use super::amount::{Amount, Change, amount};
 use super::arithmetic::difference;
-use super::wording::{check_end, check_way};
+use super::wording::{check_end, check_plain, check_way};
 use super::{Told, fail};
 use crate::edition::Evidence;
 use crate::model::{
@@ -147,6 +147,7 @@ fn threshold(change: &Change) -> String {
 }
 
 fn moved(amount: &Amount, wanted: Ordering, words: Option<String>) -> Result<Value, Error> {
+    check_plain(words.as_deref())?;
     let change = change(amount)?;
     // Two things that are compared may be two changes: "rose less".
     if change.of_one {
@@ -191,6 +192,7 @@ fn changed(amount: &Amount, words: Option<String>) -> Result<Value, Error> {
 }
 
 fn significance(amount: &Amount, wanted: bool, words: Option<String>) -> Result<Value, Error> {
+    check_plain(words.as_deref())?;
     let change = change(amount)?;
     let real = change.is_significant().ok_or_else(|| {
         let hint = "add `significant_change: …` to the table: the least change that counts as real";
@@ -318,6 +320,7 @@ fn across(kwargs: &Kwargs) -> Result<bool, Error> {
 /// The author's word for an end of a ranking, or the usual one.
 fn end_word(kwargs: &Kwargs, highest: bool) -> Result<String, Error> {
     let own = kwargs.get::<Option<String>>("word")?;
+    check_plain(own.as_deref())?;
     check_end(own.as_deref(), highest)?;
     Ok(own.unwrap_or_else(|| if highest { "highest" } else { "lowest" }.into()))
 }
@@ -372,6 +375,7 @@ fn only(value: &Value, test: &str, limit: Option<Value>, kwargs: Kwargs) -> Resu
     let amount = amount(value)?;
     let peers = peers(&amount, across(&kwargs)?)?;
     let word = kwargs.get::<Option<String>>("word")?.unwrap_or_else(|| "only".into());
+    check_plain(Some(&word))?;
     kwargs.assert_all_used()?;
     let limit = match &limit {
         Some(limit) => self::limit(limit)?.0,
@@ -445,23 +449,21 @@ pub(super) fn limit(value: &Value) -> Result<(Decimal, u32), Error> {
 }
 
 fn bounded(value: &Value, bound: &Bound, limit: &Value, words: Option<String>) -> Result<Value, Error> {
-    let amount = amount(value)?;
-    let (number, decimals) = self::limit(limit)?;
-    let things = matches!(amount.quantity.unit, Unit::Count(_));
-    let usual = if bound.name == "fewer_than" && !things { "less than" } else { bound.words };
-    let shown = amount.quantity.unit.affix(&figure(number, decimals, false));
-    let said = format!("{} {shown}", words.as_deref().unwrap_or(usual));
-    if !(bound.holds)(amount.quantity.value, number) {
-        let message = format!("“{said}” is not true of {}", amount.quantity.cell());
-        return Err(untrue(message, figures(&[&amount])));
-    }
+    check_plain(words.as_deref())?;
+    let own = amount(value)?;
     // A limit that is a figure is part of what is claimed.
-    Ok(match super::amount::amount(limit) {
-        Ok(other) if !limit.is_number() => {
-            Amount::made(amount.quantity.value, amount.quantity.unit.clone(), decimals, &[&amount, &other]).phrase(said)
-        }
-        _ => amount.phrase(said),
-    })
+    let other = if limit.is_number() { None } else { Some(amount(limit)?) };
+    let (number, decimals) = self::limit(limit)?;
+    let unit = &own.quantity.unit;
+    let usual = if bound.name == "fewer_than" && !matches!(unit, Unit::Count(_)) { "less than" } else { bound.words };
+    let shown = unit.affix(&figure(number, decimals, false));
+    let said = format!("{} {shown}", words.as_deref().unwrap_or(usual));
+    let all: Vec<&Amount> = std::iter::once(&own).chain(&other).collect();
+    if !(bound.holds)(own.quantity.value, number) {
+        let message = format!("“{said}” is not true of {}", own.quantity.cell());
+        return Err(untrue(message, figures(&all)));
+    }
+    Ok(Amount::made(own.quantity.value, unit.clone(), decimals, &all).phrase(said))
 }
 
 /// "about 17,000": the number typed, if it is near enough; else the figure to two places that count.
@@ -470,6 +472,7 @@ fn about(value: &Value, near: Option<Value>, kwargs: Kwargs) -> Result<Value, Er
     let own = amount.quantity.value;
     let within = kwargs.get::<Option<Value>>("within")?;
     let word = kwargs.get::<Option<String>>("word")?.unwrap_or_else(|| "about".into());
+    check_plain(Some(&word))?;
     kwargs.assert_all_used()?;
     let (number, decimals) = match &near {
         Some(near) => limit(near)?,

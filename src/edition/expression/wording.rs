@@ -57,6 +57,17 @@ pub const DOWN: &[&str] = &[
 const MOST: &[&str] = &["highest", "most", "largest", "biggest", "greatest", "longest", "top", "busiest"];
 const LEAST: &[&str] = &["lowest", "fewest", "smallest", "least", "shortest", "bottom", "quietest"];
 
+/// An author's own words print no number of their own: nothing would check it.
+pub(super) fn check_plain(words: Option<&str>) -> Result<(), Error> {
+    match words.filter(|words| words.contains(|c: char| c.is_ascii_digit())) {
+        Some(words) => Err(fail(
+            format!("“{words}” holds a number that nothing checks"),
+            "leave the number out of the words, and print it with an expression of its own",
+        )),
+        None => Ok(()),
+    }
+}
+
 /// An author's own words for a change must not say that it went the other way.
 pub(super) fn check_way(words: Option<&str>, way: Ordering) -> Result<(), Error> {
     match way {
