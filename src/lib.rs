@@ -40,7 +40,7 @@
 //! | 6 | `compare` | what changed between two editions |
 //! | 6 | `chart` | a chart as an option, as static SVG, as words |
 //! | 6 | `theme` | templates, styles and scripts; a site's own over the built-in ones |
-//! | 7 | `html`, `download` | renderers |
+//! | 7 | `html`, `paper`, `download` | renderers: pages; PDF and Word; open data |
 //! | 8 | `lib` | this map, and the pipeline |
 //! | 9 | `preview` | the site in memory, served to this machine, made anew with every save |
 //! | 9 | `signoff` | what was signed, by whom, and whether it still is that |
@@ -71,6 +71,7 @@ pub mod import;
 pub mod model;
 pub mod narrative;
 pub mod output;
+pub mod paper;
 pub mod preview;
 pub mod prose;
 pub mod rollforward;
@@ -164,17 +165,38 @@ impl Begun {
     }
 }
 
+/// What is to be made of an edition.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Formats {
+    /// The pages, with their open data.
+    pub html: bool,
+    /// What papers are written as.
+    pub papers: Vec<paper::Format>,
+}
+
+impl Default for Formats {
+    /// Everything.
+    fn default() -> Formats {
+        Formats { html: true, papers: paper::Format::ALL.to_vec() }
+    }
+}
+
 /// From an edition to the files of the site: what `tallybook build` writes. `tell` hears how many charts are
-/// drawn, of how many. Faults can only lie in a site's own templates.
+/// drawn, of how many. Faults can lie in a site's own theme, and in what a format cannot show.
 pub fn render(
     edition: &Edition,
     theme: &Theme,
+    formats: &Formats,
     cache: &Cache,
     tell: &(dyn Fn(usize, usize) + Sync),
 ) -> (Output, Diagnostics) {
     let drawings: Drawings = chart::draw(edition, &Drawings::default(), cache, tell);
-    let downloads = download::render(edition);
-    let (mut output, diagnostics) = html::render(edition, &drawings, theme, &downloads);
-    output.extend(downloads);
+    let (mut output, mut diagnostics) = paper::render(edition, &drawings, theme, cache, &formats.papers);
+    if formats.html {
+        output.extend(download::render(edition));
+        let (pages, found) = html::render(edition, &drawings, theme, &html::sizes(&output));
+        output.extend(pages);
+        diagnostics.extend(found);
+    }
     (output, diagnostics)
 }

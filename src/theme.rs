@@ -24,6 +24,8 @@ pub struct Theme {
     environment: Environment<'static>,
     /// Files that are published as they are, by path below `assets/`.
     assets: BTreeMap<String, Vec<u8>>,
+    /// What papers are set with, by path below `paper/`.
+    paper: BTreeMap<String, Vec<u8>>,
     /// Where a site's own templates stand, for messages.
     places: BTreeMap<String, Span>,
 }
@@ -62,10 +64,16 @@ impl Theme {
                 (Some(("assets", asset)), Content::Binary(bytes)) => {
                     theme.assets.insert(asset.to_owned(), bytes.clone());
                 }
+                (Some(("paper", part)), Content::Text(text)) => {
+                    theme.paper.insert(part.to_owned(), text.clone().into_bytes());
+                }
+                (Some(("paper", part)), Content::Binary(bytes)) => {
+                    theme.paper.insert(part.to_owned(), bytes.clone());
+                }
                 (_, Content::Refused(_)) => {}
                 _ => {
                     let message = format!("a theme has no use for `{path}`");
-                    let hint = "templates lie in `templates/`, styles, scripts and pictures in `assets/`";
+                    let hint = "templates lie in `templates/`, styles, scripts and pictures in `assets/`, what papers are set with in `paper/`";
                     diagnostics.push(Diagnostic::new(Code::UnusedFile, span, message).hint(hint));
                 }
             }
@@ -84,7 +92,7 @@ impl Theme {
             Some(text) if !value.is_safe() => out.write_str(&escape(text)).map_err(minijinja::Error::from),
             _ => minijinja::escape_formatter(out, state, value),
         });
-        let mut assets = BTreeMap::new();
+        let (mut assets, mut paper) = (BTreeMap::new(), BTreeMap::new());
         for (path, bytes) in files(&FILES) {
             match path.split_once('/') {
                 Some(("templates", name)) => {
@@ -94,15 +102,23 @@ impl Theme {
                 Some(("assets", name)) => {
                     assets.insert(name.to_owned(), bytes.to_vec());
                 }
+                Some(("paper", name)) => {
+                    paper.insert(name.to_owned(), bytes.to_vec());
+                }
                 _ => {}
             }
         }
-        Theme { environment, assets, places: BTreeMap::new() }
+        Theme { environment, assets, paper, places: BTreeMap::new() }
     }
 
     /// Files that are published as they are, by path below `assets/`.
     pub fn assets(&self) -> impl Iterator<Item = (&str, &[u8])> {
         self.assets.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice()))
+    }
+
+    /// What papers are set with, by path below `paper/`.
+    pub fn paper(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        self.paper.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice()))
     }
 
     /// Fills in a template.

@@ -62,6 +62,8 @@ pub struct Section {
     pub source: Option<String>,
     /// How it is numbered.
     pub style: NumberStyle,
+    /// True if it also comes as a paper of its own.
+    pub paper: bool,
     /// Its text.
     pub document: Document,
     /// The sections below it.
@@ -257,6 +259,7 @@ fn section(name: &str, leaf: Leaf, inherited: NumberStyle, cx: &mut Context<'_>)
         summary: front.summary.as_ref().map(|summary| inlines(summary, cx)),
         source: front.source.map(|source| source.value),
         style,
+        paper: front.separate,
         document,
         children: sections(leaf.below, style, cx),
     })

@@ -10,9 +10,9 @@ use super::{Failure, SiteArguments, Verdict, print_diagnostics, report, say, tel
 use crate::diag::{Diagnostics, Format};
 use crate::output::Cache;
 use crate::source::Sources;
-use crate::{check, render};
+use crate::{Formats, check, render};
 
-pub(super) fn run(arguments: &SiteArguments, out: &Path) -> Result<Verdict, Failure> {
+pub(super) fn run(arguments: &SiteArguments, out: &Path, formats: &Formats) -> Result<Verdict, Failure> {
     let format = arguments.format.into();
     let sources = Sources::load(&arguments.folder.site)?;
     let checked = check(&sources, today());
@@ -22,7 +22,7 @@ pub(super) fn run(arguments: &SiteArguments, out: &Path) -> Result<Verdict, Fail
     };
     let progress = Progress::start();
     let tell = |done, of| progress.charts(done, of);
-    let (output, found) = render(edition, theme, &Cache::of_site(&arguments.folder.site), &tell);
+    let (output, found) = render(edition, theme, formats, &Cache::of_site(&arguments.folder.site), &tell);
     progress.end();
     let mut all = checked.diagnostics.clone();
     let found = Diagnostics::sorted(found, &sources);
@@ -35,12 +35,8 @@ pub(super) fn run(arguments: &SiteArguments, out: &Path) -> Result<Verdict, Fail
     output.write_to(out)?;
     tell_summary(&checked.diagnostics, format);
     if matches!(format, Format::Human | Format::Short) {
-        say(&format!(
-            "{} files written to `{}`; open `{}`",
-            output.len(),
-            out.display(),
-            out.join("index.html").display()
-        ));
+        let open = formats.html.then(|| format!("; open `{}`", out.join("index.html").display()));
+        say(&format!("{} files written to `{}`{}", output.len(), out.display(), open.unwrap_or_default()));
     }
     Ok(Verdict::Clean)
 }

@@ -20,7 +20,6 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
-use crate::Checked;
 use crate::diag::{self, Diagnostic, Format};
 use crate::model::Date;
 use crate::output::WriteError;
@@ -28,6 +27,7 @@ use crate::preview::PreviewError;
 use crate::sheet::SheetError;
 use crate::signoff::Signature;
 use crate::source::{LoadError, Sources};
+use crate::{Checked, Formats, paper};
 
 /// Makes an accessible annual report from figures in YAML and narrative in Markdown, and proves that its
 /// numbers tally.
@@ -95,6 +95,9 @@ enum Command {
         /// Where to write; the folder is replaced as a whole
         #[arg(long, value_name = "DIR", default_value = "public")]
         out: PathBuf,
+        /// Make only this: pages with their open data, papers as PDF, papers as Word documents
+        #[arg(long, value_enum, value_name = "FORMATS", value_delimiter = ',')]
+        only: Vec<Made>,
     },
     /// Check a site: every name resolves, every figure tallies, every sentence can be printed
     #[command(
@@ -278,6 +281,32 @@ enum TextFormat {
     Corrections,
 }
 
+/// What a build makes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Made {
+    /// Pages and their open data
+    Html,
+    /// Papers as PDF
+    #[cfg(feature = "pdf")]
+    Pdf,
+    /// Papers as Word documents
+    Docx,
+}
+
+/// Everything, if nothing is asked for.
+fn formats(only: &[Made]) -> Formats {
+    if only.is_empty() {
+        return Formats::default();
+    }
+    let paper = |made: &Made| match made {
+        Made::Html => None,
+        #[cfg(feature = "pdf")]
+        Made::Pdf => Some(paper::Format::Pdf),
+        Made::Docx => Some(paper::Format::Word),
+    };
+    Formats { html: only.contains(&Made::Html), papers: only.iter().filter_map(paper).collect() }
+}
+
 /// Which of the proposed fixes are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Fixes {
@@ -360,7 +389,7 @@ pub fn run() -> ExitCode {
             import::run(&file, &table, &into, sheet.as_deref(), &site.site)
         }
         Command::RollForward { report, to, site } => rollforward::run(&report, to.as_deref(), &site.site),
-        Command::Build { site, out } => build::run(&site, &out),
+        Command::Build { site, out, only } => build::run(&site, &out, &formats(&only)),
         Command::Check { site, fix, waivers } => check::run(&site, fix, waivers),
         Command::Diff { before, after, site, format } => diff::run(&before, after.as_deref(), &site, format),
         Command::Serve { site, port, open, since } => serve::run(&site.site, port, open, since.as_deref()),

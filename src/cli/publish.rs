@@ -11,7 +11,7 @@ use crate::output::{Cache, Output, create};
 use crate::schema::sign_off::Statement;
 use crate::signoff::{self, PUBLISHED_RECORD, Signature};
 use crate::source::Sources;
-use crate::{Checked, check, render};
+use crate::{Checked, Formats, check, render};
 
 /// Signs a report: its record goes beside its `index.md`.
 pub(super) fn sign(site: &Path, name: Option<&str>, signature: &Signature) -> Result<Verdict, Failure> {
@@ -121,7 +121,8 @@ fn read_record(path: &Path) -> Result<Statement, Failure> {
 fn made<'a>(checked: &'a Checked, site: &Path) -> Result<(&'a [Report], Output), Failure> {
     let (edition, theme) = checked.ready.as_ref().expect("it was checked before");
     let progress = Progress::start();
-    let (output, found) = render(edition, theme, &Cache::of_site(site), &|done, of| progress.charts(done, of));
+    let tell = |done, of| progress.charts(done, of);
+    let (output, found) = render(edition, theme, &Formats::default(), &Cache::of_site(site), &tell);
     progress.end();
     if found.has_errors() {
         return Err(Failure::Templates);

@@ -98,6 +98,10 @@ codes! {
     /// A criterion was left without a score, so the total of the factor may be too low.
     ScoreMissing = "score-missing", Warning;
 
+    // Papers
+    /// A PDF or Word document cannot show something of a report, or the theme's template for papers is broken.
+    CannotBePrinted = "cannot-be-printed", Error;
+
     // Narrative
     /// Raw HTML stands in the narrative, which only HTML pages could show.
     RawHtml = "raw-html", Error;

@@ -36,6 +36,7 @@ use crate::model::{self, CellRef, Data, Date, Inputs, MatrixId, SignOff, TableId
 pub use crate::narrative::{Collect, Container};
 /// The kinds of chart are those of the data.
 pub use crate::schema::ChartKind;
+use crate::source::Span;
 
 /// What one audience may see, ready to be rendered.
 #[derive(Debug)]
@@ -65,12 +66,16 @@ pub struct Report {
     pub slug: String,
     /// Its title.
     pub title: String,
+    /// Where its title is written.
+    pub span: Span,
     /// A sentence that says what it is.
     pub summary: Option<String>,
     /// The reporting year.
     pub year: Option<String>,
     /// Document control: term and words.
     pub control: Vec<(String, String)>,
+    /// The roles that wrote it.
+    pub authors: Vec<String>,
     /// The date of this version.
     pub date: Option<Date>,
     /// What it is made from.
@@ -125,6 +130,8 @@ pub struct Section {
     pub summary: Option<String>,
     /// The data source of the whole section.
     pub source: Option<SourceLine>,
+    /// True if it also comes as a paper of its own.
+    pub paper: bool,
     /// Its text.
     pub text: Text,
     /// The sections below it.
@@ -156,11 +163,25 @@ impl Report {
     /// All charts, in reading order.
     pub fn charts(&self) -> Vec<&Chart> {
         let mut charts = Vec::new();
-        let texts = std::iter::once(&self.body).chain(self.walk().into_iter().map(|section| &section.text));
-        for text in texts {
-            every_figure(&text.blocks, &mut |figure| charts.extend(figure.charts()));
-        }
+        self.every_block(&mut |block| {
+            if let Block::Figure(figure) = block {
+                charts.extend(figure.charts());
+            }
+        });
         charts
+    }
+
+    /// Calls `see` with every block of its text, in reading order.
+    pub fn every_block<'a>(&'a self, see: &mut dyn FnMut(&'a Block)) {
+        let texts = std::iter::once(&self.body).chain(self.walk().into_iter().map(|section| &section.text));
+        texts.for_each(|text| every_block(&text.blocks, see));
+    }
+
+    /// The documents for paper that are made of it: the address of each, without extension, and its title.
+    pub fn papers(&self) -> Vec<(String, String)> {
+        let whole = (format!("{0}/{0}", self.slug), self.title.clone());
+        let sections = self.walk().into_iter().filter(|section| section.paper);
+        std::iter::once(whole).chain(sections.map(|section| (section.page.clone(), section.heading()))).collect()
     }
 
     /// All sections in reading order.
@@ -420,19 +441,25 @@ pub enum Inline {
     Break,
 }
 
-/// Calls `see` with every figure among some blocks, at any depth.
-pub fn every_figure<'a>(blocks: &'a [Block], see: &mut dyn FnMut(&'a Figure)) {
+/// Calls `see` with every block, at any depth, a block before those inside it.
+pub fn every_block<'a>(blocks: &'a [Block], see: &mut dyn FnMut(&'a Block)) {
     for block in blocks {
+        see(block);
         match block {
-            Block::Figure(figure) => see(figure),
-            Block::List { items, .. } => items.iter().for_each(|item| every_figure(item, see)),
+            Block::List { items, .. } => items.iter().for_each(|item| every_block(item, see)),
             Block::Definitions(list) => {
-                list.iter().flat_map(|(_, definitions)| definitions).for_each(|it| every_figure(it, see));
+                list.iter().flat_map(|(_, definitions)| definitions).for_each(|it| every_block(it, see));
             }
-            Block::Quote(inner) | Block::Callout { blocks: inner, .. } => every_figure(inner, see),
+            Block::Quote(inner) | Block::Callout { blocks: inner, .. } => every_block(inner, see),
             _ => {}
         }
     }
+}
+
+/// A name at the start of a line: "section 5.1" becomes "Section 5.1".
+pub fn capitalised(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 /// The words of running text.

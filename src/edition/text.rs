@@ -9,7 +9,7 @@ use super::number::{self, Index};
 use super::passage::{GAP, Passage, PassageKind, Piece};
 use super::{
     Address, Block, Collected, Correction, DataSource, Entry, Footnote, Headline, Inline, Report, Section, Text,
-    control, dataset, distinct_title, evidence, figure, plain, source_line,
+    capitalised, control, dataset, distinct_title, evidence, figure, plain, source_line,
 };
 use crate::check::{self, Site};
 use crate::diag::{Code, Diagnostic, Diagnostics, suggest};
@@ -62,9 +62,11 @@ pub(super) fn report(site: &Site, report: &check::Report, diagnostics: &mut Diag
     let mut filled = Report {
         slug: report.slug.clone(),
         title: report.title.value.clone(),
+        span: report.title.span,
         summary,
         year: report.year.clone(),
         control: report.control.as_ref().map(control).unwrap_or_default(),
+        authors: report.control.as_ref().map(|control| control.authors.clone()).unwrap_or_default(),
         inputs: report.inputs.clone(),
         sign_off: report.sign_off.clone(),
         corrected,
@@ -202,6 +204,7 @@ impl<'a> Filler<'a> {
             title: section.title.value.clone(),
             summary,
             source: section.source.as_ref().and_then(|source| source_line(&self.site.data, source)),
+            paper: section.paper,
             page,
             text,
             children,
@@ -531,12 +534,6 @@ fn starts_sentence(before: &[Inline]) -> bool {
     let before = plain(before);
     let before = before.trim_end();
     before.is_empty() || before.ends_with(['.', '?', '!'])
-}
-
-/// "section 5.1" at the start of a sentence.
-fn capitalised(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 fn last_part(page: &str) -> &str {

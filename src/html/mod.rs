@@ -16,6 +16,8 @@ mod link;
 mod page;
 mod text;
 
+use std::collections::BTreeMap;
+
 use rayon::prelude::*;
 
 use crate::chart::Drawings;
@@ -42,6 +44,14 @@ pub fn years(edition: &Edition) -> String {
     include_str!("../../themes/tallybook/scripts/years.js").replace("[/* reports */]", &list.to_string())
 }
 
+/// The files that pages link to, each with its size in bytes; nothing for one that is made when it is asked for.
+pub type Files = BTreeMap<String, Option<usize>>;
+
+/// The sizes of files that were made.
+pub fn sizes(output: &Output) -> Files {
+    output.iter().map(|(path, bytes)| (path.to_owned(), Some(bytes.len()))).collect()
+}
+
 /// A page of its own that says what changed between two versions.
 pub fn changes(
     edition: &Edition,
@@ -60,10 +70,10 @@ pub fn page(
     edition: &Edition,
     drawings: &Drawings,
     theme: &Theme,
-    downloads: &Output,
+    files: &Files,
     path: &str,
 ) -> Option<Result<String, Diagnostic>> {
-    let site = page::Site { edition, drawings, theme, downloads };
+    let site = page::Site { edition, drawings, theme, files };
     let wanted = path.strip_suffix(".html")?;
     let page = site.pages().into_iter().find(|page| page.path() == wanted)?;
     Some(site.render(&page).map_err(TemplateError::into_diagnostic))
@@ -71,9 +81,9 @@ pub fn page(
 
 /// Renders the whole site. Faults can only lie in a site's own templates.
 ///
-/// `downloads` are the files that pages link to, with their sizes.
-pub fn render(edition: &Edition, drawings: &Drawings, theme: &Theme, downloads: &Output) -> (Output, Diagnostics) {
-    let site = page::Site { edition, drawings, theme, downloads };
+/// `files` are those that pages link to.
+pub fn render(edition: &Edition, drawings: &Drawings, theme: &Theme, files: &Files) -> (Output, Diagnostics) {
+    let site = page::Site { edition, drawings, theme, files };
     let pages = site.pages();
     let rendered: Vec<(String, Result<String, TemplateError>)> =
         pages.par_iter().map(|page| (format!("{}.html", page.path()), site.render(page))).collect();

@@ -9,7 +9,6 @@ use crate::check::Compliance;
 use crate::edition::{
     Address, Block, Edition, EvidenceRow as Row, Report, Section, Text, Use, background_page, plain, row_anchor,
 };
-use crate::output::Output;
 use crate::theme::{TemplateError, Theme, escape};
 
 /// What all pages are made from.
@@ -17,7 +16,7 @@ pub(super) struct Site<'a> {
     pub(super) edition: &'a Edition,
     pub(super) drawings: &'a Drawings,
     pub(super) theme: &'a Theme,
-    pub(super) downloads: &'a Output,
+    pub(super) files: &'a super::Files,
 }
 
 /// A page of the site.
@@ -112,8 +111,20 @@ impl<'a> Site<'a> {
 
     /// The size of a file that pages link to, in words.
     pub(super) fn size(&self, path: &str) -> Option<String> {
-        let bytes = self.downloads.get(path)?.len();
-        Some(if bytes < 1024 { "less than 1 kB".into() } else { format!("{} kB", bytes.div_ceil(1024)) })
+        Some(match (*self.files.get(path)?)? {
+            bytes if bytes < 1024 => "less than 1 kB".into(),
+            bytes if bytes < 1024 * 1024 => format!("{} kB", bytes.div_ceil(1024)),
+            bytes => format!("{}.{} MB", bytes / (1024 * 1024), bytes % (1024 * 1024) * 10 / (1024 * 1024)),
+        })
+    }
+
+    /// A paper in every format that there is, with its size if that is known.
+    fn paper(&self, path: &str, linker: &Linker) -> Vec<Value> {
+        let formats = [("pdf", "PDF"), ("docx", "Word")].into_iter();
+        let there = formats
+            .map(|(end, name)| (format!("{path}.{end}"), name))
+            .filter(|(path, _)| self.files.contains_key(path));
+        there.map(|(path, name)| view! { href => linker.file(&path), name => name, size => self.size(&path) }).collect()
     }
 
     pub(super) fn render(&self, page: &Page<'_>) -> Result<String, TemplateError> {
@@ -221,6 +232,9 @@ impl<'a> Site<'a> {
             }),
             contents => report.sections.iter().map(|section| contents_item(section, linker)).collect::<Vec<_>>(),
             control => report.control.iter().map(|(term, words)| view! { term => term, words => words }).collect::<Vec<_>>(),
+            papers => report.papers().iter().map(|(path, title)| view! {
+                title => title, files => self.paper(path, linker),
+            }).collect::<Vec<_>>(),
             figure_count => report.figures.len(),
             table_count => report.datasets.len(),
         })

@@ -5,7 +5,9 @@ use std::fmt::Write as _;
 use super::figure;
 use super::link::Linker;
 use super::page::Site;
-use crate::edition::{Address, Block, Collect, Collected, Container, Correction, Footnote, Inline, Text, plain};
+use crate::edition::{
+    Address, Block, Collect, Collected, Container, Correction, Footnote, Inline, Text, capitalised, plain,
+};
 use crate::theme::{TemplateError, escape};
 
 /// Writes the text of one page.
@@ -167,7 +169,7 @@ impl<'a> Writer<'a> {
             self.out.push_str("</figure>");
             return Ok(());
         }
-        let words = if title.is_empty() { escape(default_title(kind)) } else { self.inlines(title) };
+        let words = if title.is_empty() { escape(kind.title()) } else { self.inlines(title) };
         let id = escape(id);
         let _ = write!(self.out, "<div class=\"callout {}\" role=\"group\" aria-labelledby=\"{id}\">", kind.word());
         match kind {
@@ -300,22 +302,4 @@ impl<'a> Writer<'a> {
 
 fn reference_id(note: &str, reference: usize) -> String {
     format!("{note}-ref-{reference}")
-}
-
-fn default_title(kind: Container) -> &'static str {
-    match kind {
-        Container::KeyFindings => "Key findings",
-        Container::Recommendations => "Recommendations",
-        Container::EmergingRisks => "Emerging risks",
-        Container::Plans => "Plans",
-        Container::Note => "Note",
-        Container::Withheld => "Not published",
-        Container::Quotation => "",
-    }
-}
-
-/// A name at the start of a line: "section 5.1" becomes "Section 5.1".
-pub(super) fn capitalised(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }

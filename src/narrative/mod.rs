@@ -193,6 +193,21 @@ words! {
     }
 }
 
+impl Container {
+    /// What stands over a block whose author gives it no title.
+    pub fn title(self) -> &'static str {
+        match self {
+            Container::KeyFindings => "Key findings",
+            Container::Recommendations => "Recommendations",
+            Container::EmergingRisks => "Emerging risks",
+            Container::Plans => "Plans",
+            Container::Note => "Note",
+            Container::Withheld => "Not published",
+            Container::Quotation => "",
+        }
+    }
+}
+
 words! {
     /// What can be collected from all sections.
     Collect {

@@ -15,8 +15,8 @@ use crate::edition::{Edition, Piece};
 use crate::model::Date;
 use crate::output::{Cache, Output};
 use crate::source::{LoadError, SourceId, Sources, digest};
-use crate::theme::Theme;
-use crate::{Begun, begin, download, html};
+use crate::theme::{Theme, escape};
+use crate::{Begun, begin, download, html, paper};
 
 /// What a browser is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +33,8 @@ struct Shown {
     theme: Theme,
     drawings: Drawings,
     downloads: Output,
+    /// The files that pages link to.
+    files: html::Files,
 }
 
 struct State {
@@ -115,7 +117,9 @@ impl Shared {
         let shown = begun.ready.take_if(|_| good || first).map(|(edition, theme)| {
             let drawings = chart::draw(&edition, drawn, &self.cache, &|_, _| ());
             let downloads = download::render(&edition);
-            Arc::new(Shown { edition, theme, drawings, downloads })
+            let mut files = html::sizes(&downloads);
+            files.extend(paper::paths(&edition, paper::Format::ALL).map(|path| (path, None)));
+            Arc::new(Shown { edition, theme, drawings, downloads, files })
         });
         let mut state = self.state();
         state.digest.clone_from(&digest);
@@ -189,6 +193,8 @@ impl Shared {
             Some("svg") => "image/svg+xml",
             Some("png") => "image/png",
             Some("woff2") => "font/woff2",
+            Some("pdf") => "application/pdf",
+            Some("docx") => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
             _ => "application/octet-stream",
         };
         if path == html::YEARS {
@@ -201,11 +207,21 @@ impl Shared {
         if let Some(bytes) = shown.downloads.get(path) {
             return Some((bytes.to_vec(), kind));
         }
-        let page = html::page(&shown.edition, &shown.drawings, &shown.theme, &shown.downloads, path)?;
-        let html =
-            page.unwrap_or_else(|fault| format!("<!DOCTYPE html><title>Fault</title><main>{}</main>", fault.message));
+        // Papers take a second: they are made when somebody asks.
+        if let Some(paper) = paper::file(&shown.edition, &shown.drawings, &shown.theme, &self.cache, path) {
+            return Some(match paper {
+                Ok(bytes) => (bytes, kind),
+                Err(fault) => (fault_page(&fault).into_bytes(), "text/html; charset=utf-8"),
+            });
+        }
+        let page = html::page(&shown.edition, &shown.drawings, &shown.theme, &shown.files, path)?;
+        let html = page.unwrap_or_else(|fault| fault_page(&fault));
         Some((with_panel(&html).into_bytes(), kind))
     }
+}
+
+fn fault_page(fault: &Diagnostic) -> String {
+    format!("<!DOCTYPE html><title>Fault</title><main>{}</main>", escape(&fault.message))
 }
 
 /// The page with the panel of the preview. Its policy lets the panel ask the server for news.

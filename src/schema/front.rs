@@ -26,6 +26,8 @@ record! {
         appendix: bool,
         /// `false` for a page without a number.
         numbered: Option<bool>,
+        /// Also make this section as a PDF and Word document of its own.
+        separate: bool,
         /// What kind of document this is.
         kind: Option<Kind>,
         /// The reporting year: `2022 to 2023`.

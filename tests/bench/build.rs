@@ -11,7 +11,7 @@ use divan::Bencher;
 use tallybook::chart::{self, Drawings};
 use tallybook::output::Cache;
 use tallybook::source::Sources;
-use tallybook::{begin, check, download, html, render};
+use tallybook::{Formats, begin, check, download, html, render};
 
 fn main() {
     divan::main();
@@ -41,14 +41,15 @@ fn save_to_page(bencher: Bencher<'_, '_>) {
         let (edition, theme) = begin(&sources(), None).ready.expect("the site can be rendered");
         let drawings = chart::draw(&edition, &before, &Cache::none(), &|_, _| ());
         let downloads = download::render(&edition);
-        html::page(&edition, &drawings, &theme, &downloads, "2022-23/population.html").map(|page| page.is_ok())
+        html::page(&edition, &drawings, &theme, &html::sizes(&downloads), "2022-23/population.html")
+            .map(|page| page.is_ok())
     });
 }
 
 #[divan::bench(sample_count = 10)]
 fn render_cold(bencher: Bencher<'_, '_>) {
     let (edition, theme) = check(&sources(), None).ready.expect("the site can be rendered");
-    bencher.bench(|| render(&edition, &theme, &Cache::none(), &|_, _| ()).0.len());
+    bencher.bench(|| render(&edition, &theme, &Formats::default(), &Cache::none(), &|_, _| ()).0.len());
 }
 
 #[divan::bench(sample_count = 20)]
@@ -56,6 +57,6 @@ fn render_warm(bencher: Bencher<'_, '_>) {
     let (edition, theme) = check(&sources(), None).ready.expect("the site can be rendered");
     let folder = tempfile::tempdir().expect("a folder can be made");
     let cache = Cache::of_site(folder.path());
-    render(&edition, &theme, &cache, &|_, _| ());
-    bencher.bench(|| render(&edition, &theme, &cache, &|_, _| ()).0.len());
+    render(&edition, &theme, &Formats::default(), &cache, &|_, _| ());
+    bencher.bench(|| render(&edition, &theme, &Formats::default(), &cache, &|_, _| ()).0.len());
 }

@@ -48,7 +48,7 @@ impl Files {
         if let Some(bytes) = self.downloads.get(path) {
             return bytes.to_vec();
         }
-        let page = html::page(edition, &self.drawings, theme, &self.downloads, path);
+        let page = html::page(edition, &self.drawings, theme, &html::sizes(&self.downloads), path);
         page.and_then(Result::ok).map(String::into_bytes).unwrap_or_default()
     }
 }

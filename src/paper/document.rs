@@ -1,0 +1,708 @@
+//! A document for paper: a report, one section of it, a committee paper or minutes, as one run of blocks.
+//!
+//! PDF and Word show the same tree. What they share is settled here: the order, the levels of headings, the
+//! links that have a place to lead to, the words for a picture, the cells of a table.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+use crate::chart::{Drawing, Drawings};
+use crate::edition::{self, Address, Content, Correction, Edition, Footnote, Headline, Report, Section, Text, plain};
+
+/// A document, ready to be set.
+#[derive(Debug, Serialize)]
+pub(super) struct Document {
+    /// Its title.
+    pub(super) title: String,
+    /// The report that it is a section of.
+    pub(super) part_of: Option<String>,
+    /// A sentence that says what it is.
+    pub(super) summary: Option<String>,
+    /// The body that publishes it.
+    pub(super) organisation: String,
+    /// Its language: `en-GB`.
+    pub(super) language: String,
+    /// The roles that wrote it.
+    pub(super) authors: Vec<String>,
+    /// The date of this version, as `2023-03-28`.
+    pub(super) date: Option<String>,
+    /// The version.
+    pub(super) version: Option<String>,
+    /// The short code of all that it is made from.
+    pub(super) code: String,
+    /// True until somebody has signed it.
+    pub(super) draft: bool,
+    /// What stands at the top and bottom of every page.
+    pub(super) marking: Option<String>,
+    /// Document control: term and words.
+    pub(super) control: Vec<(String, String)>,
+    /// True if it is long enough for a title page and a list of contents.
+    pub(super) contents: bool,
+    /// All of it, in reading order.
+    pub(super) blocks: Vec<Block>,
+}
+
+impl Document {
+    /// All its pictures, in reading order.
+    pub(super) fn pictures(&self) -> Vec<&Picture> {
+        let mut pictures = Vec::new();
+        every_block(&self.blocks, &mut |block| {
+            if let Block::Figure(figure) = block {
+                let charts = figure.parts.iter().flat_map(|part| &part.charts);
+                pictures.extend(charts.flat_map(|chart| &chart.panels));
+            }
+        });
+        pictures
+    }
+}
+
+/// Calls `see` with every block, at any depth.
+pub(super) fn every_block<'a>(blocks: &'a [Block], see: &mut dyn FnMut(&'a Block)) {
+    for block in blocks {
+        see(block);
+        match block {
+            Block::List { items, .. } => items.iter().for_each(|item| every_block(item, see)),
+            Block::Definitions { items } => {
+                items.iter().flat_map(|it| &it.definitions).for_each(|it| every_block(it, see));
+            }
+            Block::Quote { blocks, .. } | Block::Callout { blocks, .. } => every_block(blocks, see),
+            _ => {}
+        }
+    }
+}
+
+/// A block.
+#[derive(Debug, Serialize)]
+#[serde(tag = "type", rename_all = "kebab-case")]
+pub(super) enum Block {
+    /// A heading; level 1 is that of a section.
+    Heading {
+        /// From 1.
+        level: u8,
+        /// Unique in the document.
+        id: String,
+        /// "5.1", "Appendix 2".
+        number: Option<String>,
+        text: Vec<Inline>,
+    },
+    /// A paragraph, numbered in committee papers.
+    Paragraph {
+        /// "4.12".
+        number: Option<String>,
+        id: Option<String>,
+        text: Vec<Inline>,
+    },
+    /// A list.
+    List {
+        /// The number of the first item, for a numbered list.
+        start: Option<u64>,
+        /// True if items stand close.
+        tight: bool,
+        items: Vec<Vec<Block>>,
+    },
+    /// Terms and their definitions.
+    Definitions { items: Vec<Definition> },
+    /// A passage from elsewhere, with who said it.
+    Quote { blocks: Vec<Block>, by: Vec<Inline> },
+    /// One of the report's own blocks, set apart from the text.
+    Callout {
+        /// `key-findings`, `recommendations`, `note`…
+        kind: &'static str,
+        id: String,
+        title: Vec<Inline>,
+        blocks: Vec<Block>,
+    },
+    /// Text shown as written.
+    Code { text: String },
+    /// A table of words, without number or caption.
+    Words { table: Table },
+    /// A figure with everything around it.
+    Figure(Box<Figure>),
+}
+
+/// A term and its definitions.
+#[derive(Debug, Serialize)]
+pub(super) struct Definition {
+    pub(super) term: Vec<Inline>,
+    pub(super) definitions: Vec<Vec<Block>>,
+}
+
+/// A figure.
+#[derive(Debug, Serialize)]
+pub(super) struct Figure {
+    /// Unique in the document.
+    pub(super) id: String,
+    /// "Figure 7".
+    pub(super) number: String,
+    /// Its headline.
+    pub(super) title: Vec<Inline>,
+    /// Measure, area and period, perhaps with how firm the figures are.
+    pub(super) subtitle: String,
+    /// True if it needs a page across.
+    pub(super) wide: bool,
+    /// What stands over the parts: how a matrix is scored.
+    pub(super) before: Vec<String>,
+    pub(super) parts: Vec<Part>,
+    /// The published figure is lost; what it showed.
+    pub(super) missing: Option<Vec<Inline>>,
+    /// What stands below the parts: what a ranking depends on, bases, the key of shorthand, as sentences.
+    pub(super) after: Vec<String>,
+    /// Notes; a mark `[note 1]` is about the first.
+    pub(super) notes: Vec<String>,
+    /// Who supplied the data.
+    pub(super) sources: Vec<String>,
+}
+
+/// A table of a figure, with the charts over it.
+#[derive(Debug, Serialize)]
+pub(super) struct Part {
+    /// A heading, where a figure has several parts.
+    pub(super) title: Option<Vec<Inline>>,
+    pub(super) charts: Vec<Chart>,
+    pub(super) table: Table,
+}
+
+/// A chart.
+#[derive(Debug, Serialize)]
+pub(super) struct Chart {
+    pub(super) panels: Vec<Picture>,
+    /// What the colours mean: the colour as `#rrggbb`, and words.
+    pub(super) key: Vec<(String, String)>,
+    /// How the key is to be read.
+    pub(super) order: String,
+    /// What it shows, in sentences. Printed below the pictures.
+    pub(super) description: Vec<Inline>,
+}
+
+/// A picture.
+#[derive(Debug, Serialize)]
+pub(super) struct Picture {
+    /// Unique in the document.
+    pub(super) name: String,
+    /// A title, if there are several.
+    pub(super) title: Option<String>,
+    /// What stands for it where it is not seen.
+    pub(super) alt: String,
+    /// Width in pixels at 96 to the inch.
+    pub(super) width: f64,
+    /// Height in pixels at 96 to the inch.
+    pub(super) height: f64,
+    #[serde(skip)]
+    pub(super) svg: String,
+}
+
+/// A table.
+#[derive(Debug, Serialize)]
+pub(super) struct Table {
+    /// What it shows; empty for a table of words.
+    pub(super) caption: String,
+    /// How many columns it has, that of the row labels included.
+    pub(super) columns: usize,
+    /// True for a table of words: no column is set as figures.
+    pub(super) words: bool,
+    /// Rows of header cells.
+    pub(super) head: Vec<Vec<HeadCell>>,
+    pub(super) bodies: Vec<Body>,
+}
+
+/// A header cell.
+#[derive(Debug, Serialize)]
+pub(super) struct HeadCell {
+    pub(super) text: Vec<Inline>,
+    /// How many columns it spans.
+    pub(super) columns: usize,
+    /// How many rows it spans.
+    pub(super) rows: usize,
+}
+
+/// Rows under a common label, or without one.
+#[derive(Debug, Serialize)]
+pub(super) struct Body {
+    pub(super) title: Option<String>,
+    pub(super) rows: Vec<Row>,
+}
+
+/// A row. Its first cell is the header of the others.
+#[derive(Debug, Serialize)]
+pub(super) struct Row {
+    /// How deep its label stands.
+    pub(super) depth: usize,
+    /// A total.
+    pub(super) total: bool,
+    /// The area that the report is about.
+    pub(super) own: bool,
+    /// An "of which" row.
+    pub(super) memo: bool,
+    pub(super) cells: Vec<Cell>,
+}
+
+/// A cell.
+#[derive(Debug, Serialize)]
+pub(super) struct Cell {
+    pub(super) text: Vec<Inline>,
+    /// The shade of a score, from 0.
+    pub(super) shade: Option<usize>,
+}
+
+/// A piece of running text.
+#[derive(Clone, Debug, Serialize)]
+#[serde(tag = "type", rename_all = "kebab-case")]
+pub(super) enum Inline {
+    Text {
+        text: String,
+    },
+    Emphasis {
+        text: Vec<Inline>,
+    },
+    Strong {
+        text: Vec<Inline>,
+    },
+    Code {
+        text: String,
+    },
+    /// A link to elsewhere.
+    Link {
+        url: String,
+        text: Vec<Inline>,
+    },
+    /// A link to a block of this document.
+    Reference {
+        id: String,
+        text: Vec<Inline>,
+    },
+    /// A footnote; its words stand at the first mention, and later ones refer to it.
+    Note {
+        id: String,
+        note: Option<Vec<NoteBlock>>,
+    },
+    Break,
+}
+
+/// A paragraph of a footnote: all that a footnote can hold on paper.
+pub(super) type NoteBlock = Vec<Inline>;
+
+/// The whole of a report, paper or minutes.
+pub(super) fn whole(edition: &Edition, report: &Report, drawings: &Drawings) -> Document {
+    let mut writer = Writer::new(report, drawings, &report.slug);
+    let mut blocks = writer.headlines(&report.headlines);
+    blocks.extend(writer.text(&report.body, 0));
+    for section in &report.sections {
+        blocks.extend(writer.section(section, 1));
+    }
+    Document {
+        title: report.title.clone(),
+        part_of: None,
+        summary: report.summary.clone(),
+        contents: report.sections.len() > 1,
+        control: report.control.clone(),
+        blocks,
+        ..head(edition, report)
+    }
+}
+
+/// One section, and all below it.
+pub(super) fn section(edition: &Edition, report: &Report, section: &Section, drawings: &Drawings) -> Document {
+    let mut writer = Writer::new(report, drawings, &section.page);
+    let mut blocks = writer.text(&section.text, 0);
+    for child in &section.children {
+        blocks.extend(writer.section(child, 1));
+    }
+    let year = report.year.as_ref().map_or_else(String::new, |year| format!(", {year}"));
+    Document {
+        title: section.heading(),
+        part_of: Some(format!("{}{year}", report.title)),
+        summary: section.summary.clone(),
+        contents: false,
+        control: Vec::new(),
+        blocks,
+        ..head(edition, report)
+    }
+}
+
+/// What all documents of a report have in common.
+fn head(edition: &Edition, report: &Report) -> Document {
+    Document {
+        title: String::new(),
+        part_of: None,
+        summary: None,
+        organisation: edition.organisation.clone(),
+        language: edition.language.clone(),
+        authors: report.authors.clone(),
+        date: report.date.map(|date| date.iso()),
+        version: report.version.clone(),
+        code: report.inputs.code.clone(),
+        draft: report.approval().is_none(),
+        marking: None,
+        control: Vec::new(),
+        contents: false,
+        blocks: Vec::new(),
+    }
+}
+
+/// Turns the text of an edition into blocks for paper.
+struct Writer<'a> {
+    report: &'a Report,
+    drawings: &'a Drawings,
+    /// The page that the document starts with: pages below it are part of the document.
+    root: &'a str,
+    notes: BTreeMap<&'a str, &'a Footnote>,
+    /// The ids that a link can lead to.
+    anchors: BTreeSet<&'a str>,
+    /// How deep headings stand.
+    depth: u8,
+}
+
+impl<'a> Writer<'a> {
+    fn new(report: &'a Report, drawings: &'a Drawings, root: &'a str) -> Writer<'a> {
+        let mut anchors: BTreeSet<&str> = report.walk().into_iter().map(|section| section.id.as_str()).collect();
+        report.every_block(&mut |block| match block {
+            edition::Block::Heading { id, .. } | edition::Block::Callout { id, .. } => {
+                anchors.insert(id);
+            }
+            edition::Block::Figure(figure) => {
+                anchors.insert(&figure.id);
+            }
+            _ => {}
+        });
+        Writer { report, drawings, root, notes: BTreeMap::new(), anchors, depth: 0 }
+    }
+
+    fn section(&mut self, section: &'a Section, depth: u8) -> Vec<Block> {
+        let mut blocks = vec![Block::Heading {
+            level: depth,
+            id: section.id.clone(),
+            number: section.number.clone(),
+            text: vec![text(&section.title)],
+        }];
+        blocks.extend(self.text(&section.text, depth));
+        if let Some(source) = &section.source {
+            let words = vec![text(&format!("Source of this section: {}.", source.name))];
+            blocks.push(Block::Paragraph { number: None, id: None, text: words });
+        }
+        for child in &section.children {
+            blocks.extend(self.section(child, depth + 1));
+        }
+        blocks
+    }
+
+    fn text(&mut self, text: &'a Text, depth: u8) -> Vec<Block> {
+        self.notes = text.notes.iter().map(|note| (note.id.as_str(), note)).collect();
+        self.depth = depth;
+        self.blocks(&text.blocks)
+    }
+
+    fn headlines(&self, headlines: &[Headline]) -> Vec<Block> {
+        let item = |headline: &Headline| {
+            let mut words = vec![Inline::Strong { text: self.inlines(&headline.value) }, text(" ")];
+            words.extend(self.inlines(&headline.label));
+            if !headline.text.is_empty() {
+                words.push(text(": "));
+                words.extend(self.inlines(&headline.text));
+            }
+            vec![paragraph(words)]
+        };
+        let items: Vec<Vec<Block>> = headlines.iter().map(item).collect();
+        if items.is_empty() { Vec::new() } else { vec![Block::List { start: None, tight: true, items }] }
+    }
+
+    fn blocks(&self, blocks: &[edition::Block]) -> Vec<Block> {
+        blocks.iter().flat_map(|block| self.block(block)).collect()
+    }
+
+    fn block(&self, block: &edition::Block) -> Vec<Block> {
+        use edition::Block as E;
+        vec![match block {
+            E::Paragraph(words) => paragraph(self.inlines(words)),
+            E::Heading { level, id, number, text } => Block::Heading {
+                level: (level + self.depth).saturating_sub(1).clamp(1, 6),
+                id: id.clone(),
+                number: number.clone(),
+                text: self.inlines(text),
+            },
+            E::List { start, tight, items } => Block::List {
+                start: *start,
+                tight: *tight,
+                items: items.iter().map(|item| self.blocks(item)).collect(),
+            },
+            E::Definitions(list) => Block::Definitions {
+                items: list
+                    .iter()
+                    .map(|(term, definitions)| Definition {
+                        term: self.inlines(term),
+                        definitions: definitions.iter().map(|it| self.blocks(it)).collect(),
+                    })
+                    .collect(),
+            },
+            E::Quote(inner) => Block::Quote { blocks: self.blocks(inner), by: Vec::new() },
+            E::WordTable { head, rows } => Block::Words { table: self.word_table(head, rows) },
+            E::Code { text, .. } => Block::Code { text: text.clone() },
+            E::Callout { kind: edition::Container::Quotation, title, blocks, .. } => {
+                Block::Quote { blocks: self.blocks(blocks), by: self.inlines(title) }
+            }
+            E::Callout { kind, title, id, blocks } => Block::Callout {
+                kind: kind.word(),
+                id: id.clone(),
+                title: if title.is_empty() { vec![text(kind.title())] } else { self.inlines(title) },
+                blocks: self.blocks(blocks),
+            },
+            E::Figure(figure) => Block::Figure(Box::new(self.figure(figure))),
+            E::Collection { found, .. } => return found.iter().flat_map(|it| self.collected(it)).collect(),
+            E::Corrections(corrections) => return corrections.iter().flat_map(|it| self.correction(it)).collect(),
+        }]
+    }
+
+    fn collected(&self, collected: &edition::Collected) -> Vec<Block> {
+        let name = self.reference(&collected.address, vec![text(&collected.heading)]);
+        let mut blocks = vec![paragraph(vec![Inline::Strong { text: vec![name] }])];
+        blocks.extend(self.blocks(&collected.blocks));
+        blocks
+    }
+
+    fn correction(&self, correction: &Correction) -> Vec<Block> {
+        let about = correction.about.as_ref();
+        let about = about.map(|(address, name)| self.reference(address, vec![text(&edition::capitalised(name))]));
+        let row = |term: &str, words: Vec<Inline>| Definition {
+            term: vec![text(term)],
+            definitions: vec![vec![paragraph(words)]],
+        };
+        let items = vec![
+            row("Published", self.inlines(&correction.published)),
+            row("Here", self.inlines(&correction.corrected)),
+            row("Why", self.inlines(&correction.reason)),
+            row("Corrected on", vec![text(&correction.date.to_string())]),
+        ];
+        let name = paragraph(vec![Inline::Strong { text: about.into_iter().collect() }]);
+        vec![name, Block::Definitions { items }]
+    }
+
+    fn word_table(&self, head: &[Vec<edition::Inline>], rows: &[Vec<Vec<edition::Inline>>]) -> Table {
+        let cell = |words: &Vec<edition::Inline>| Cell { text: self.inlines(words), shade: None };
+        let row = |cells: &Vec<Vec<edition::Inline>>| Row::plain(cells.iter().map(cell).collect());
+        let over = |words: &Vec<edition::Inline>| HeadCell { text: self.inlines(words), columns: 1, rows: 1 };
+        Table {
+            caption: String::new(),
+            columns: head.len(),
+            words: true,
+            head: vec![head.iter().map(over).collect()],
+            bodies: vec![Body { title: None, rows: rows.iter().map(row).collect() }],
+        }
+    }
+
+    fn figure(&self, figure: &edition::Figure) -> Figure {
+        let (mut before, mut after) = (Vec::new(), Vec::new());
+        let mut missing = None;
+        let parts = match &figure.content {
+            Content::Tables(parts) => {
+                let several = parts.len() > 1;
+                parts.iter().enumerate().map(|(at, it)| self.part(figure, it, at, several)).collect()
+            }
+            Content::Matrix(matrix) => {
+                before.clone_from(&matrix.method);
+                before.push(matrix_key(matrix));
+                after.clone_from(&matrix.sensitivity);
+                vec![Part { title: None, charts: Vec::new(), table: matrix_table(matrix) }]
+            }
+            Content::Missing(words) => {
+                missing = Some(self.inlines(words));
+                Vec::new()
+            }
+        };
+        after.extend(figure.bases.iter().cloned());
+        if !figure.keys.is_empty() {
+            let keys: Vec<String> = figure.keys.iter().map(|(short, words)| format!("{short} = {words}")).collect();
+            after.push(format!("{}.", keys.join("; ")));
+        }
+        let status = figure.status.map_or_else(String::new, |status| format!(" ({status})"));
+        Figure {
+            id: figure.id.clone(),
+            number: figure.number.clone(),
+            title: self.inlines(&figure.title),
+            subtitle: format!("{}{status}", figure.subtitle),
+            wide: parts.iter().any(|part: &Part| part.table.columns > MOST_UPRIGHT),
+            before,
+            parts,
+            missing,
+            after,
+            notes: figure.notes.clone(),
+            sources: figure.sources.iter().map(|source| source.name.clone()).collect(),
+        }
+    }
+
+    fn part(&self, figure: &edition::Figure, part: &edition::Part, at: usize, several: bool) -> Part {
+        let charts = part.charts.iter().enumerate().filter_map(|(n, chart)| {
+            let drawing = self.drawings.get(&self.report.slug, &chart.id)?;
+            // The author's description stands for all charts of a figure, and is said once.
+            let own = figure.description.as_ref().filter(|_| at == 0 && n == 0);
+            let description = own.map_or_else(|| vec![text(&drawing.description)], |words| self.inlines(words));
+            Some(chart_of(figure, &chart.id, drawing, description))
+        });
+        let title = part.title.as_ref().map(|title| self.inlines(title));
+        Part {
+            title: title.or_else(|| several.then(|| vec![text(&part.table.caption)])),
+            charts: charts.collect(),
+            table: table(&part.table),
+        }
+    }
+
+    fn inlines(&self, inlines: &[edition::Inline]) -> Vec<Inline> {
+        inlines.iter().map(|inline| self.inline(inline)).collect()
+    }
+
+    fn inline(&self, inline: &edition::Inline) -> Inline {
+        use edition::Inline as E;
+        match inline {
+            E::Text(words) | E::Value { text: words, .. } => text(words),
+            E::Emphasis(inner) => Inline::Emphasis { text: self.inlines(inner) },
+            E::Strong(inner) => Inline::Strong { text: self.inlines(inner) },
+            E::Code(words) => Inline::Code { text: words.clone() },
+            E::Reference { address, text } => self.reference(address, self.inlines(text)),
+            E::Link { url, text } => Inline::Link { url: url.clone(), text: self.inlines(text) },
+            E::Note { id, reference, .. } => {
+                let note = self.notes.get(id.as_str()).filter(|_| *reference == 1);
+                Inline::Note { id: id.clone(), note: note.map(|note| self.note(note)) }
+            }
+            E::Acronym { short, long } => text(&format!("{short} ({long})")),
+            E::Break => Inline::Break,
+        }
+    }
+
+    fn note(&self, note: &Footnote) -> Vec<NoteBlock> {
+        let mut paragraphs = Vec::new();
+        edition::every_block(&note.blocks, &mut |block| {
+            if let edition::Block::Paragraph(words) = block {
+                paragraphs.push(self.inlines(words));
+            }
+        });
+        paragraphs
+    }
+
+    /// A link where the place is in this document, else its words alone: paper cannot follow it.
+    fn reference(&self, address: &Address, words: Vec<Inline>) -> Inline {
+        let inside = address.page.strip_prefix(self.root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        let section = address.page.strip_prefix(self.root).and_then(|rest| rest.rsplit('/').next());
+        let id = address.anchor.as_deref().or(section).filter(|id| inside && !id.is_empty() && self.holds(id));
+        match id {
+            Some(id) => Inline::Reference { id: id.to_owned(), text: words },
+            None => Inline::Emphasis { text: words },
+        }
+    }
+
+    /// True if some block of the report has this id.
+    fn holds(&self, id: &str) -> bool {
+        self.anchors.contains(id)
+    }
+}
+
+/// More columns than this do not fit an upright page.
+const MOST_UPRIGHT: usize = 9;
+
+impl Row {
+    fn plain(cells: Vec<Cell>) -> Row {
+        Row { depth: 0, total: false, own: false, memo: false, cells }
+    }
+}
+
+fn text(words: &str) -> Inline {
+    Inline::Text { text: words.to_owned() }
+}
+
+fn paragraph(words: Vec<Inline>) -> Block {
+    Block::Paragraph { number: None, id: None, text: words }
+}
+
+fn chart_of(figure: &edition::Figure, id: &str, drawing: &Drawing, description: Vec<Inline>) -> Chart {
+    let title = plain(&figure.title);
+    let panels = drawing.panels.iter().enumerate().map(|(at, panel)| {
+        let own = panel.title.as_ref().map_or_else(String::new, |own| format!(" {own}."));
+        let (width, height) = size(&panel.wide);
+        Picture {
+            name: format!("{id}-{at}"),
+            title: panel.title.clone(),
+            // The sentences below the picture describe it; here stands what it is.
+            alt: format!("{}: {title}.{own} {}", figure.number, drawing.description),
+            width,
+            height,
+            svg: panel.wide.clone(),
+        }
+    });
+    Chart {
+        panels: panels.collect(),
+        key: drawing.key.iter().map(|item| (item.colour.to_owned(), item.text.clone())).collect(),
+        order: drawing.order.to_owned(),
+        description,
+    }
+}
+
+/// Width and height of a drawing, from its `viewBox`.
+fn size(svg: &str) -> (f64, f64) {
+    let inside = svg.split("viewBox=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_default();
+    let numbers: Vec<f64> = inside.split_whitespace().filter_map(|it| it.parse().ok()).collect();
+    match numbers.as_slice() {
+        [_, _, width, height] => (*width, *height),
+        _ => (640.0, 360.0),
+    }
+}
+
+fn marked(words: &str, notes: &[usize]) -> Vec<Inline> {
+    let marks: String = notes.iter().map(|note| format!(" [note {note}]")).collect();
+    vec![text(&format!("{words}{marks}"))]
+}
+
+fn table(table: &edition::Table) -> Table {
+    let over = |cell: &edition::HeadCell| HeadCell {
+        text: marked(&cell.text, &cell.notes),
+        columns: cell.columns,
+        rows: cell.rows,
+    };
+    let body = |body: &edition::Body| Body { title: body.title.clone(), rows: body.rows.iter().map(row).collect() };
+    Table {
+        caption: table.caption.clone(),
+        columns: table.columns.len() + 1,
+        words: false,
+        head: table.head.iter().map(|row| row.iter().map(over).collect()).collect(),
+        bodies: table.bodies.iter().map(body).collect(),
+    }
+}
+
+fn row(row: &edition::Row) -> Row {
+    let label = Cell { text: marked(&row.label, &row.notes), shade: None };
+    let cell = |cell: &edition::Cell| {
+        let status = cell.status.map_or_else(String::new, |status| format!(" {status}"));
+        Cell { text: marked(&format!("{}{status}", cell.text), &cell.notes), shade: None }
+    };
+    let cells = std::iter::once(label).chain(row.cells.iter().map(cell)).collect();
+    Row { depth: row.depth, total: row.total, own: row.own, memo: row.memo, cells }
+}
+
+fn matrix_table(matrix: &edition::Matrix) -> Table {
+    let over = |words: &str| HeadCell { text: vec![text(words)], columns: 1, rows: 1 };
+    let criterion = |(title, weight): &(String, Option<String>)| match weight {
+        Some(weight) => over(&format!("{title} (weight {weight})")),
+        None => over(title),
+    };
+    let head = ["Factor", "Total", "Rank"].into_iter().map(over).chain(matrix.criteria.iter().map(criterion));
+    let factor = |factor: &edition::Factor| {
+        let cell = |words: &str| Cell { text: vec![text(words)], shade: None };
+        let mut cells = vec![Cell { text: marked(&factor.label, &factor.notes), shade: None }];
+        cells.push(cell(&factor.total));
+        cells.push(cell(factor.rank.as_deref().unwrap_or("not ranked")));
+        cells.extend(factor.scores.iter().map(|score| Cell { text: vec![text(&score.text)], shade: score.shade }));
+        Row { depth: usize::from(factor.sub), ..Row::plain(cells) }
+    };
+    Table {
+        caption: matrix.caption.clone(),
+        columns: matrix.criteria.len() + 3,
+        words: false,
+        head: vec![head.collect()],
+        bodies: vec![Body { title: None, rows: matrix.factors.iter().map(factor).collect() }],
+    }
+}
+
+/// What the scores mean: "0 = no or minimal; 1 = low or moderate".
+fn matrix_key(matrix: &edition::Matrix) -> String {
+    let mut key: Vec<String> = matrix.scale.iter().map(|(score, words, _)| format!("{score} = {words}")).collect();
+    key.extend(matrix.has_not_applicable.then(|| "[z] = does not apply".to_owned()));
+    key.extend(matrix.has_not_scored.then(|| "[x] = not scored".to_owned()));
+    format!("{}.", key.join("; "))
+}
