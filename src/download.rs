@@ -4,7 +4,7 @@
 //! shorthand of the report where there is no number. A text that a spreadsheet would take for a formula gets
 //! an apostrophe before it; numbers below zero are numbers and stay as they are.
 
-use crate::edition::{Dataset, Edition, Value};
+use crate::edition::{Dataset, Edition, Value, data_file};
 use crate::output::Output;
 
 /// The CSV of every table of every report.
@@ -12,7 +12,7 @@ pub fn render(edition: &Edition) -> Output {
     let mut output = Output::default();
     for report in &edition.reports {
         for dataset in &report.datasets {
-            output.insert(format!("{}/data/{}.csv", report.slug, dataset.id), csv(dataset));
+            output.insert(data_file(&report.slug, &dataset.id), csv(dataset));
         }
     }
     output

@@ -6,7 +6,7 @@
 
 use crate::Checked;
 use crate::diag::{Severity, Waived, times};
-use crate::edition::{Edition, Report};
+use crate::edition::{Edition, Kind, Report};
 use crate::output::{GENERATOR, MANIFEST, Output};
 use crate::schema::sign_off::{Decision, File, PREDICATE, STATEMENT, Statement, WaivedWarning};
 use crate::source::digest;
@@ -107,7 +107,10 @@ pub fn obstacles(checked: &Checked, edition: &Edition, output: &Output) -> Vec<S
         let index = format!("`content/{slug}/index.md`");
         need(report.summary.is_some(), &format!("the report {slug} has no `summary`: add one to {index}"));
         let version = format!("the report {slug} has no version: add `control` with `owner` and `version` to {index}");
-        need(report.version.is_some(), &version);
+        need(report.version.is_some() || report.kind != Kind::Report, &version);
+        for kind in &report.unverified {
+            need(false, &format!("nobody has verified the {kind} implications of {slug}: add `verified_by` to {index}"));
+        }
     }
     obstacles.extend(edition.reports.iter().flat_map(|report| unsigned(report, output)));
     obstacles

@@ -44,6 +44,17 @@ pub enum Content {
     Missing(Vec<Inline>),
 }
 
+impl Figure {
+    /// The ids of the data sources behind it.
+    pub fn sources<'a>(&'a self, data: &'a Data) -> Vec<&'a str> {
+        match &self.content {
+            Content::Tables(parts) => parts.iter().map(|part| data.table(part.table).source.as_str()).collect(),
+            Content::Matrix { matrix, .. } => vec![&data.matrix(*matrix).source],
+            Content::Missing(_) => Vec::new(),
+        }
+    }
+}
+
 /// A table of a figure.
 #[derive(Debug)]
 pub struct Part {

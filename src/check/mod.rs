@@ -5,6 +5,7 @@
 //! Both collect every fault they find; neither stops at the first.
 
 mod agree;
+mod committee;
 mod config;
 mod data;
 mod figure;
@@ -15,6 +16,10 @@ mod report;
 mod sign_off;
 mod table;
 
+pub use committee::{
+    APPENDICES, Action, Attachment, BACKGROUND, IMPLICATIONS, Implication, ImplicationKind, Kind, Minutes, Paper, Point,
+    Progress, RECOMMENDATIONS, Recommendation,
+};
 pub use config::{Accessibility, Compliance, Contact};
 pub use figure::{Chart, Content, Figure, Part};
 pub use parse::{Raw, parse};
@@ -65,13 +70,16 @@ pub fn check(sources: &Sources, raw: Raw, today: Option<Date>) -> (Option<Site>,
     let mut cx = Context { sources, today, findings: raw.findings };
     let Some(config) = raw.config else { return (None, cx.findings.diagnostics) };
     let areas = config::areas(&config, &mut cx);
-    let outlines = report::outlines(raw.documents, &areas, &mut cx);
+    let bodies = committee::bodies(&config, &mut cx);
+    let outlines = report::outlines(raw.documents, &areas, &bodies, &mut cx);
     let data = data::check(&raw.data, areas, &outlines, &mut cx);
     let theme = config.theme.as_ref().map(|theme| theme.value.as_str());
     let written = report::Written { data: &raw.data, sign_offs: &raw.sign_offs, theme };
     let mut reports: Vec<Report> =
         outlines.into_iter().map(|outline| report::check(outline, &written, &data, &mut cx)).collect();
     reports.sort_by(|a, b| b.slug.cmp(&a.slug));
+    hold(&mut reports);
+    committee::references(&reports, &mut cx);
     let house = config.house_style.as_ref();
     let site = Site {
         contact: config.contact.as_ref().map(|contact| config::contact(contact, &mut cx)),
@@ -89,6 +97,24 @@ pub fn check(sources: &Sources, raw: Raw, today: Option<Date>) -> (Option<Site>,
         lost: std::mem::take(&mut cx.findings.lost),
     };
     (Some(site), cx.findings.diagnostics)
+}
+
+/// A report publishes the tables of its first folder, and those of other folders that are no report's first.
+fn hold(reports: &mut [Report]) {
+    let firsts: BTreeSet<String> = reports.iter().filter_map(|report| report.folders.first().cloned()).collect();
+    for report in reports {
+        let own = |(at, folder): &(usize, &String)| *at == 0 || !firsts.contains(*folder);
+        report.holds = report.folders.iter().enumerate().filter(own).map(|(_, folder)| folder.clone()).collect();
+    }
+}
+
+impl Site {
+    /// The report that publishes the tables of a folder of `data/`: `report` itself, or the one that they belong to.
+    pub fn home<'a>(&'a self, report: &'a Report, folder: &str) -> &'a str {
+        let holds = |report: &&Report| report.holds.iter().any(|own| own == folder);
+        let home = std::iter::once(report).chain(&self.reports).find(holds);
+        home.map_or(&report.slug, |home| &home.slug)
+    }
 }
 
 /// What every check needs: the sources to look at, and somewhere to put its findings.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Context;
+use super::committee::{self, Bodies, Kind};
 use super::data::Defaults;
 use super::figure::{self, Figure, inlines};
 use super::parse::RawData;
@@ -19,6 +20,8 @@ use crate::source::{SourceId, Span, Spanned};
 pub struct Report {
     /// Its address: the name of its folder.
     pub slug: String,
+    /// What it is.
+    pub kind: Kind,
     /// Its title.
     pub title: Spanned<String>,
     /// A sentence that says what it is.
@@ -27,6 +30,8 @@ pub struct Report {
     pub year: Option<String>,
     /// Where its data are looked for, in this order.
     pub folders: Vec<String>,
+    /// Those of the folders whose tables it publishes; the others belong to other reports.
+    pub holds: Vec<String>,
     /// The period of data that name no other.
     pub period: Option<Period>,
     /// The area of data that name no other.
@@ -68,6 +73,13 @@ pub struct Section {
     pub document: Document,
     /// The sections below it.
     pub children: Vec<Section>,
+}
+
+impl Section {
+    /// A section without anything but a title and words.
+    pub(super) fn plain(id: Spanned<String>, title: Spanned<String>, style: NumberStyle, document: Document) -> Section {
+        Section { id, title, summary: None, source: None, style, paper: false, document, children: Vec::new() }
+    }
 }
 
 /// How a section is numbered.
@@ -131,6 +143,7 @@ pub struct Correction {
 /// A report before its data are known.
 pub(super) struct Outline {
     slug: String,
+    kind: Kind,
     title: Spanned<String>,
     summary: Option<Vec<Inline>>,
     year: Option<String>,
@@ -152,13 +165,18 @@ impl Outline {
 
 /// A folder or file of `content/`.
 #[derive(Default)]
-struct Leaf {
-    document: Option<Document>,
+pub(super) struct Leaf {
+    pub(super) document: Option<Document>,
     below: BTreeMap<String, Leaf>,
 }
 
 /// The reports of a site, by folder.
-pub(super) fn outlines(documents: Vec<(String, Document)>, areas: &Areas, cx: &mut Context<'_>) -> Vec<Outline> {
+pub(super) fn outlines(
+    documents: Vec<(String, Document)>,
+    areas: &Areas,
+    bodies: &Bodies,
+    cx: &mut Context<'_>,
+) -> Vec<Outline> {
     let mut root = Leaf::default();
     for (path, document) in documents {
         let inner = path.strip_prefix("content/").unwrap_or(&path);
@@ -178,10 +196,10 @@ pub(super) fn outlines(documents: Vec<(String, Document)>, areas: &Areas, cx: &m
         let hint = "move it into the folder of a report; the home page takes its words from `tallybook.yaml`";
         cx.report(Diagnostic::new(Code::UnusedFile, Span::new(stray.source, 0..0), message).hint(hint));
     }
-    root.below.into_iter().filter_map(|(slug, leaf)| outline(slug, leaf, areas, cx)).collect()
+    root.below.into_iter().filter_map(|(slug, leaf)| outline(slug, leaf, areas, bodies, cx)).collect()
 }
 
-fn outline(slug: String, leaf: Leaf, areas: &Areas, cx: &mut Context<'_>) -> Option<Outline> {
+fn outline(slug: String, leaf: Leaf, areas: &Areas, bodies: &Bodies, cx: &mut Context<'_>) -> Option<Outline> {
     let Some(mut document) = leaf.document else {
         if let Some(first) = first_document(&leaf.below) {
             let message = format!("the folder `content/{slug}` has no `index.md`, so its pages belong to no report");
@@ -202,9 +220,10 @@ fn outline(slug: String, leaf: Leaf, areas: &Areas, cx: &mut Context<'_>) -> Opt
         }
         area.value.clone()
     });
-    let sections = sections(leaf.below, NumberStyle::Section, cx);
+    let (kind, sections) = kind(&front, leaf.below, &document, areas, bodies, cx);
     Some(Outline {
-        title: front.title.clone(),
+        kind,
+        title: title(&front, cx),
         summary: front.summary.as_ref().map(|summary| inlines(summary, cx)),
         year: front.year.clone(),
         folders: front.data.0.clone(),
@@ -214,6 +233,50 @@ fn outline(slug: String, leaf: Leaf, areas: &Areas, cx: &mut Context<'_>) -> Opt
         document,
         sections,
         slug,
+    })
+}
+
+/// What a folder holds, and its sections.
+fn kind(
+    front: &Front,
+    below: BTreeMap<String, Leaf>,
+    document: &Document,
+    areas: &Areas,
+    bodies: &Bodies,
+    cx: &mut Context<'_>,
+) -> (Kind, Vec<Section>) {
+    let wanted = front.kind.unwrap_or(schema::Kind::Report);
+    let heads = [(schema::Kind::Paper, front.paper.as_ref().map(|it| it.span)), (schema::Kind::Minutes, front.minutes.as_ref().map(|it| it.span))];
+    for (kind, there) in heads {
+        let word = kind.word();
+        let (span, message, hint) = match there {
+            None if wanted == kind => (front.span.part(0..1), format!("the front matter has no `{word}`"), format!("add `{word}:` with `body`, `date` and what else it must say")),
+            Some(span) if wanted != kind => (span.part(0..1), format!("`{word}` belongs to a document of `kind: {word}`"), format!("write `kind: {word}`, or remove it")),
+            _ => continue,
+        };
+        let code = if there.is_none() { Code::MissingKey } else { Code::UnknownKey };
+        cx.report(Diagnostic::new(code, span, message).hint(hint));
+    }
+    match (wanted, &front.paper, &front.minutes) {
+        (schema::Kind::Paper, Some(head), _) => {
+            let sections = committee::sections(head, below, document, bodies, cx);
+            (Kind::Paper(Box::new(committee::paper(head, bodies, areas, cx))), sections)
+        }
+        (schema::Kind::Minutes, _, Some(head)) => {
+            let sections = committee::minutes_sections(head, document);
+            (Kind::Minutes(Box::new(committee::minutes(head, bodies, cx))), sections)
+        }
+        _ => (Kind::Report, sections(below, NumberStyle::Section, cx)),
+    }
+}
+
+/// The title of a page. Only the sections of a paper have none of their own.
+fn title(front: &Front, cx: &mut Context<'_>) -> Spanned<String> {
+    front.title.clone().unwrap_or_else(|| {
+        let start = front.span.part(0..1);
+        let fault = Diagnostic::new(Code::MissingKey, start, "front matter has no `title`");
+        cx.report(fault.label("this is front matter").hint("add a line `title: …`"));
+        Spanned::new(String::new(), start)
     })
 }
 
@@ -255,7 +318,7 @@ fn section(name: &str, leaf: Leaf, inherited: NumberStyle, cx: &mut Context<'_>)
     };
     Some(Section {
         id: section_id(name, &front, start, cx),
-        title: front.title,
+        title: title(&front, cx),
         summary: front.summary.as_ref().map(|summary| inlines(summary, cx)),
         source: front.source.map(|source| source.value),
         style,
@@ -301,6 +364,8 @@ fn only_of_reports(front: &Front, cx: &mut Context<'_>) {
         "headlines",
         front.headlines.first().map_or(front.span, |it| it.span.part(0..1)),
     );
+    stray(front.paper.is_some(), "paper", front.paper.as_ref().map_or(front.span, |it| it.span.part(0..1)));
+    stray(front.minutes.is_some(), "minutes", front.minutes.as_ref().map_or(front.span, |it| it.span.part(0..1)));
     stray(!front.data.0.is_empty(), "data", front.data.0.first().map_or(front.span, |it| it.span));
 }
 
@@ -313,13 +378,15 @@ pub(super) struct Written<'a> {
 
 /// Completes a report: its figures, headlines and corrections.
 pub(super) fn check(outline: Outline, raw: &Written<'_>, data: &Data, cx: &mut Context<'_>) -> Report {
-    let Outline { slug, title, summary, year, folders, period, area, front, document, sections } = outline;
+    let Outline { slug, kind, title, summary, year, folders, period, area, front, document, sections } = outline;
     unknown_folders(&folders, raw.data, cx);
     let folders: Vec<String> = folders.into_iter().map(|it| it.value).chain(std::iter::once(String::new())).collect();
     section_sources(&sections, data, cx);
-    unique_ids(&document, &sections, cx);
+    unique_ids(&document, &sections, &kind, cx);
     let mut documents = vec![&document];
     collect_documents(&sections, &mut documents);
+    let numbered = matches!(kind, Kind::Paper(_));
+    documents.iter().for_each(|document| committee::continued(document, numbered, cx));
     let figures = figure::figures(documents.into_iter(), data, &folders, cx);
     let corrections = corrections(raw.data, &folders, cx);
     let inputs = sign_off::inputs(&slug, &folders, raw.theme, cx);
@@ -330,9 +397,11 @@ pub(super) fn check(outline: Outline, raw: &Written<'_>, data: &Data, cx: &mut C
         control: front.control.as_ref().map(|control| self::control(control, cx)),
         headlines: front.headlines.iter().map(|it| headline(it, cx)).collect(),
         slug,
+        kind,
         title,
         summary,
         year,
+        holds: Vec::new(),
         folders,
         period,
         area,
@@ -370,7 +439,7 @@ fn collect_documents<'a>(sections: &'a [Section], into: &mut Vec<&'a Document>) 
 }
 
 /// Sections, figures and headings share one space of ids in a report, so that `#id` can mean one thing only.
-fn unique_ids(document: &Document, sections: &[Section], cx: &mut Context<'_>) {
+fn unique_ids(document: &Document, sections: &[Section], kind: &Kind, cx: &mut Context<'_>) {
     let mut ids: Vec<(&'static str, Spanned<String>)> = Vec::new();
     let mut gather = |document: &Document| {
         every_block(document, &mut |block| match block {
@@ -385,7 +454,8 @@ fn unique_ids(document: &Document, sections: &[Section], cx: &mut Context<'_>) {
     documents.into_iter().for_each(gather);
     let mut ids_of_sections = Vec::new();
     section_ids(sections, &mut ids_of_sections);
-    let all = ids_of_sections.into_iter().map(|id| ("section", id)).chain(ids);
+    let named = kind.ids().into_iter().map(|(what, id)| (what, id.clone()));
+    let all = ids_of_sections.into_iter().map(|id| ("section", id)).chain(named).chain(ids);
     let mut seen: BTreeMap<String, (&str, Span)> = BTreeMap::new();
     for (what, id) in all.filter(|(_, id)| !id.value.is_empty()) {
         match seen.get(&id.value) {

@@ -99,6 +99,12 @@ codes! {
     ScoreMissing = "score-missing", Warning;
 
     // Papers
+    /// A committee paper lacks a section that its committee asks for, or the section says nothing.
+    MissingSection = "missing-section", Error;
+    /// Nobody has verified an implication of a committee paper. It cannot be published like that.
+    Unverified = "unverified", Warning;
+    /// Minutes do not say what became of a recommendation.
+    OpenRecommendation = "open-recommendation", Warning;
     /// A PDF or Word document cannot show something of a report, or the theme's template for papers is broken.
     CannotBePrinted = "cannot-be-printed", Error;
 

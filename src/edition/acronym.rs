@@ -40,7 +40,7 @@ impl Page<'_> {
     fn blocks(&mut self, blocks: &mut [Block]) {
         for block in blocks {
             match block {
-                Block::Paragraph(inlines) => self.paragraph(inlines),
+                Block::Paragraph(inlines) | Block::Numbered { text: inlines, .. } => self.paragraph(inlines),
                 Block::List { items, .. } => items.iter_mut().for_each(|item| self.blocks(item)),
                 Block::Definitions(list) => {
                     for (term, definitions) in list {

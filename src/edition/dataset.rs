@@ -39,7 +39,7 @@ pub enum Value {
 
 /// All tables and matrices of a report's own data.
 pub(super) fn datasets(site: &Site, report: &Report) -> Vec<Dataset> {
-    let own = |folder: &String| report.folders.contains(folder);
+    let own = |folder: &String| report.holds.contains(folder);
     let tables = site.data.tables.iter().filter(|table| own(&table.folder)).map(|table| dataset(table, site));
     let matrices = site.data.matrices.iter().filter(|matrix| own(&matrix.folder)).map(matrix);
     tables.chain(matrices).collect()

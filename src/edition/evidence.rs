@@ -132,21 +132,23 @@ pub fn background_page(slug: &str, id: &str) -> String {
 }
 
 /// Where the evidence of a value stands: one address for each row that it rests on.
-pub(super) fn addresses(data: &Data, slug: &str, evidence: &[Evidence]) -> Vec<Address> {
+pub(super) fn addresses(site: &Site, report: &check::Report, evidence: &[Evidence]) -> Vec<Address> {
+    let data = &site.data;
     let mut addresses: Vec<Address> = Vec::new();
     for one in evidence {
-        let (id, row) = match *one {
+        let (folder, id, row) = match *one {
             Evidence::Cell(cell) => {
                 let table = data.table(cell.table);
-                (&table.id, Some(&table.rows[cell.row].id))
+                (&table.folder, &table.id, Some(&table.rows[cell.row].id))
             }
             Evidence::Factor(matrix, factor) => {
                 let matrix = data.matrix(matrix);
-                (&matrix.id, Some(&matrix.factors[factor].id))
+                (&matrix.folder, &matrix.id, Some(&matrix.factors[factor].id))
             }
-            Evidence::Rows(table) => (&data.table(table).id, None),
+            Evidence::Rows(table) => (&data.table(table).folder, &data.table(table).id, None),
         };
-        let address = Address { page: background_page(slug, id), anchor: row.map(|row| row_anchor(row)) };
+        let home = site.home(report, folder);
+        let address = Address { page: background_page(home, id), anchor: row.map(|row| row_anchor(row)) };
         if !addresses.contains(&address) {
             addresses.push(address);
         }
@@ -158,7 +160,7 @@ pub(super) fn addresses(data: &Data, slug: &str, evidence: &[Evidence]) -> Vec<A
 pub(super) fn backgrounds(site: &Site, checked: &check::Report, report: &Report) -> Vec<Background> {
     let data = &site.data;
     let mut uses = uses(site, checked, report);
-    let own = |folder: &String| checked.folders.contains(folder);
+    let own = |folder: &String| checked.holds.contains(folder);
     let mut all = Vec::new();
     for (at, table) in data.tables.iter().enumerate().filter(|(_, table)| own(&table.folder)) {
         let row = |row: usize| table_row(table, row, uses.remove(&(false, at, Some(row))).unwrap_or_default());

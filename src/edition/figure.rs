@@ -70,8 +70,8 @@ pub struct Part {
     pub table: Table,
     /// The charts.
     pub charts: Vec<Chart>,
-    /// The name of the table behind it, for download; nothing for a view of a matrix.
-    pub dataset: Option<String>,
+    /// The table behind it, for download: the report that publishes it, and its name.
+    pub dataset: Option<(String, String)>,
 }
 
 /// A table as it will be shown.
@@ -198,7 +198,9 @@ pub(super) fn figure(filler: &mut Filler<'_>, figure: &check::Figure, named: &Na
         }
         check::Content::Matrix { matrix, show: Show::Ranking, top } => {
             let matrix = data.matrix(*matrix);
-            let part = matrix::ranking(matrix, *top, &figure.id.value);
+            let home = filler.site.home(filler.report, &matrix.folder).to_owned();
+            let mut part = matrix::ranking(matrix, *top, &figure.id.value);
+            part.dataset = Some((home, matrix.id.clone()));
             Laid::of_matrix(matrix, data, Content::Tables(vec![part]), "chart")
         }
         check::Content::Missing(words) => Laid {
@@ -263,6 +265,11 @@ impl Laid {
     }
 }
 
+/// The path of a table as open data.
+pub fn data_file(report: &str, dataset: &str) -> String {
+    format!("{report}/data/{dataset}.csv")
+}
+
 fn join(parts: &[Option<String>]) -> String {
     parts.iter().flatten().cloned().collect::<Vec<_>>().join(", ")
 }
@@ -281,7 +288,7 @@ fn tables(filler: &mut Filler<'_>, figure: &check::Figure, parts: &[check::Part]
             title: part.title.as_ref().map(|title| filler.loose(PassageKind::Caption, title)),
             charts: charts.collect(),
             table: lay_out(table, part, data, parts.len() > 1, gathered),
-            dataset: Some(table.id.clone()),
+            dataset: Some((filler.site.home(filler.report, &table.folder).to_owned(), table.id.clone())),
         });
     }
     let first = &parts[0];
@@ -290,7 +297,7 @@ fn tables(filler: &mut Filler<'_>, figure: &check::Figure, parts: &[check::Part]
     let subtitle = if several { common(parts, data) } else { subtitle(table, first, data) };
     let status = parts.iter().map(|part| data.table(part.table).status).max().filter(|it| *it != Status::Final);
     let drawn = laid.iter().any(|part| !part.charts.is_empty());
-    let mut datasets: Vec<String> = laid.iter().filter_map(|part| part.dataset.clone()).collect();
+    let mut datasets: Vec<String> = laid.iter().filter_map(|part| part.dataset.as_ref()).map(|(home, id)| data_file(home, id)).collect();
     datasets.dedup();
     Laid {
         content: Content::Tables(laid),

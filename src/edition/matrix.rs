@@ -209,6 +209,6 @@ pub(super) fn ranking(matrix: &model::Matrix, top: Option<usize>, id: &str) -> P
             categories: ranked.iter().map(category).collect(),
             series: vec![Series { name: "Score".into(), points: ranked.iter().map(point).collect() }],
         }],
-        dataset: Some(matrix.id.clone()),
+        dataset: None,
     }
 }

@@ -7,6 +7,7 @@
 
 mod acronym;
 mod chart;
+mod committee;
 mod dataset;
 mod evidence;
 mod expression;
@@ -21,11 +22,12 @@ use std::sync::Arc;
 use serde::Serialize;
 
 pub use chart::{Category, Chart, Point, Series};
+pub use committee::{Kind, Task, Tracked};
 pub use dataset::{Dataset, Field, Value};
 pub use evidence::{Background, By, Row as EvidenceRow, Use, background_page, row_anchor};
 /// Words that say which way a figure went.
 pub use expression::{DOWN, UP};
-pub use figure::{Body, Cell, Content, Figure, HeadCell, Part, Row, Table};
+pub use figure::{Body, Cell, Content, Figure, HeadCell, Part, Row, Table, data_file};
 pub use matrix::{Factor, Matrix, Score};
 pub use passage::{GAP, Passage, PassageKind, Piece, Value as PrintedValue};
 
@@ -55,6 +57,8 @@ pub struct Edition {
     pub accessibility: Option<Accessibility>,
     /// The reports, latest first.
     pub reports: Vec<Report>,
+    /// Recommendations and actions of all meetings, the latest first.
+    pub tracked: Vec<Tracked>,
     /// Terms of the glossary.
     pub glossary: Vec<Term>,
 }
@@ -64,6 +68,8 @@ pub struct Edition {
 pub struct Report {
     /// Its address: the first part of the address of all its pages.
     pub slug: String,
+    /// What it is.
+    pub kind: Kind,
     /// Its title.
     pub title: String,
     /// Where its title is written.
@@ -104,6 +110,12 @@ pub struct Report {
     pub backgrounds: Vec<Background>,
     /// All its words, in the order they are read.
     pub passages: Vec<Passage>,
+    /// Its recommendations and actions.
+    pub tasks: Vec<Task>,
+    /// What it records of the recommendations of papers.
+    pub resolved: Vec<committee::Resolved>,
+    /// Kinds of implication that nobody has verified.
+    pub unverified: Vec<&'static str>,
 }
 
 /// Blocks and the notes that belong to them.
@@ -240,7 +252,7 @@ pub struct Entry {
     pub subtitle: String,
     /// What kind of figure it is, in a word.
     pub kind: &'static str,
-    /// The names of the tables behind it.
+    /// The paths of the tables behind it, as open data.
     pub datasets: Vec<String>,
 }
 
@@ -310,6 +322,15 @@ pub enum Evidence {
 pub enum Block {
     /// A paragraph.
     Paragraph(Vec<Inline>),
+    /// A paragraph of a committee paper.
+    Numbered {
+        /// Its id, unique in the report.
+        id: String,
+        /// "4.12".
+        number: String,
+        /// Its words.
+        text: Vec<Inline>,
+    },
     /// A heading of level 2 to 4.
     Heading {
         /// 2 to 4.
@@ -481,10 +502,14 @@ pub fn plain(inlines: &[Inline]) -> String {
 /// them, and in references.
 pub fn select(site: &Site) -> (Edition, Diagnostics) {
     let mut diagnostics = Diagnostics::default();
-    let mut reports = Vec::new();
-    for report in &site.reports {
-        reports.push(text::report(site, report, &mut diagnostics));
+    let mut reports: Vec<Report> = Vec::new();
+    // Minutes quote the papers that were before the meeting.
+    let minutes = |report: &&check::Report| matches!(report.kind, check::Kind::Minutes(_));
+    for report in site.reports.iter().filter(|it| !minutes(it)).chain(site.reports.iter().filter(minutes)) {
+        let filled = text::report(site, report, &reports, &mut diagnostics);
+        reports.push(filled);
     }
+    reports.sort_by(|a, b| b.slug.cmp(&a.slug));
     let edition = Edition {
         name: site.name.clone(),
         organisation: site.organisation.clone(),
@@ -492,6 +517,7 @@ pub fn select(site: &Site) -> (Edition, Diagnostics) {
         language: site.language.clone(),
         contact: site.contact.clone(),
         accessibility: site.accessibility.clone(),
+        tracked: committee::tracked(&reports),
         reports,
         glossary: terms(&site.data),
     };

@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::committee::written_paragraphs;
 use super::{Address, slug};
-use crate::check::{Content, NumberStyle, Report, Section};
+use crate::check::{Content, Kind, NumberStyle, RECOMMENDATIONS, Report, Section};
 use crate::narrative::{Block, Container, Document, plain};
 use crate::schema::{Numbering, Show};
 
@@ -43,6 +44,7 @@ pub(super) fn index(report: &Report, numbering: Numbering) -> Index {
             NumberStyle::Appendix => Some(format!("Appendix {}", next(&mut appendices))),
             NumberStyle::Unnumbered => None,
         };
+        numberer.tasks(section, number.as_deref());
         numberer.section(section, &report.slug, number);
     }
     numberer.index
@@ -63,6 +65,29 @@ struct Numberer<'a> {
 }
 
 impl Numberer<'_> {
+    /// Recommendations and actions have the number of their paragraph, or one of their own.
+    fn tasks(&mut self, section: &Section, number: Option<&str>) {
+        let page = format!("{}/{}", self.report.slug, section.id.value);
+        match &self.report.kind {
+            Kind::Paper(paper) if section.id.value == RECOMMENDATIONS => {
+                let before = written_paragraphs(&section.document);
+                for (at, it) in paper.recommendations.iter().enumerate() {
+                    let place = before + at + 1;
+                    let name = number.map_or_else(|| place.to_string(), |number| format!("{number}.{place}"));
+                    let name = format!("recommendation {name}");
+                    self.name(&it.id.value, &page, name.clone(), name);
+                }
+            }
+            Kind::Minutes(minutes) if section.id.value == "actions" => {
+                for (at, it) in minutes.actions.iter().enumerate() {
+                    let name = format!("action {}", at + 1);
+                    self.name(&it.id.value, &page, name.clone(), name);
+                }
+            }
+            _ => {}
+        }
+    }
+
     fn section(&mut self, section: &Section, parent: &str, number: Option<String>) {
         let page = format!("{parent}/{}", section.id.value);
         let (name, heading) = match &number {
@@ -75,7 +100,9 @@ impl Numberer<'_> {
         let address = Address { page: page.clone(), anchor: None };
         self.index.names.entry(section.id.value.clone()).or_insert(Named { name, heading, address });
         // Headings beside numbered children would take the same numbers.
-        let base = number.clone().filter(|_| section.children.is_empty());
+        // In papers and minutes, paragraphs have these numbers.
+        let by_heading = section.children.is_empty() && matches!(self.report.kind, Kind::Report);
+        let base = number.clone().filter(|_| by_heading);
         self.page(&page, &section.id, &section.document, base.as_deref());
         if !section.children.is_empty() {
             self.index.counts.insert(section.id.value.clone(), section.children.len());

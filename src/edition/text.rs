@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::acronym::Acronyms;
+use super::committee::{self, Kind, Maker, Resolved, Task};
 use super::expression::Evaluator;
 use super::number::{self, Index};
 use super::passage::{GAP, Passage, PassageKind, Piece};
@@ -13,6 +14,7 @@ use super::{
 };
 use crate::check::{self, Site};
 use crate::diag::{Code, Diagnostic, Diagnostics, suggest};
+use crate::model::Date;
 use crate::narrative::{self, Collect, Container, Document};
 use crate::source::{Span, Spanned};
 
@@ -33,21 +35,30 @@ pub(super) struct Filler<'a> {
     page: String,
     /// The page that lists the corrections.
     corrections_on: String,
+    /// The documents that were filled in before.
+    before: &'a [Report],
+    tasks: Vec<Task>,
+    resolved: Vec<Resolved>,
 }
 
 /// Fills in a report.
-pub(super) fn report(site: &Site, report: &check::Report, diagnostics: &mut Diagnostics) -> Report {
+pub(super) fn report(
+    site: &Site,
+    report: &check::Report,
+    before: &[Report],
+    diagnostics: &mut Diagnostics,
+) -> Report {
     let index = number::index(report, site.numbering);
     let evaluator = Evaluator::new(&site.data, &report.folders, &site.lost, &index.counts);
     let acronyms = Acronyms::of(&site.data);
-    let mut filler = Filler::new(site, report, &index, &evaluator, diagnostics);
+    let mut filler = Filler::new(site, report, before, &index, &evaluator, diagnostics);
     filler.words(PassageKind::Title, &report.title);
     let summary = report.summary.as_ref().map(|summary| plain(&filler.loose(PassageKind::Summary, summary)));
     let headlines = report.headlines.iter().map(|it| filler.headline(it)).collect();
     let mut body = filler.page(&report.slug, &report.document);
     let mut sections: Vec<Section> = report.sections.iter().map(|it| filler.section(it, &report.slug)).collect();
     let corrections = filler.corrections();
-    let Filler { entries, passages, corrections_on, .. } = filler;
+    let Filler { entries, passages, corrections_on, tasks, resolved, .. } = filler;
     let last = corrections.iter().map(|it| it.date).max();
     let corrected = last.map(|date| (date, Address { page: corrections_on, anchor: None }));
     let findings = collect(&sections, Container::KeyFindings);
@@ -59,19 +70,21 @@ pub(super) fn report(site: &Site, report: &check::Report, diagnostics: &mut Diag
     acronyms.expand(&mut body);
     sections.iter_mut().for_each(|section| expand(section, &acronyms));
     let datasets = dataset::datasets(site, report);
+    let Head { kind, control, authors, version, date, unverified } = Head::of(report);
     let mut filled = Report {
         slug: report.slug.clone(),
+        kind,
         title: report.title.value.clone(),
         span: report.title.span,
         summary,
         year: report.year.clone(),
-        control: report.control.as_ref().map(control).unwrap_or_default(),
-        authors: report.control.as_ref().map(|control| control.authors.clone()).unwrap_or_default(),
+        control,
+        authors,
         inputs: report.inputs.clone(),
         sign_off: report.sign_off.clone(),
         corrected,
-        version: report.control.as_ref().map(|control| control.version.clone()),
-        date: report.control.as_ref().and_then(|control| control.date),
+        version,
+        date,
         headlines,
         body,
         findings,
@@ -81,9 +94,50 @@ pub(super) fn report(site: &Site, report: &check::Report, diagnostics: &mut Diag
         sections,
         backgrounds: Vec::new(),
         passages,
+        tasks,
+        resolved,
+        unverified,
     };
     filled.backgrounds = evidence::backgrounds(site, report, &filled);
     filled
+}
+
+/// What is said of a document above its text.
+struct Head {
+    kind: Kind,
+    control: Vec<(String, String)>,
+    authors: Vec<String>,
+    version: Option<String>,
+    date: Option<Date>,
+    unverified: Vec<&'static str>,
+}
+
+impl Head {
+    fn of(report: &check::Report) -> Head {
+        let written = report.control.as_ref();
+        let mut head = Head {
+            kind: Kind::Report,
+            control: written.map(control).unwrap_or_default(),
+            authors: written.map(|it| it.authors.clone()).unwrap_or_default(),
+            version: written.map(|it| it.version.clone()),
+            date: written.and_then(|it| it.date),
+            unverified: Vec::new(),
+        };
+        match &report.kind {
+            check::Kind::Report => {}
+            check::Kind::Paper(paper) => {
+                let open = paper.implications.iter().filter(|it| it.verified_by.is_none());
+                head.unverified = open.map(|it| it.kind.word()).collect();
+                head = Head { kind: Kind::Paper, date: paper.date, authors: paper.authors.clone(), ..head };
+                head.control.splice(0..0, committee::paper_head(paper));
+            }
+            check::Kind::Minutes(minutes) => {
+                head = Head { kind: Kind::Minutes, date: minutes.date, ..head };
+                head.control.splice(0..0, committee::minutes_head(minutes));
+            }
+        }
+        head
+    }
 }
 
 fn expand(section: &mut Section, acronyms: &Acronyms) {
@@ -94,13 +148,19 @@ fn expand(section: &mut Section, acronyms: &Acronyms) {
 /// The data sources that the report's tables and sections name, by name.
 fn sources(site: &Site, report: &check::Report, sections: &[Section]) -> Vec<DataSource> {
     let data = &site.data;
-    let own = |folder: &String| report.folders.contains(folder);
+    let own = |folder: &String| report.holds.contains(folder);
     let mut tables: BTreeMap<&str, Vec<(String, String)>> = BTreeMap::new();
     for table in data.tables.iter().filter(|table| own(&table.folder)) {
         tables.entry(&table.source).or_default().push((table.id.clone(), distinct_title(table, data)));
     }
     for matrix in data.matrices.iter().filter(|matrix| own(&matrix.folder)) {
         tables.entry(&matrix.source).or_default();
+    }
+    // Those of figures that show tables of other reports.
+    for figure in report.figures.values() {
+        for id in figure.sources(data) {
+            tables.entry(id).or_default();
+        }
     }
     let all: Vec<&Section> = sections.iter().flat_map(Section::walk).collect();
     for source in all.iter().filter_map(|section| section.source.as_ref()) {
@@ -181,14 +241,30 @@ impl<'a> Filler<'a> {
     fn new(
         site: &'a Site,
         report: &'a check::Report,
+        before: &'a [Report],
         index: &'a Index,
         evaluator: &'a Evaluator,
         diagnostics: &'a mut Diagnostics,
     ) -> Filler<'a> {
         let (entries, passages, pieces) = (Vec::new(), Vec::new(), Vec::new());
         let (page, corrections_on) = (report.slug.clone(), report.slug.clone());
-        let inside = None;
-        Filler { site, report, index, evaluator, diagnostics, entries, passages, pieces, inside, page, corrections_on }
+        let (tasks, resolved) = (Vec::new(), Vec::new());
+        Filler {
+            site,
+            report,
+            index,
+            evaluator,
+            diagnostics,
+            entries,
+            passages,
+            pieces,
+            inside: None,
+            page,
+            corrections_on,
+            before,
+            tasks,
+            resolved,
+        }
     }
 
     fn section(&mut self, section: &check::Section, parent: &str) -> Section {
@@ -196,7 +272,10 @@ impl<'a> Filler<'a> {
         self.page.clone_from(&page);
         self.words(PassageKind::Title, &section.title);
         let summary = section.summary.as_ref().map(|summary| plain(&self.loose(PassageKind::Summary, summary)));
-        let text = self.page(&page, &section.document);
+        let mut text = self.page(&page, &section.document);
+        if !matches!(self.report.kind, check::Kind::Report) {
+            text.blocks = self.made(section, &page, text.blocks);
+        }
         let children = section.children.iter().map(|child| self.section(child, &page)).collect();
         Section {
             id: section.id.value.clone(),
@@ -209,6 +288,38 @@ impl<'a> Filler<'a> {
             text,
             children,
         }
+    }
+
+    /// The blocks of a section of a paper or minutes: paragraphs are numbered, and what stands in the front matter is
+    /// added.
+    fn made(&mut self, section: &check::Section, page: &str, blocks: Vec<Block>) -> Vec<Block> {
+        let number = self.index.sections.get(page).cloned().flatten();
+        let blocks = match &number {
+            Some(number) => committee::number_paragraphs(blocks, number),
+            None => committee::join_paragraphs(blocks),
+        };
+        let (report, papers) = (self.report, self.before);
+        let last = committee::written_paragraphs(&section.document);
+        let section_number = number.unwrap_or_default();
+        let mut maker = Maker {
+            filler: self,
+            papers,
+            page,
+            section: &section_number,
+            last,
+            blocks,
+            tasks: Vec::new(),
+            resolved: Vec::new(),
+        };
+        match &report.kind {
+            check::Kind::Report => {}
+            check::Kind::Paper(paper) => maker.paper(&section.id.value, paper),
+            check::Kind::Minutes(minutes) => maker.minutes(&section.id.value, minutes),
+        }
+        let Maker { blocks, tasks, resolved, .. } = maker;
+        self.tasks.extend(tasks);
+        self.resolved.extend(resolved);
+        blocks
     }
 
     fn page(&mut self, page: &str, document: &Document) -> Text {
@@ -404,7 +515,7 @@ impl<'a> Filler<'a> {
             Ok(printed) => {
                 // A claim that prints words alone stands beside the figures that it is about.
                 let numbers = if says_number(&printed.text) { printed.evidence.as_slice() } else { &[] };
-                let evidence = evidence::addresses(&self.site.data, &self.report.slug, numbers);
+                let evidence = evidence::addresses(self.site, self.report, numbers);
                 let inline = Inline::Value { text: printed.text.clone(), evidence };
                 self.pieces.push(Piece::Value(printed.into_value(expression)));
                 Some(inline)

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::text::Writer;
 use super::view_of;
 use crate::chart::{COLOURS, Drawing, Panel};
-use crate::edition::{Address, Content, Figure, Part, background_page};
+use crate::edition::{Address, Content, Figure, Part, background_page, data_file};
 use crate::theme::{TemplateError, escape};
 
 /// A chart, ready for its template.
@@ -120,10 +120,10 @@ fn part(
         table => part.table,
     };
     let table = writer.site.theme.render("table.html", &table)?;
-    let download = part.dataset.as_ref().and_then(|dataset| {
-        let path = format!("{}/data/{dataset}.csv", writer.report);
+    let download = part.dataset.as_ref().and_then(|(home, dataset)| {
+        let path = data_file(home, dataset);
         let size = writer.site.size(&path)?;
-        let evidence = Address { page: background_page(writer.report, dataset), anchor: None };
+        let evidence = Address { page: background_page(home, dataset), anchor: None };
         Some(view! {
             href => writer.linker.file(&path), name => name, size => size, evidence => writer.linker.to(&evidence),
         })

@@ -7,7 +7,8 @@ use super::text::Writer;
 use crate::chart::Drawings;
 use crate::check::Compliance;
 use crate::edition::{
-    Address, Block, Edition, EvidenceRow as Row, Report, Section, Text, Use, background_page, plain, row_anchor,
+    Address, Block, Edition, EvidenceRow as Row, Kind, Report, Section, Text, Tracked, Use, background_page, capitalised,
+    data_file, plain, row_anchor,
 };
 use crate::theme::{TemplateError, Theme, escape};
 
@@ -24,7 +25,11 @@ pub(super) enum Page<'a> {
     Home,
     Glossary,
     Accessibility,
+    /// Recommendations and actions of all meetings.
+    Tracker,
     Report(&'a Report),
+    /// A paper or minutes, on one page.
+    Single(&'a Report),
     /// A section by its place in reading order.
     Section(&'a Report, usize),
     Figures(&'a Report),
@@ -35,7 +40,7 @@ pub(super) enum Page<'a> {
 }
 
 /// Pages of the whole site, beside those of its reports.
-const SITE_PAGES: [&str; 2] = ["glossary", "accessibility-statement"];
+const SITE_PAGES: [&str; 3] = ["glossary", "accessibility-statement", "tracker"];
 
 /// True for the address of a page that belongs to no report.
 pub(super) fn is_site_page(page: &str) -> bool {
@@ -54,7 +59,8 @@ impl Page<'_> {
             Page::Home => "index".into(),
             Page::Glossary => "glossary".into(),
             Page::Accessibility => "accessibility-statement".into(),
-            Page::Report(report) => format!("{}/index", report.slug),
+            Page::Tracker => "tracker".into(),
+            Page::Report(report) | Page::Single(report) => format!("{}/index", report.slug),
             Page::Section(report, at) => report.walk()[*at].page.clone(),
             Page::Figures(report) => format!("{}/figures", report.slug),
             Page::Sources(report) => format!("{}/data-sources", report.slug),
@@ -65,8 +71,9 @@ impl Page<'_> {
 
     fn report(&self) -> Option<&Report> {
         match self {
-            Page::Home | Page::Glossary | Page::Accessibility => None,
+            Page::Home | Page::Glossary | Page::Accessibility | Page::Tracker => None,
             Page::Report(report)
+            | Page::Single(report)
             | Page::Section(report, _)
             | Page::Figures(report)
             | Page::Sources(report)
@@ -80,7 +87,9 @@ impl Page<'_> {
             Page::Home => "home.html",
             Page::Glossary => "glossary.html",
             Page::Accessibility => "accessibility.html",
+            Page::Tracker => "tracker.html",
             Page::Report(_) => "report.html",
+            Page::Single(_) => "paper.html",
             Page::Section(..) => "section.html",
             Page::Figures(_) => "figures.html",
             Page::Sources(_) => "sources.html",
@@ -100,10 +109,17 @@ impl<'a> Site<'a> {
         if self.edition.accessibility.is_some() {
             pages.push(Page::Accessibility);
         }
+        if !self.edition.tracked.is_empty() {
+            pages.push(Page::Tracker);
+        }
         for report in &self.edition.reports {
-            pages.push(Page::Report(report));
-            pages.extend((0..report.walk().len()).map(|at| Page::Section(report, at)));
-            pages.extend([Page::Figures(report), Page::Sources(report), Page::Print(report)]);
+            if report.kind == Kind::Report {
+                pages.push(Page::Report(report));
+                pages.extend((0..report.walk().len()).map(|at| Page::Section(report, at)));
+                pages.extend([Page::Figures(report), Page::Sources(report), Page::Print(report)]);
+            } else {
+                pages.extend([Page::Single(report), Page::Sources(report)]);
+            }
             pages.extend((0..report.backgrounds.len()).map(|at| Page::Evidence(report, at)));
         }
         pages
@@ -130,13 +146,15 @@ impl<'a> Site<'a> {
     pub(super) fn render(&self, page: &Page<'_>) -> Result<String, TemplateError> {
         let path = page.path();
         let linker = match page {
-            Page::Print(report) => Linker::on_whole(&path, &report.slug),
-            _ => Linker::on(&path),
+            Page::Print(report) | Page::Single(report) => Linker::on_whole(&path, &report.slug, self.edition),
+            _ => Linker::on(&path, self.edition),
         };
         let own = match page {
             Page::Home => self.home(&linker),
             Page::Glossary => view! { heading => "Glossary", terms => self.edition.glossary },
             Page::Accessibility => self.accessibility(),
+            Page::Tracker => self.tracker(&linker),
+            Page::Single(report) => self.single(report, &linker)?,
             Page::Report(report) => self.report(report, &linker)?,
             Page::Section(report, at) => self.section(report, *at, &linker)?,
             Page::Figures(report) => self.figures(report, &linker),
@@ -155,6 +173,7 @@ impl<'a> Site<'a> {
         let report = page.report().map(|report| {
             view! {
                 slug => report.slug, title => report.title, year => report.year, href => href(&report.slug),
+                kind => report.kind,
                 figures => href(&format!("{}/figures", report.slug)),
                 sources => href(&format!("{}/data-sources", report.slug)),
                 print => href(&format!("{}/print", report.slug)),
@@ -178,6 +197,7 @@ impl<'a> Site<'a> {
             site => view! {
                 name => edition.name, organisation => edition.organisation, language => edition.language,
                 summary => edition.summary, contact => contact, home => href("index"),
+                tracker => (!edition.tracked.is_empty()).then(|| href("tracker")),
                 glossary => (!edition.glossary.is_empty()).then(|| href("glossary")),
                 accessibility => edition.accessibility.as_ref().map(|_| href("accessibility-statement")),
             },
@@ -197,7 +217,7 @@ impl<'a> Site<'a> {
     fn home(&self, linker: &Linker) -> Value {
         let report = |report: &Report| {
             view! {
-                title => report.title, year => report.year, summary => report.summary,
+                title => report.title, year => report.year, summary => report.summary, kind => report.kind,
                 href => linker.to(&address(&report.slug)), date => report.date.map(|date| date.to_string()),
                 figures => report.figures.len(), sections => report.sections.len(),
             }
@@ -232,9 +252,7 @@ impl<'a> Site<'a> {
             }),
             contents => report.sections.iter().map(|section| contents_item(section, linker)).collect::<Vec<_>>(),
             control => report.control.iter().map(|(term, words)| view! { term => term, words => words }).collect::<Vec<_>>(),
-            papers => report.papers().iter().map(|(path, title)| view! {
-                title => title, files => self.paper(path, linker),
-            }).collect::<Vec<_>>(),
+            papers => self.papers(report, linker),
             figure_count => report.figures.len(),
             table_count => report.datasets.len(),
         })
@@ -271,10 +289,9 @@ impl<'a> Site<'a> {
 
     fn figures(&self, report: &Report, linker: &Linker) -> Value {
         let entry = |entry: &crate::edition::Entry| {
-            let files = entry.datasets.iter().filter_map(|dataset| {
-                let path = format!("{}/data/{dataset}.csv", report.slug);
-                let size = self.size(&path)?;
-                Some(view! { href => linker.file(&path), size => size })
+            let files = entry.datasets.iter().filter_map(|path| {
+                let size = self.size(path)?;
+                Some(view! { href => linker.file(path), size => size })
             });
             view! {
                 number => entry.number,
@@ -291,7 +308,7 @@ impl<'a> Site<'a> {
     fn sources(&self, report: &Report, linker: &Linker) -> Value {
         let source = |source: &crate::edition::DataSource| {
             let tables = source.tables.iter().map(|(id, title)| {
-                let path = format!("{}/data/{id}.csv", report.slug);
+                let path = data_file(&report.slug, id);
                 let evidence = linker.to(&address(&background_page(&report.slug, id)));
                 view! { title => title, href => linker.file(&path), size => self.size(&path), evidence => evidence }
             });
@@ -309,7 +326,7 @@ impl<'a> Site<'a> {
         let row = |row: &Row| {
             view! { anchor => row_anchor(&row.id), row => row, uses => uses(&row.uses) }
         };
-        let path = format!("{}/data/{}.csv", report.slug, background.id);
+        let path = data_file(&report.slug, &background.id);
         view! {
             heading => background.title,
             table => view! { id => background.id, facts => background.facts, columns => background.columns },
@@ -319,21 +336,65 @@ impl<'a> Site<'a> {
         }
     }
 
-    /// The whole report on one page, for paper.
-    fn print(&self, report: &Report, linker: &Linker) -> Result<Value, TemplateError> {
-        let mut sections = Vec::new();
-        for section in report.walk() {
+    /// A paper or minutes: all sections on one page.
+    fn single(&self, report: &Report, linker: &Linker) -> Result<Value, TemplateError> {
+        let body = Writer::new(self, &report.slug, linker).text(&report.title, &report.body)?;
+        Ok(view! {
+            heading => report.title,
+            summary => report.summary,
+            control => report.control.iter().map(|(term, words)| view! { term => term, words => words }).collect::<Vec<_>>(),
+            body => Value::from_safe_string(body),
+            sections => self.sections(report, linker, false)?,
+            papers => self.papers(report, linker),
+            table_count => report.datasets.len(),
+        })
+    }
+
+    /// All papers of a report, in every format that there is.
+    fn papers(&self, report: &Report, linker: &Linker) -> Vec<Value> {
+        let paper = |(path, title): &(String, String)| view! { title => title, files => self.paper(path, linker) };
+        report.papers().iter().map(paper).collect()
+    }
+
+    /// What was recommended and undertaken at all meetings.
+    fn tracker(&self, linker: &Linker) -> Value {
+        let task = |tracked: &Tracked| {
+            let Tracked { task, title, date, outcome } = tracked;
+            let words = |inlines: &[crate::edition::Inline]| plain(inlines);
+            view! {
+                name => capitalised(&task.name), href => linker.to(&task.address), text => words(&task.text),
+                items => task.items.iter().map(|item| words(item)).collect::<Vec<_>>(),
+                owner => task.owner, due => task.due.map(|due| due.to_string()), status => task.status,
+                closed => task.closed, title => title, date => date.map(|date| date.to_string()),
+                outcome => outcome.as_ref().map(|(words, address)| view! { words => words, href => linker.to(address) }),
+            }
+        };
+        let tasks: Vec<Value> = self.edition.tracked.iter().map(task).collect();
+        let open = self.edition.tracked.iter().filter(|it| !it.task.closed).count();
+        view! { heading => "Recommendations and actions", tasks => tasks, open => open }
+    }
+
+    /// All sections of a report one after the other. For paper nothing is folded.
+    fn sections(&self, report: &Report, linker: &Linker, paper: bool) -> Result<Vec<Value>, TemplateError> {
+        let section = |section: &&Section| {
             let depth = u8::try_from(section.page.matches('/').count()).unwrap_or(u8::MAX);
             let mut writer = Writer::new(self, &report.slug, linker);
-            writer.print = true;
+            writer.print = paper;
             writer.deeper = depth.min(4);
             let body = writer.text(&section.title, &section.text)?;
-            sections.push(view! {
+            Ok(view! {
                 id => section.id, heading => section.heading(), level => (depth + 1).min(6),
+                number => section.number, title => section.title,
                 summary => section.summary,
                 body => Value::from_safe_string(body),
-            });
-        }
+            })
+        };
+        report.walk().iter().map(section).collect()
+    }
+
+    /// The whole report on one page, for paper.
+    fn print(&self, report: &Report, linker: &Linker) -> Result<Value, TemplateError> {
+        let sections = self.sections(report, linker, true)?;
         let mut cover = Writer::new(self, &report.slug, linker);
         cover.print = true;
         cover.deeper = 1;
@@ -375,7 +436,7 @@ fn crumbs(page: &Page<'_>, linker: &Linker) -> Vec<Value> {
     if !matches!(page, Page::Home) {
         crumbs.push(crumb("Home", "index"));
     }
-    if let Some(report) = page.report().filter(|_| !matches!(page, Page::Report(_))) {
+    if let Some(report) = page.report().filter(|_| !matches!(page, Page::Report(_) | Page::Single(_))) {
         let year = report.year.as_ref().map_or_else(String::new, |year| format!(", {year}"));
         crumbs.push(crumb(&format!("{}{year}", report.title), &report.slug));
     }

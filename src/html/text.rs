@@ -53,6 +53,13 @@ impl<'a> Writer<'a> {
     fn block(&mut self, block: &Block) -> Result<(), TemplateError> {
         match block {
             Block::Paragraph(inlines) => self.tagged("p", inlines),
+            Block::Numbered { id, number, text } => {
+                let (id, words) = (escape(id), self.inlines(text));
+                let _ = write!(
+                    self.out,
+                    "<p class=\"numbered\" id=\"{id}\"><a class=\"number\" href=\"#{id}\">{number}</a> {words}</p>"
+                );
+            }
             Block::Heading { level, id, number, text } => self.heading(*level, id, number.as_deref(), text),
             Block::List { start, tight, items } => self.list(*start, *tight, items)?,
             Block::Definitions(list) => self.definitions(list)?,

@@ -26,6 +26,13 @@ pub struct Document {
     pub footnotes: Vec<Footnote>,
 }
 
+impl Document {
+    /// A document without words, for a section that is made from elsewhere.
+    pub fn empty(source: SourceId) -> Document {
+        Document { source, front: None, blocks: Vec::new(), footnotes: Vec::new() }
+    }
+}
+
 /// A footnote.
 #[derive(Debug)]
 pub struct Footnote {
@@ -190,6 +197,8 @@ words! {
         Withheld = "withheld",
         /// Somebody's words; the title says whose.
         Quotation = "quotation",
+        /// Paragraphs of a committee paper that continue the one before, without a number.
+        Continued = "continued",
     }
 }
 
@@ -203,7 +212,7 @@ impl Container {
             Container::Plans => "Plans",
             Container::Note => "Note",
             Container::Withheld => "Not published",
-            Container::Quotation => "",
+            Container::Quotation | Container::Continued => "",
         }
     }
 }

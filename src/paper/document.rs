@@ -294,7 +294,7 @@ pub(super) fn whole(edition: &Edition, report: &Report, drawings: &Drawings) -> 
         title: report.title.clone(),
         part_of: None,
         summary: report.summary.clone(),
-        contents: report.sections.len() > 1,
+        contents: report.kind == edition::Kind::Report,
         control: report.control.clone(),
         blocks,
         ..head(edition, report)
@@ -357,7 +357,7 @@ impl<'a> Writer<'a> {
     fn new(report: &'a Report, drawings: &'a Drawings, root: &'a str) -> Writer<'a> {
         let mut anchors: BTreeSet<&str> = report.walk().into_iter().map(|section| section.id.as_str()).collect();
         report.every_block(&mut |block| match block {
-            edition::Block::Heading { id, .. } | edition::Block::Callout { id, .. } => {
+            edition::Block::Heading { id, .. } | edition::Block::Callout { id, .. } | edition::Block::Numbered { id, .. } => {
                 anchors.insert(id);
             }
             edition::Block::Figure(figure) => {
@@ -414,6 +414,9 @@ impl<'a> Writer<'a> {
         use edition::Block as E;
         vec![match block {
             E::Paragraph(words) => paragraph(self.inlines(words)),
+            E::Numbered { id, number, text } => {
+                Block::Paragraph { number: Some(number.clone()), id: Some(id.clone()), text: self.inlines(text) }
+            }
             E::Heading { level, id, number, text } => Block::Heading {
                 level: (level + self.depth).saturating_sub(1).clamp(1, 6),
                 id: id.clone(),

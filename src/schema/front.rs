@@ -1,5 +1,6 @@
 //! Front matter as written: one record for reports and sections alike.
 
+use super::committee::{Minutes, Paper};
 use super::decode::{OneOrMany, PageId, choice, record};
 use crate::source::Spanned;
 
@@ -8,14 +9,18 @@ choice! {
     Kind, "a kind of document" {
         /// A report of numbered sections.
         Report = "report",
+        /// A paper to a committee, with numbered paragraphs.
+        Paper = "paper",
+        /// Minutes of a committee.
+        Minutes = "minutes",
     }
 }
 
 record! {
     /// The head of a Markdown file. `kind` and what follows it stand in the `index.md` of a report only.
     Front, "front matter" {
-        /// The title.
-        title: Spanned<String>,
+        /// The title. The sections of a paper have theirs from the committee.
+        title: Option<Spanned<String>>,
         /// A sentence that says what a reader finds. Narrative.
         summary: Option<Spanned<String>>,
         /// The address, if it is not the folder's or file's name.
@@ -42,6 +47,10 @@ record! {
         control: Option<Control>,
         /// Figures for the top of the first page.
         headlines: Vec<Headline>,
+        /// For a paper: committee, recommendations, implications.
+        paper: Option<Paper>,
+        /// For minutes: what was said, undertaken and resolved.
+        minutes: Option<Minutes>,
     }
 }
 

@@ -4,6 +4,7 @@
 //! Types here mirror the files (`data/**/*.yaml`, `tallybook.yaml`, front matter, the blocks `figure`
 //! and `collect` in the narrative). `check` turns them into `model`; no renderer ever sees them.
 
+pub mod committee;
 pub mod decode;
 mod figure;
 mod front;

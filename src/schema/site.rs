@@ -1,5 +1,6 @@
 //! `tallybook.yaml` as written.
 
+use super::committee::Body;
 use super::decode::{DataId, Decode, Findings, Number, OneOrMany, choice, record};
 use super::yaml::{Kind, Node};
 use crate::source::Spanned;
@@ -21,6 +22,8 @@ record! {
         contact: Option<Contact>,
         /// The list of areas that data may name.
         areas: Vec<Area>,
+        /// The bodies that papers go to.
+        bodies: Vec<Body>,
         /// House style.
         house_style: Option<House>,
         /// What the accessibility statement must say.

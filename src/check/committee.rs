@@ -1,0 +1,510 @@
+//! Committee papers and minutes: what they must hold, and how they refer to one another.
+
+use std::collections::BTreeMap;
+
+use super::Context;
+use super::figure::inlines;
+use super::report::{Leaf, NumberStyle, Report, Section};
+use crate::diag::{Code, Diagnostic, suggest};
+use crate::model::{Areas, Date};
+use crate::narrative::{Block, Container, Document, Inline};
+use crate::schema;
+pub use crate::schema::committee::{ImplicationKind, Progress};
+use crate::schema::committee::{Openness, PaperHeading};
+use crate::source::{Span, Spanned};
+
+/// What kind of document a folder of `content/` is.
+#[derive(Debug)]
+pub enum Kind {
+    /// A report of numbered sections, each a page.
+    Report,
+    /// A paper to a committee.
+    Paper(Box<Paper>),
+    /// Minutes of a committee.
+    Minutes(Box<Minutes>),
+}
+
+/// A paper to a committee.
+#[derive(Debug)]
+pub struct Paper {
+    /// The body it goes to.
+    pub body: String,
+    /// The day of the meeting.
+    pub date: Option<Date>,
+    /// The number of the item on the agenda.
+    pub item: Option<String>,
+    /// The names of the wards that it concerns; "All".
+    pub wards: Vec<String>,
+    /// `No`, or `Yes` with a reference.
+    pub key_decision: String,
+    /// The role of whose report it is.
+    pub report_of: String,
+    /// Who answers for it: for what, and the role.
+    pub accountable: Vec<(String, String)>,
+    /// The roles that wrote it.
+    pub authors: Vec<String>,
+    /// Why it is exempt from publication; nothing for a public paper.
+    pub exempt: Option<String>,
+    /// What the committee is asked to decide.
+    pub recommendations: Vec<Recommendation>,
+    /// What the decision would mean.
+    pub implications: Vec<Implication>,
+    /// What it rests on.
+    pub background: Vec<Attachment>,
+    /// What is attached.
+    pub appendices: Vec<Attachment>,
+}
+
+/// A recommendation.
+#[derive(Debug)]
+pub struct Recommendation {
+    /// Its name.
+    pub id: Spanned<String>,
+    /// Its words.
+    pub text: Vec<Inline>,
+    /// Its parts.
+    pub items: Vec<Vec<Inline>>,
+    /// The role of who moved it at a meeting.
+    pub raised_by: Option<String>,
+    /// The role of who carries it out.
+    pub owner: Option<String>,
+    /// The day by which.
+    pub due: Option<Date>,
+    /// How far it has come.
+    pub status: Progress,
+}
+
+/// An implication.
+#[derive(Debug)]
+pub struct Implication {
+    /// What it is about.
+    pub kind: ImplicationKind,
+    /// Its paragraphs.
+    pub text: Vec<Vec<Inline>>,
+    /// The role of who has verified it.
+    pub verified_by: Option<String>,
+}
+
+/// A document that a paper names.
+#[derive(Debug)]
+pub struct Attachment {
+    /// Its title.
+    pub title: String,
+    /// Where it lies on the web.
+    pub url: Option<String>,
+    /// A report of this site.
+    pub about: Option<Spanned<String>>,
+    /// What a reader must know of it.
+    pub note: Option<String>,
+}
+
+/// Minutes of one item.
+#[derive(Debug)]
+pub struct Minutes {
+    /// The body that met.
+    pub body: String,
+    /// The day.
+    pub date: Option<Date>,
+    /// The number of the item.
+    pub item: Option<String>,
+    /// The papers that were before it.
+    pub papers: Vec<Spanned<String>>,
+    /// A recording.
+    pub recording: Option<Attachment>,
+    /// Who was there, who sent apologies, what interests were declared.
+    pub attendance: [Vec<String>; 3],
+    /// What was said.
+    pub points: Vec<Point>,
+    /// What somebody undertook to do.
+    pub actions: Vec<Action>,
+    /// What became of the recommendations: each with its words where they were amended.
+    pub resolutions: Vec<(Spanned<String>, Option<Vec<Inline>>)>,
+    /// Recommendations of the meeting itself.
+    pub added: Vec<Recommendation>,
+    /// Documents beside the papers.
+    pub supporting: Vec<Attachment>,
+}
+
+/// A point of a discussion.
+#[derive(Debug)]
+pub struct Point {
+    /// Its name.
+    pub id: Spanned<String>,
+    /// What it is about.
+    pub topic: String,
+    /// The role of who raised it.
+    pub raised_by: Option<String>,
+    /// The role of who answered.
+    pub answered_by: Option<String>,
+    /// What was said.
+    pub text: Vec<Inline>,
+}
+
+/// An action.
+#[derive(Debug)]
+pub struct Action {
+    /// Its name.
+    pub id: Spanned<String>,
+    /// What is to be done.
+    pub text: Vec<Inline>,
+    /// The role of who does it.
+    pub owner: Option<String>,
+    /// The day by which.
+    pub due: Option<Date>,
+    /// How far it has come.
+    pub status: Progress,
+}
+
+/// Sections of a paper that are made from its front matter. A file of that name may stand before what is made.
+pub const RECOMMENDATIONS: &str = "recommendations";
+/// See [`RECOMMENDATIONS`].
+pub const IMPLICATIONS: &str = "implications";
+/// See [`RECOMMENDATIONS`].
+pub const BACKGROUND: &str = "background-papers";
+/// See [`RECOMMENDATIONS`].
+pub const APPENDICES: &str = "appendices";
+
+/// The headings of a paper to a body that names none: name of the file, heading, and whether it is numbered.
+const USUAL: [(&str, &str, bool); 10] = [
+    ("executive-summary", "Executive summary", false),
+    (RECOMMENDATIONS, "Recommendations", true),
+    ("introduction", "Introduction and background", true),
+    ("options", "Issues, options and analysis of options", true),
+    ("reasons", "Reasons for recommendations", true),
+    ("consultation", "Consultation", true),
+    ("impact", "Impact on corporate policies, priorities, performance and community", true),
+    (IMPLICATIONS, "Implications", true),
+    (BACKGROUND, "Background papers", true),
+    (APPENDICES, "Appendices", true),
+];
+
+/// The sections of minutes, made from their front matter.
+const MINUTES: [(&str, &str); 5] = [
+    ("attendance", "Attendance"),
+    ("points", "Points raised"),
+    ("actions", "Actions"),
+    ("resolutions", "Resolutions"),
+    ("supporting-documents", "Supporting documents"),
+];
+
+/// The bodies of a site by name.
+pub(super) type Bodies = BTreeMap<String, schema::committee::Body>;
+
+/// The bodies that papers go to.
+pub(super) fn bodies(config: &schema::SiteFile, cx: &mut Context<'_>) -> Bodies {
+    let mut bodies: Bodies = BTreeMap::new();
+    for body in &config.bodies {
+        if let Some(first) = bodies.get(&body.id.0) {
+            cx.duplicate("body", &body.id.0, body.id.span, first.id.span);
+            continue;
+        }
+        bodies.insert(body.id.0.clone(), body.clone());
+    }
+    bodies
+}
+
+/// The sections of a paper, in the order of its body; `below` are the files that its folder holds.
+pub(super) fn sections(
+    head: &schema::committee::Paper,
+    mut below: BTreeMap<String, Leaf>,
+    first: &Document,
+    bodies: &Bodies,
+    cx: &mut Context<'_>,
+) -> Vec<Section> {
+    let own = bodies.get(&head.body.value).map(|body| body.paper.as_slice()).unwrap_or_default();
+    let start = Span::new(first.source, 0..0);
+    let usual = || USUAL.iter().map(|(id, title, numbered)| ((*id).to_owned(), Spanned::new((*title).to_owned(), start), *numbered));
+    let written = |it: &PaperHeading| (it.id.0.clone(), it.title.clone(), it.numbered != Some(false));
+    let wanted: Vec<(String, Spanned<String>, bool)> =
+        if own.is_empty() { usual().collect() } else { own.iter().map(written).collect() };
+    let mut sections = Vec::new();
+    for (id, title, numbered) in &wanted {
+        let name = below.keys().find(|name| bare(name) == id).cloned();
+        let document = name.and_then(|name| below.remove(&name)).and_then(|leaf| leaf.document);
+        let made = [RECOMMENDATIONS, IMPLICATIONS, BACKGROUND, APPENDICES].contains(&id.as_str());
+        needs_words(document.as_ref(), made, id, title, head.body.span, cx);
+        let document = document.unwrap_or_else(|| Document::empty(first.source));
+        let style = if *numbered { NumberStyle::Section } else { NumberStyle::Unnumbered };
+        sections.push(Section::plain(Spanned::new(id.clone(), start), title.clone(), style, document));
+    }
+    for (name, leaf) in below {
+        let Some(document) = leaf.document else { continue };
+        let message = format!("papers to this body have no section `{}`", bare(&name));
+        let hint = suggest(bare(&name), wanted.iter().map(|(id, ..)| id.as_str()));
+        let hint = hint.or_else(|| Some("rename the file, or add the heading to the body in `tallybook.yaml`".into()));
+        cx.report(Diagnostic::new(Code::UnknownName, Span::new(document.source, 0..0), message).maybe_hint(hint));
+    }
+    sections
+}
+
+/// The name of a file without the number that orders it.
+fn bare(name: &str) -> &str {
+    name.trim_start_matches(|c: char| c.is_ascii_digit()).trim_start_matches('-')
+}
+
+/// A committee wants every heading, and an explicit "None" where there is nothing to say.
+fn needs_words(
+    document: Option<&Document>,
+    made: bool,
+    id: &str,
+    title: &str,
+    body: Span,
+    cx: &mut Context<'_>,
+) {
+    let fault = match document {
+        None if made => return,
+        None => Diagnostic::new(Code::MissingSection, body, format!("this paper has no section “{title}”"))
+            .label("this body asks for it")
+            .hint(format!("write `{id}.md` beside `index.md`; if there is nothing to say, its whole text is `None.`")),
+        Some(document) if document.blocks.is_empty() && !made => {
+            let start = Span::new(document.source, 0..0);
+            Diagnostic::new(Code::MissingSection, start, format!("the section “{title}” says nothing"))
+                .hint("if there is nothing to say, say so: `None.`")
+        }
+        Some(_) => return,
+    };
+    cx.report(fault);
+}
+
+/// The sections of minutes.
+pub(super) fn minutes_sections(head: &schema::committee::Minutes, first: &Document) -> Vec<Section> {
+    let start = Span::new(first.source, 0..0);
+    let there = |id: &str| match id {
+        "attendance" => !(head.present.is_empty() && head.apologies.is_empty() && head.interests.is_empty()),
+        "supporting-documents" => !(head.supporting.is_empty() && head.papers.0.is_empty()),
+        _ => true,
+    };
+    let section = |(id, title): &(&str, &str)| {
+        let [id, title] = [id, title].map(|it| Spanned::new((*it).to_owned(), start));
+        Section::plain(id, title, NumberStyle::Section, Document::empty(first.source))
+    };
+    MINUTES.iter().filter(|(id, _)| there(id)).map(section).collect()
+}
+
+/// The name of a body.
+fn body(id: &Spanned<String>, bodies: &Bodies, cx: &mut Context<'_>) -> String {
+    match bodies.get(&id.value) {
+        Some(body) => body.name.clone(),
+        None => {
+            cx.unknown("body", id, bodies.keys().map(String::as_str));
+            id.value.clone()
+        }
+    }
+}
+
+/// A paper, checked on its own.
+pub(super) fn paper(raw: &schema::committee::Paper, bodies: &Bodies, areas: &Areas, cx: &mut Context<'_>) -> Paper {
+    if raw.recommendations.is_empty() {
+        let message = "this paper recommends nothing";
+        let hint = "add `recommendations`: a committee that is asked to decide nothing is asked to note the paper";
+        cx.report(Diagnostic::new(Code::MissingKey, raw.span.part(0..1), message).hint(hint));
+    }
+    let exempt = (raw.openness.value == Openness::Exempt).then(|| match &raw.reason {
+        Some(reason) => reason.clone(),
+        None => {
+            let message = "this paper is exempt, and nothing says why";
+            let hint = "add `reason: …` with the paragraph of Schedule 12A and the public interest";
+            cx.report(Diagnostic::new(Code::MissingKey, raw.openness.span, message).hint(hint));
+            String::new()
+        }
+    });
+    implications_complete(raw, cx);
+    Paper {
+        body: body(&raw.body, bodies, cx),
+        date: cx.date(&raw.date),
+        item: raw.item.clone(),
+        wards: wards(&raw.wards.0, areas, cx),
+        key_decision: raw.key_decision.clone(),
+        report_of: raw.report_of.clone(),
+        accountable: raw.accountable.iter().map(|it| (it.title.clone(), it.role.clone())).collect(),
+        authors: raw.author.0.clone(),
+        exempt,
+        recommendations: raw.recommendations.iter().map(|it| recommendation(it, cx)).collect(),
+        implications: raw.implications.iter().map(|it| implication(it, cx)).collect(),
+        background: raw.background_papers.0.iter().map(|it| attachment(it, cx)).collect(),
+        appendices: raw.appendices.0.iter().map(|it| attachment(it, cx)).collect(),
+    }
+}
+
+/// Each kind of implication stands once, and somebody has verified it.
+fn implications_complete(raw: &schema::committee::Paper, cx: &mut Context<'_>) {
+    for kind in ImplicationKind::WORDS {
+        let mut of_kind = raw.implications.iter().filter(|it| it.kind.value.word() == *kind);
+        let Some(first) = of_kind.next() else {
+            let message = format!("this paper does not say what its {kind} implications are");
+            let hint = format!("add `- {{kind: {kind}, text: None., verified_by: …}}` to `implications`");
+            cx.report(Diagnostic::new(Code::MissingKey, raw.span.part(0..1), message).hint(hint));
+            continue;
+        };
+        of_kind.for_each(|it| cx.duplicate("implication", kind, it.kind.span, first.kind.span));
+        if first.verified_by.is_none() {
+            let message = format!("nobody has verified the {kind} implications");
+            let hint = "add `verified_by:` with the role of who did; until then the paper cannot be published";
+            cx.report(Diagnostic::new(Code::Unverified, first.kind.span, message).hint(hint));
+        }
+    }
+}
+
+fn wards(raw: &[Spanned<String>], areas: &Areas, cx: &mut Context<'_>) -> Vec<String> {
+    if let [only] = raw
+        && only.value.eq_ignore_ascii_case("all")
+    {
+        return vec!["All".to_owned()];
+    }
+    let name = |id: &Spanned<String>| match areas.get(&id.value) {
+        Some(area) => Some(area.name.clone()),
+        None => {
+            cx.unknown("area", id, areas.iter().map(|area| area.id.as_str()));
+            None
+        }
+    };
+    raw.iter().filter_map(name).collect()
+}
+
+fn recommendation(raw: &schema::committee::Recommendation, cx: &mut Context<'_>) -> Recommendation {
+    Recommendation {
+        id: Spanned::new(raw.id.0.clone(), raw.id.span),
+        text: inlines(&raw.text, cx),
+        items: raw.items.iter().map(|item| inlines(item, cx)).collect(),
+        raised_by: raw.raised_by.clone(),
+        owner: raw.owner.clone(),
+        due: raw.due.as_ref().and_then(|date| cx.date(date)),
+        status: raw.status.unwrap_or(Progress::Open),
+    }
+}
+
+fn implication(raw: &schema::committee::Implication, cx: &mut Context<'_>) -> Implication {
+    Implication {
+        kind: raw.kind.value,
+        text: raw.text.0.iter().map(|text| inlines(text, cx)).collect(),
+        verified_by: raw.verified_by.clone(),
+    }
+}
+
+fn attachment(raw: &schema::committee::Attachment, cx: &mut Context<'_>) -> Attachment {
+    if let Some(url) = &raw.url {
+        super::config::web_address(url, cx);
+    }
+    Attachment {
+        title: raw.title.clone(),
+        url: raw.url.as_ref().map(|url| url.value.clone()),
+        about: raw.about.clone(),
+        note: raw.note.clone(),
+    }
+}
+
+/// Minutes, checked on their own.
+pub(super) fn minutes(raw: &schema::committee::Minutes, bodies: &Bodies, cx: &mut Context<'_>) -> Minutes {
+    let point = |raw: &schema::committee::Point, cx: &mut Context<'_>| Point {
+        id: Spanned::new(raw.id.0.clone(), raw.id.span),
+        topic: raw.topic.clone(),
+        raised_by: raw.raised_by.clone(),
+        answered_by: raw.answered_by.clone(),
+        text: inlines(&raw.text, cx),
+    };
+    let action = |raw: &schema::committee::Action, cx: &mut Context<'_>| Action {
+        id: Spanned::new(raw.id.0.clone(), raw.id.span),
+        text: inlines(&raw.text, cx),
+        owner: raw.owner.clone(),
+        due: raw.due.as_ref().and_then(|date| cx.date(date)),
+        status: raw.status,
+    };
+    let resolution = |raw: &schema::committee::Resolution, cx: &mut Context<'_>| {
+        (raw.recommendation.clone(), raw.text.as_ref().map(|text| inlines(text, cx)))
+    };
+    Minutes {
+        body: body(&raw.body, bodies, cx),
+        date: cx.date(&raw.date),
+        item: raw.item.clone(),
+        papers: raw.papers.0.clone(),
+        recording: raw.recording.as_ref().map(|it| attachment(it, cx)),
+        attendance: [raw.present.clone(), raw.apologies.clone(), raw.interests.clone()],
+        points: raw.points.iter().map(|it| point(it, cx)).collect(),
+        actions: raw.actions.iter().map(|it| action(it, cx)).collect(),
+        resolutions: raw.resolutions.iter().map(|it| resolution(it, cx)).collect(),
+        added: raw.added.iter().map(|it| recommendation(it, cx)).collect(),
+        supporting: raw.supporting.iter().map(|it| attachment(it, cx)).collect(),
+    }
+}
+
+impl Kind {
+    /// The ids that its front matter gives to things a link can lead to.
+    pub(super) fn ids(&self) -> Vec<(&'static str, &Spanned<String>)> {
+        fn recommended(list: &[Recommendation]) -> impl Iterator<Item = (&'static str, &Spanned<String>)> {
+            list.iter().map(|it| ("recommendation", &it.id))
+        }
+        match self {
+            Kind::Report => Vec::new(),
+            Kind::Paper(paper) => recommended(&paper.recommendations).collect(),
+            Kind::Minutes(minutes) => {
+                let points = minutes.points.iter().map(|it| ("point", &it.id));
+                let actions = minutes.actions.iter().map(|it| ("action", &it.id));
+                points.chain(actions).chain(recommended(&minutes.added)).collect()
+            }
+        }
+    }
+
+    /// The documents of this site that it names.
+    fn attachments(&self) -> Vec<&Attachment> {
+        match self {
+            Kind::Report => Vec::new(),
+            Kind::Paper(paper) => paper.background.iter().chain(&paper.appendices).collect(),
+            Kind::Minutes(minutes) => minutes.supporting.iter().chain(&minutes.recording).collect(),
+        }
+    }
+}
+
+/// What papers and minutes say of one another and of the reports.
+pub(super) fn references(reports: &[Report], cx: &mut Context<'_>) {
+    let slugs = || reports.iter().map(|report| report.slug.as_str());
+    for report in reports {
+        for about in report.kind.attachments().into_iter().filter_map(|it| it.about.as_ref()) {
+            if !slugs().any(|slug| slug == about.value) {
+                cx.unknown("report", about, slugs());
+            }
+        }
+        if let Kind::Minutes(minutes) = &report.kind {
+            resolutions(minutes, reports, cx);
+        }
+    }
+}
+
+fn resolutions(minutes: &Minutes, reports: &[Report], cx: &mut Context<'_>) {
+    let papers = || reports.iter().filter_map(|it| if let Kind::Paper(paper) = &it.kind { Some((&it.slug, paper)) } else { None });
+    let mut before: Vec<&Recommendation> = Vec::new();
+    for name in &minutes.papers {
+        match papers().find(|(slug, _)| **slug == name.value) {
+            Some((_, paper)) => before.extend(&paper.recommendations),
+            None => cx.unknown("paper", name, papers().map(|(slug, _)| slug.as_str())),
+        }
+    }
+    for (name, _) in &minutes.resolutions {
+        if !before.iter().any(|it| it.id.value == name.value) {
+            cx.unknown("recommendation", name, before.iter().map(|it| it.id.as_str()));
+        }
+    }
+    for open in before.iter().filter(|it| !minutes.resolutions.iter().any(|(name, _)| name.value == it.id.value)) {
+        let message = format!("the minutes do not say what became of the recommendation `{}`", open.id.value);
+        let place = minutes.papers.first().map_or(open.id.span, |paper| paper.span);
+        let hint = format!("add `- {{recommendation: {}}}` to `resolutions`", open.id.value);
+        cx.report(Diagnostic::new(Code::OpenRecommendation, place, message).also(open.id.span, "it stands here").hint(hint));
+    }
+}
+
+/// Continued paragraphs stand between the numbered paragraphs of papers, and nowhere else.
+pub(super) fn continued(document: &Document, numbered: bool, cx: &mut Context<'_>) {
+    let top: Vec<Span> = document.blocks.iter().filter_map(continued_at).collect();
+    super::report::every_block(document, &mut |block| {
+        let Some(span) = continued_at(block).filter(|span| !numbered || !top.contains(span)) else { return };
+        let message = "`continued` stands where no paragraph is numbered";
+        let hint = "only the paragraphs of committee papers are numbered; take the lines `:::` away";
+        cx.report(Diagnostic::new(Code::InvalidContainer, span, message).hint(hint));
+    });
+}
+
+fn continued_at(block: &Block) -> Option<Span> {
+    match block {
+        Block::Container { kind: Container::Continued, span, .. } => Some(*span),
+        _ => None,
+    }
+}

@@ -1,0 +1,417 @@
+//! What papers and minutes hold in their front matter, as blocks: recommendations, implications, points, actions and
+//! resolutions stand in the text like everything else, so that every renderer can show them.
+
+use serde::Serialize;
+
+use super::passage::PassageKind;
+use super::text::Filler;
+use super::{Address, Block, Inline, Report, capitalised};
+use crate::check::{self, Attachment, ImplicationKind, Minutes, Paper, Progress};
+use crate::model::Date;
+use crate::narrative;
+
+/// What kind of document a report is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// A report of numbered sections, each a page.
+    Report,
+    /// A paper to a committee, on one page.
+    Paper,
+    /// Minutes of a committee, on one page.
+    Minutes,
+}
+
+/// A recommendation, or an action that somebody undertook.
+#[derive(Clone, Debug)]
+pub struct Task {
+    /// Its name, the same wherever it stands.
+    pub id: String,
+    /// "recommendation 1.2", "action 3".
+    pub name: String,
+    /// Its words.
+    pub text: Vec<Inline>,
+    /// Its parts.
+    pub items: Vec<Vec<Inline>>,
+    /// The role of who carries it out.
+    pub owner: Option<String>,
+    /// The day by which.
+    pub due: Option<Date>,
+    /// How far it has come.
+    pub status: &'static str,
+    /// True if nothing is left to be done.
+    pub closed: bool,
+    /// Where it stands.
+    pub address: Address,
+}
+
+/// What a meeting made of a recommendation.
+#[derive(Clone, Debug)]
+pub struct Resolved {
+    /// The folder of the paper, and the name of the recommendation.
+    pub of: (String, String),
+    /// "agreed", "agreed as amended".
+    pub outcome: &'static str,
+    /// Where that is recorded.
+    pub address: Address,
+}
+
+/// A recommendation or action of some meeting, with what became of it.
+#[derive(Clone, Debug)]
+pub struct Tracked {
+    /// The task.
+    pub task: Task,
+    /// The title of the document that it is from.
+    pub title: String,
+    /// The day of the meeting.
+    pub date: Option<Date>,
+    /// What a meeting made of it, and where that is recorded.
+    pub outcome: Option<(&'static str, Address)>,
+}
+
+/// The recommendations and actions of all papers and minutes, the latest meeting first.
+pub(super) fn tracked(reports: &[Report]) -> Vec<Tracked> {
+    let resolved: Vec<&Resolved> = reports.iter().flat_map(|report| &report.resolved).collect();
+    let mut all: Vec<Tracked> = Vec::new();
+    for report in reports {
+        all.extend(report.tasks.iter().map(|task| {
+            let own = |it: &&&Resolved| it.of.0 == report.slug && it.of.1 == task.id;
+            Tracked {
+                task: task.clone(),
+                title: report.title.clone(),
+                date: report.date,
+                outcome: resolved.iter().find(own).map(|it| (it.outcome, it.address.clone())),
+            }
+        }));
+    }
+    // The order within a meeting stays.
+    all.sort_by(|a, b| b.date.cmp(&a.date));
+    all
+}
+
+fn status(progress: Progress) -> &'static str {
+    match progress {
+        Progress::Open => "open",
+        Progress::InProgress => "in progress",
+        Progress::Done => "done",
+        Progress::NotDone => "will not be done",
+    }
+}
+
+fn closed(progress: Progress) -> bool {
+    matches!(progress, Progress::Done | Progress::NotDone)
+}
+
+/// Numbers the paragraphs of a section in which paragraphs are numbered. Those that are continued have no number.
+pub(super) fn number_paragraphs(blocks: Vec<Block>, section: &str) -> Vec<Block> {
+    let mut numbered = Vec::with_capacity(blocks.len());
+    let mut last = 0;
+    for block in blocks {
+        match block {
+            Block::Paragraph(text) => {
+                last += 1;
+                let number = format!("{section}.{last}");
+                numbered.push(Block::Numbered { id: paragraph_id(&number), number, text });
+            }
+            Block::Callout { kind: narrative::Container::Continued, blocks, .. } => numbered.extend(blocks),
+            other => numbered.push(other),
+        }
+    }
+    numbered
+}
+
+/// Continued paragraphs of a section without numbers are paragraphs like the others.
+pub(super) fn join_paragraphs(blocks: Vec<Block>) -> Vec<Block> {
+    let inside = |block| match block {
+        Block::Callout { kind: narrative::Container::Continued, blocks, .. } => blocks,
+        other => vec![other],
+    };
+    blocks.into_iter().flat_map(inside).collect()
+}
+
+fn paragraph_id(number: &str) -> String {
+    format!("paragraph-{}", number.replace('.', "-"))
+}
+
+/// How many paragraphs of a section are numbered before those that are made from the front matter.
+pub(super) fn written_paragraphs(document: &narrative::Document) -> usize {
+    document.blocks.iter().filter(|block| matches!(block, narrative::Block::Paragraph(_))).count()
+}
+
+/// What is said of a paper above its text.
+pub(super) fn paper_head(paper: &Paper) -> Vec<(String, String)> {
+    let open = match &paper.exempt {
+        None => "This report is public".to_owned(),
+        Some(reason) => format!("This report is not for publication: {reason}"),
+    };
+    let rows = [
+        ("Committee", Some(paper.body.clone())),
+        ("Date", paper.date.map(|date| date.to_string())),
+        ("Item", paper.item.clone()),
+        ("Wards and communities affected", Some(paper.wards.join(", "))),
+        ("Key decision", Some(paper.key_decision.clone())),
+        ("Report of", Some(paper.report_of.clone())),
+    ];
+    let accountable = paper.accountable.iter().map(|(what, role)| (what.clone(), role.clone()));
+    let tail = [("Report author", paper.authors.join("; ")), ("Openness", open)];
+    let rows = rows.into_iter().filter_map(|(term, words)| Some((term.to_owned(), words?)));
+    rows.chain(accountable).chain(tail.map(|(term, words)| (term.to_owned(), words))).collect()
+}
+
+/// What is said of minutes above their text.
+pub(super) fn minutes_head(minutes: &Minutes) -> Vec<(String, String)> {
+    let recording = minutes.recording.as_ref().map(|it| match &it.note {
+        Some(note) => format!("{}. {note}", it.title),
+        None => it.title.clone(),
+    });
+    let rows = [
+        ("Committee", Some(minutes.body.clone())),
+        ("Date", minutes.date.map(|date| date.to_string())),
+        ("Item", minutes.item.clone()),
+        ("Recording", recording),
+    ];
+    rows.into_iter().filter_map(|(term, words)| Some((term.to_owned(), words?))).collect()
+}
+
+fn text(words: impl Into<String>) -> Inline {
+    Inline::Text(words.into())
+}
+
+fn strong(words: impl Into<String>) -> Inline {
+    Inline::Strong(vec![text(words)])
+}
+
+/// Makes blocks of front matter.
+pub(super) struct Maker<'f, 'a> {
+    pub(super) filler: &'f mut Filler<'a>,
+    /// The papers before a meeting.
+    pub(super) papers: &'f [Report],
+    /// The page of the section.
+    pub(super) page: &'f str,
+    /// The number of the section.
+    pub(super) section: &'f str,
+    /// How many of its paragraphs are numbered.
+    pub(super) last: usize,
+    pub(super) blocks: Vec<Block>,
+    pub(super) tasks: Vec<Task>,
+    pub(super) resolved: Vec<Resolved>,
+}
+
+impl Maker<'_, '_> {
+    /// A paragraph with the next number.
+    fn numbered(&mut self, id: Option<&str>, text: Vec<Inline>) {
+        self.last += 1;
+        let number = format!("{}.{}", self.section, self.last);
+        let id = id.map_or_else(|| paragraph_id(&number), str::to_owned);
+        self.blocks.push(Block::Numbered { id, number, text });
+    }
+
+    fn words(&mut self, inlines: &[narrative::Inline]) -> Vec<Inline> {
+        self.filler.loose(PassageKind::Paragraph, inlines)
+    }
+
+    fn list(&mut self, items: Vec<Vec<Inline>>) {
+        if !items.is_empty() {
+            let items = items.into_iter().map(|item| vec![Block::Paragraph(item)]).collect();
+            self.blocks.push(Block::List { start: None, tight: true, items });
+        }
+    }
+
+    fn none(&mut self) {
+        self.numbered(None, vec![text("None.")]);
+    }
+
+    fn address(&self, id: &str) -> Address {
+        Address { page: self.page.to_owned(), anchor: Some(id.to_owned()) }
+    }
+
+    /// The part of a paper that a section of this name holds.
+    pub(super) fn paper(&mut self, section: &str, paper: &Paper) {
+        match section {
+            check::RECOMMENDATIONS => paper.recommendations.iter().for_each(|it| self.recommendation(it)),
+            check::IMPLICATIONS => self.implications(paper),
+            check::BACKGROUND => self.attachments(&paper.background),
+            check::APPENDICES => self.attachments(&paper.appendices),
+            _ => {}
+        }
+    }
+
+    fn recommendation(&mut self, recommendation: &check::Recommendation) {
+        let id = &recommendation.id.value;
+        let words = self.words(&recommendation.text);
+        let items: Vec<Vec<Inline>> = recommendation.items.iter().map(|item| self.words(item)).collect();
+        let moved = recommendation.raised_by.as_ref().map(|by| format!("Moved by the {by}: "));
+        let shown = moved.map(strong).into_iter().chain(words.clone()).collect();
+        self.numbered(Some(id), shown);
+        self.tasks.push(Task {
+            id: id.clone(),
+            name: format!("recommendation {}.{}", self.section, self.last),
+            text: words,
+            items: items.clone(),
+            owner: recommendation.owner.clone(),
+            due: recommendation.due,
+            status: status(recommendation.status),
+            closed: closed(recommendation.status),
+            address: self.address(id),
+        });
+        self.list(items);
+    }
+
+    /// The kinds of implication are the numbered headings of their section.
+    fn implications(&mut self, paper: &Paper) {
+        for (at, implication) in paper.implications.iter().enumerate() {
+            let title = match implication.kind {
+                ImplicationKind::Financial => "Financial",
+                ImplicationKind::Legal => "Legal",
+                ImplicationKind::Equality => "Diversity and equality",
+                ImplicationKind::Other => "Other implications",
+            };
+            let (id, number) = (format!("implications-{}", implication.kind.word()), format!("{}.{}", self.section, at + 1));
+            self.blocks.push(Block::Heading { level: 2, id, number: Some(number), text: vec![text(title)] });
+            for paragraph in &implication.text {
+                let words = self.words(paragraph);
+                self.blocks.push(Block::Paragraph(words));
+            }
+            let verified = implication.verified_by.as_deref().unwrap_or("nobody yet");
+            self.blocks.push(Block::Paragraph(vec![strong("Implications verified by: "), text(verified)]));
+        }
+    }
+
+    fn attachments(&mut self, list: &[Attachment]) {
+        if list.is_empty() {
+            return self.none();
+        }
+        let items = list.iter().map(|it| self.attachment(it)).collect();
+        self.list(items);
+    }
+
+    fn attachment(&self, attachment: &Attachment) -> Vec<Inline> {
+        let title = vec![text(&attachment.title)];
+        let mut words = vec![match (&attachment.url, &attachment.about) {
+            (Some(url), _) => Inline::Link { url: url.clone(), text: title },
+            (None, Some(report)) => {
+                Inline::Reference { address: Address { page: report.value.clone(), anchor: None }, text: title }
+            }
+            (None, None) => text(&attachment.title),
+        }];
+        words.extend(attachment.note.as_ref().map(|note| text(format!(". {note}"))));
+        words
+    }
+
+    /// The part of minutes that a section of this name holds.
+    pub(super) fn minutes(&mut self, section: &str, minutes: &Minutes) {
+        match section {
+            "attendance" => self.attendance(minutes),
+            "points" => self.points(minutes),
+            "actions" => self.actions(minutes),
+            "resolutions" => self.resolutions(minutes),
+            "supporting-documents" => {
+                let papers = self.papers_before(minutes);
+                let papers = papers.into_iter().map(|paper| {
+                    let address = Address { page: paper.slug.clone(), anchor: None };
+                    vec![Inline::Reference { address, text: vec![text(&paper.title)] }]
+                });
+                let supporting = minutes.supporting.iter().map(|it| self.attachment(it));
+                let items = papers.chain(supporting).collect();
+                self.list(items);
+            }
+            _ => {}
+        }
+    }
+
+    fn attendance(&mut self, minutes: &Minutes) {
+        let lead = ["Present: ", "Apologies: ", "Interests declared: "];
+        for (lead, list) in lead.iter().zip(&minutes.attendance).filter(|(_, list)| !list.is_empty()) {
+            self.numbered(None, vec![strong(*lead), text(list.join("; "))]);
+        }
+    }
+
+    /// Points of one topic stand together, topics in the order in which they came up.
+    fn points(&mut self, minutes: &Minutes) {
+        let mut topics: Vec<&str> = Vec::new();
+        for point in &minutes.points {
+            if !topics.contains(&point.topic.as_str()) {
+                topics.push(&point.topic);
+            }
+        }
+        for topic in topics {
+            let id = format!("topic-{}", super::slug(topic));
+            self.blocks.push(Block::Heading { level: 2, id, number: None, text: vec![text(topic)] });
+            for point in minutes.points.iter().filter(|point| point.topic == topic) {
+                let lead = match (&point.raised_by, &point.answered_by) {
+                    (Some(by), Some(answer)) => Some(format!("{by}, answered by the {answer}: ")),
+                    (Some(by), None) | (None, Some(by)) => Some(format!("{by}: ")),
+                    (None, None) => None,
+                };
+                let words = self.words(&point.text);
+                self.numbered(Some(&point.id.value), lead.map(strong).into_iter().chain(words).collect());
+            }
+        }
+        if minutes.points.is_empty() {
+            self.none();
+        }
+    }
+
+    fn actions(&mut self, minutes: &Minutes) {
+        for (at, action) in minutes.actions.iter().enumerate() {
+            let words = self.words(&action.text);
+            let owner = action.owner.as_deref().unwrap_or("not named");
+            let due = action.due.map_or_else(|| "no date was set".to_owned(), |due| due.to_string());
+            let tail = format!("Owner: {owner}. Due: {due}. Status: {}.", status(action.status));
+            let mut shown = vec![strong(format!("Action {}: ", at + 1))];
+            shown.extend(words.iter().cloned());
+            shown.extend([Inline::Break, text(tail)]);
+            self.numbered(Some(&action.id.value), shown);
+            self.tasks.push(Task {
+                id: action.id.value.clone(),
+                name: format!("action {}", at + 1),
+                text: words,
+                items: Vec::new(),
+                owner: action.owner.clone(),
+                due: action.due,
+                status: status(action.status),
+                closed: closed(action.status),
+                address: self.address(&action.id.value),
+            });
+        }
+        if minutes.actions.is_empty() {
+            self.none();
+        }
+    }
+
+    fn papers_before(&self, minutes: &Minutes) -> Vec<&Report> {
+        let before = |report: &&Report| minutes.papers.iter().any(|name| name.value == report.slug);
+        self.papers.iter().filter(before).collect()
+    }
+
+    /// Each recommendation in the words that were resolved; where they were amended, the first words as well.
+    fn resolutions(&mut self, minutes: &Minutes) {
+        let papers: Vec<(String, Vec<Task>)> =
+            self.papers_before(minutes).into_iter().map(|paper| (paper.slug.clone(), paper.tasks.clone())).collect();
+        for (name, amended) in &minutes.resolutions {
+            let known = papers.iter().find_map(|(slug, tasks)| Some((slug, tasks.iter().find(|it| it.id == name.value)?)));
+            // A recommendation that no paper has was reported.
+            let Some((slug, task)) = known else { continue };
+            let id = format!("resolved-{}", task.id);
+            let link = Inline::Reference { address: task.address.clone(), text: vec![text(capitalised(&task.name))] };
+            let words = amended.as_ref().map(|words| self.words(words));
+            let outcome = if words.is_some() { "agreed as amended" } else { "agreed" };
+            let mut shown = vec![Inline::Strong(vec![link, text(format!(", {outcome}: "))])];
+            shown.extend(words.clone().unwrap_or_else(|| task.text.clone()));
+            self.numbered(Some(&id), shown);
+            match words {
+                Some(_) => {
+                    let was = std::iter::once(strong("In the paper: ")).chain(task.text.iter().cloned());
+                    self.blocks.push(Block::Quote(vec![Block::Paragraph(was.collect())]));
+                }
+                None => self.list(task.items.clone()),
+            }
+            let address = self.address(&id);
+            self.resolved.push(Resolved { of: (slug.clone(), task.id.clone()), outcome, address });
+        }
+        minutes.added.iter().for_each(|it| self.recommendation(it));
+        if minutes.resolutions.is_empty() && minutes.added.is_empty() {
+            self.none();
+        }
+    }
+}
