@@ -109,7 +109,10 @@ pub fn obstacles(checked: &Checked, edition: &Edition, output: &Output) -> Vec<S
         let version = format!("the report {slug} has no version: add `control` with `owner` and `version` to {index}");
         need(report.version.is_some() || report.kind != Kind::Report, &version);
         for kind in &report.unverified {
-            need(false, &format!("nobody has verified the {kind} implications of {slug}: add `verified_by` to {index}"));
+            need(
+                false,
+                &format!("nobody has verified the {kind} implications of {slug}: add `verified_by` to {index}"),
+            );
         }
     }
     obstacles.extend(edition.reports.iter().flat_map(|report| unsigned(report, output)));

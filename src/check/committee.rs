@@ -70,8 +70,8 @@ pub struct Recommendation {
     pub owner: Option<String>,
     /// The day by which.
     pub due: Option<Date>,
-    /// How far it has come.
-    pub status: Progress,
+    /// How far it has come, if somebody has said so.
+    pub status: Option<Progress>,
 }
 
 /// An implication.
@@ -213,7 +213,11 @@ pub(super) fn sections(
 ) -> Vec<Section> {
     let own = bodies.get(&head.body.value).map(|body| body.paper.as_slice()).unwrap_or_default();
     let start = Span::new(first.source, 0..0);
-    let usual = || USUAL.iter().map(|(id, title, numbered)| ((*id).to_owned(), Spanned::new((*title).to_owned(), start), *numbered));
+    let usual = || {
+        USUAL
+            .iter()
+            .map(|(id, title, numbered)| ((*id).to_owned(), Spanned::new((*title).to_owned(), start), *numbered))
+    };
     let written = |it: &PaperHeading| (it.id.0.clone(), it.title.clone(), it.numbered != Some(false));
     let wanted: Vec<(String, Spanned<String>, bool)> =
         if own.is_empty() { usual().collect() } else { own.iter().map(written).collect() };
@@ -243,14 +247,7 @@ fn bare(name: &str) -> &str {
 }
 
 /// A committee wants every heading, and an explicit "None" where there is nothing to say.
-fn needs_words(
-    document: Option<&Document>,
-    made: bool,
-    id: &str,
-    title: &str,
-    body: Span,
-    cx: &mut Context<'_>,
-) {
+fn needs_words(document: Option<&Document>, made: bool, id: &str, title: &str, body: Span, cx: &mut Context<'_>) {
     let fault = match document {
         None if made => return,
         None => Diagnostic::new(Code::MissingSection, body, format!("this paper has no section “{title}”"))
@@ -369,7 +366,7 @@ fn recommendation(raw: &schema::committee::Recommendation, cx: &mut Context<'_>)
         raised_by: raw.raised_by.clone(),
         owner: raw.owner.clone(),
         due: raw.due.as_ref().and_then(|date| cx.date(date)),
-        status: raw.status.unwrap_or(Progress::Open),
+        status: raw.status,
     }
 }
 
@@ -470,7 +467,9 @@ pub(super) fn references(reports: &[Report], cx: &mut Context<'_>) {
 }
 
 fn resolutions(minutes: &Minutes, reports: &[Report], cx: &mut Context<'_>) {
-    let papers = || reports.iter().filter_map(|it| if let Kind::Paper(paper) = &it.kind { Some((&it.slug, paper)) } else { None });
+    let papers = || {
+        reports.iter().filter_map(|it| if let Kind::Paper(paper) = &it.kind { Some((&it.slug, paper)) } else { None })
+    };
     let mut before: Vec<&Recommendation> = Vec::new();
     for name in &minutes.papers {
         match papers().find(|(slug, _)| **slug == name.value) {
@@ -487,7 +486,9 @@ fn resolutions(minutes: &Minutes, reports: &[Report], cx: &mut Context<'_>) {
         let message = format!("the minutes do not say what became of the recommendation `{}`", open.id.value);
         let place = minutes.papers.first().map_or(open.id.span, |paper| paper.span);
         let hint = format!("add `- {{recommendation: {}}}` to `resolutions`", open.id.value);
-        cx.report(Diagnostic::new(Code::OpenRecommendation, place, message).also(open.id.span, "it stands here").hint(hint));
+        cx.report(
+            Diagnostic::new(Code::OpenRecommendation, place, message).also(open.id.span, "it stands here").hint(hint),
+        );
     }
 }
 

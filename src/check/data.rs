@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::config::web_address;
 use super::parse::RawData;
-use super::report::Outline;
+use super::report::{Homes, Outline};
 use super::{Context, agree, matrix, plausible, table};
 use crate::diag::{Code, Diagnostic};
 use crate::model::{Areas, Data, DataSource, Period, Status, Term};
@@ -18,8 +18,9 @@ pub(super) struct Defaults {
     pub(super) area: Option<String>,
 }
 
-pub(super) fn check(raw: &[RawData], areas: Areas, outlines: &[Outline], cx: &mut Context<'_>) -> Data {
-    let defaults: BTreeMap<String, Defaults> = outlines.iter().filter_map(Outline::defaults).collect();
+pub(super) fn check(raw: &[RawData], areas: Areas, homes: &Homes, outlines: &[Outline], cx: &mut Context<'_>) -> Data {
+    let own = |outline: &&Outline| outline.is_home(homes);
+    let defaults: BTreeMap<String, Defaults> = outlines.iter().filter(own).filter_map(Outline::defaults).collect();
     let mut data = Data { areas, sources: sources(raw, cx), glossary: glossary(raw, cx), ..Data::default() };
     data.matrices = matrix::check(raw, &data.sources, cx);
     data.tables = table::check(raw, &data, &defaults, cx);

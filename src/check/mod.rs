@@ -17,8 +17,8 @@ mod sign_off;
 mod table;
 
 pub use committee::{
-    APPENDICES, Action, Attachment, BACKGROUND, IMPLICATIONS, Implication, ImplicationKind, Kind, Minutes, Paper, Point,
-    Progress, RECOMMENDATIONS, Recommendation,
+    APPENDICES, Action, Attachment, BACKGROUND, IMPLICATIONS, Implication, ImplicationKind, Kind, Minutes, Paper,
+    Point, Progress, RECOMMENDATIONS, Recommendation,
 };
 pub use config::{Accessibility, Compliance, Contact};
 pub use figure::{Chart, Content, Figure, Part};
@@ -72,13 +72,13 @@ pub fn check(sources: &Sources, raw: Raw, today: Option<Date>) -> (Option<Site>,
     let areas = config::areas(&config, &mut cx);
     let bodies = committee::bodies(&config, &mut cx);
     let outlines = report::outlines(raw.documents, &areas, &bodies, &mut cx);
-    let data = data::check(&raw.data, areas, &outlines, &mut cx);
+    let homes = report::homes(&outlines);
+    let data = data::check(&raw.data, areas, &homes, &outlines, &mut cx);
     let theme = config.theme.as_ref().map(|theme| theme.value.as_str());
-    let written = report::Written { data: &raw.data, sign_offs: &raw.sign_offs, theme };
+    let written = report::Written { data: &raw.data, sign_offs: &raw.sign_offs, theme, homes: &homes };
     let mut reports: Vec<Report> =
         outlines.into_iter().map(|outline| report::check(outline, &written, &data, &mut cx)).collect();
     reports.sort_by(|a, b| b.slug.cmp(&a.slug));
-    hold(&mut reports);
     committee::references(&reports, &mut cx);
     let house = config.house_style.as_ref();
     let site = Site {
@@ -97,15 +97,6 @@ pub fn check(sources: &Sources, raw: Raw, today: Option<Date>) -> (Option<Site>,
         lost: std::mem::take(&mut cx.findings.lost),
     };
     (Some(site), cx.findings.diagnostics)
-}
-
-/// A report publishes the tables of its first folder, and those of other folders that are no report's first.
-fn hold(reports: &mut [Report]) {
-    let firsts: BTreeSet<String> = reports.iter().filter_map(|report| report.folders.first().cloned()).collect();
-    for report in reports {
-        let own = |(at, folder): &(usize, &String)| *at == 0 || !firsts.contains(*folder);
-        report.holds = report.folders.iter().enumerate().filter(own).map(|(_, folder)| folder.clone()).collect();
-    }
 }
 
 impl Site {

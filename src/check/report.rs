@@ -77,7 +77,12 @@ pub struct Section {
 
 impl Section {
     /// A section without anything but a title and words.
-    pub(super) fn plain(id: Spanned<String>, title: Spanned<String>, style: NumberStyle, document: Document) -> Section {
+    pub(super) fn plain(
+        id: Spanned<String>,
+        title: Spanned<String>,
+        style: NumberStyle,
+        document: Document,
+    ) -> Section {
         Section { id, title, summary: None, source: None, style, paper: false, document, children: Vec::new() }
     }
 }
@@ -156,6 +161,11 @@ pub(super) struct Outline {
 }
 
 impl Outline {
+    /// True if its first folder is its own.
+    pub(super) fn is_home(&self, homes: &Homes) -> bool {
+        self.folders.first().is_some_and(|folder| homes.get(&folder.value) == Some(&self.slug))
+    }
+
     /// The folder that is the report's own, and what its data mean when they do not say.
     pub(super) fn defaults(&self) -> Option<(String, Defaults)> {
         let own = self.folders.first()?;
@@ -246,12 +256,23 @@ fn kind(
     cx: &mut Context<'_>,
 ) -> (Kind, Vec<Section>) {
     let wanted = front.kind.unwrap_or(schema::Kind::Report);
-    let heads = [(schema::Kind::Paper, front.paper.as_ref().map(|it| it.span)), (schema::Kind::Minutes, front.minutes.as_ref().map(|it| it.span))];
+    let heads = [
+        (schema::Kind::Paper, front.paper.as_ref().map(|it| it.span)),
+        (schema::Kind::Minutes, front.minutes.as_ref().map(|it| it.span)),
+    ];
     for (kind, there) in heads {
         let word = kind.word();
         let (span, message, hint) = match there {
-            None if wanted == kind => (front.span.part(0..1), format!("the front matter has no `{word}`"), format!("add `{word}:` with `body`, `date` and what else it must say")),
-            Some(span) if wanted != kind => (span.part(0..1), format!("`{word}` belongs to a document of `kind: {word}`"), format!("write `kind: {word}`, or remove it")),
+            None if wanted == kind => (
+                front.span.part(0..1),
+                format!("the front matter has no `{word}`"),
+                format!("add `{word}:` with `body`, `date` and what else it must say"),
+            ),
+            Some(span) if wanted != kind => (
+                span.part(0..1),
+                format!("`{word}` belongs to a document of `kind: {word}`"),
+                format!("write `kind: {word}`, or remove it"),
+            ),
             _ => continue,
         };
         let code = if there.is_none() { Code::MissingKey } else { Code::UnknownKey };
@@ -374,6 +395,37 @@ pub(super) struct Written<'a> {
     pub(super) data: &'a [RawData],
     pub(super) sign_offs: &'a [(String, SourceId, Statement)],
     pub(super) theme: Option<&'a str>,
+    /// See [`homes`].
+    pub(super) homes: &'a Homes,
+}
+
+/// See [`homes`].
+pub(super) type Homes = BTreeMap<String, String>;
+
+/// By folder of `data/`: the document that publishes its tables. That is the report which names the folder first; a
+/// paper or minutes only where no report does. The folder that all share has no home.
+pub(super) fn homes(outlines: &[Outline]) -> Homes {
+    let mut homes = BTreeMap::new();
+    let reports = |wanted: bool| outlines.iter().filter(move |it| matches!(it.kind, Kind::Report) == wanted);
+    for outline in reports(true).chain(reports(false)) {
+        if let Some(first) = outline.folders.first() {
+            homes.entry(first.value.clone()).or_insert_with(|| outline.slug.clone());
+        }
+    }
+    // Papers hold what all share only where there is no report.
+    if reports(true).next().is_none() {
+        homes.extend(outlines.iter().take(1).map(|outline| (String::new(), outline.slug.clone())));
+    }
+    homes
+}
+
+/// The folders whose tables a document publishes.
+fn holds(slug: &str, kind: &Kind, folders: &[String], homes: &Homes) -> Vec<String> {
+    let own = |folder: &&String| match homes.get(*folder) {
+        Some(home) => home == slug,
+        None => matches!(kind, Kind::Report),
+    };
+    folders.iter().filter(own).cloned().collect()
 }
 
 /// Completes a report: its figures, headlines and corrections.
@@ -388,7 +440,8 @@ pub(super) fn check(outline: Outline, raw: &Written<'_>, data: &Data, cx: &mut C
     let numbered = matches!(kind, Kind::Paper(_));
     documents.iter().for_each(|document| committee::continued(document, numbered, cx));
     let figures = figure::figures(documents.into_iter(), data, &folders, cx);
-    let corrections = corrections(raw.data, &folders, cx);
+    let holds = holds(&slug, &kind, &folders, raw.homes);
+    let corrections = corrections(raw.data, &folders, &holds, cx);
     let inputs = sign_off::inputs(&slug, &folders, raw.theme, cx);
     let record = raw.sign_offs.iter().find(|(report, ..)| *report == slug);
     Report {
@@ -401,7 +454,7 @@ pub(super) fn check(outline: Outline, raw: &Written<'_>, data: &Data, cx: &mut C
         title,
         summary,
         year,
-        holds: Vec::new(),
+        holds,
         folders,
         period,
         area,
@@ -499,8 +552,8 @@ fn headline(raw: &schema::Headline, cx: &mut Context<'_>) -> Headline {
     }
 }
 
-fn corrections(raw: &[RawData], folders: &[String], cx: &mut Context<'_>) -> Vec<Correction> {
-    let own = folders.first().map_or("", String::as_str);
+fn corrections(raw: &[RawData], folders: &[String], holds: &[String], cx: &mut Context<'_>) -> Vec<Correction> {
+    let own = folders.first().filter(|folder| holds.contains(folder)).map_or("", String::as_str);
     let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
     let mut corrections = Vec::new();
     for raw in raw.iter().filter(|data| data.folder == own).flat_map(|data| &data.file.corrections) {

@@ -37,10 +37,8 @@ pub struct Task {
     pub owner: Option<String>,
     /// The day by which.
     pub due: Option<Date>,
-    /// How far it has come.
-    pub status: &'static str,
-    /// True if nothing is left to be done.
-    pub closed: bool,
+    /// How far it has come, if somebody has said so.
+    pub progress: Option<Progress>,
     /// Where it stands.
     pub address: Address,
 }
@@ -67,6 +65,25 @@ pub struct Tracked {
     pub date: Option<Date>,
     /// What a meeting made of it, and where that is recorded.
     pub outcome: Option<(&'static str, Address)>,
+}
+
+impl Tracked {
+    /// How far it has come. A recommendation of which nobody says more has come as far as the meeting took it.
+    pub fn status(&self) -> &'static str {
+        match (self.task.progress, &self.outcome) {
+            (Some(progress), _) => status(progress),
+            (None, Some(_)) => "decided",
+            (None, None) => "no decision recorded",
+        }
+    }
+
+    /// True if nothing is left to be done.
+    pub fn is_closed(&self) -> bool {
+        match self.task.progress {
+            Some(progress) => matches!(progress, Progress::Done | Progress::NotDone),
+            None => self.outcome.is_some(),
+        }
+    }
 }
 
 /// The recommendations and actions of all papers and minutes, the latest meeting first.
@@ -96,10 +113,6 @@ fn status(progress: Progress) -> &'static str {
         Progress::Done => "done",
         Progress::NotDone => "will not be done",
     }
-}
-
-fn closed(progress: Progress) -> bool {
-    matches!(progress, Progress::Done | Progress::NotDone)
 }
 
 /// Numbers the paragraphs of a section in which paragraphs are numbered. Those that are continued have no number.
@@ -250,8 +263,7 @@ impl Maker<'_, '_> {
             items: items.clone(),
             owner: recommendation.owner.clone(),
             due: recommendation.due,
-            status: status(recommendation.status),
-            closed: closed(recommendation.status),
+            progress: recommendation.status,
             address: self.address(id),
         });
         self.list(items);
@@ -266,7 +278,8 @@ impl Maker<'_, '_> {
                 ImplicationKind::Equality => "Diversity and equality",
                 ImplicationKind::Other => "Other implications",
             };
-            let (id, number) = (format!("implications-{}", implication.kind.word()), format!("{}.{}", self.section, at + 1));
+            let (id, number) =
+                (format!("implications-{}", implication.kind.word()), format!("{}.{}", self.section, at + 1));
             self.blocks.push(Block::Heading { level: 2, id, number: Some(number), text: vec![text(title)] });
             for paragraph in &implication.text {
                 let words = self.words(paragraph);
@@ -369,8 +382,7 @@ impl Maker<'_, '_> {
                 items: Vec::new(),
                 owner: action.owner.clone(),
                 due: action.due,
-                status: status(action.status),
-                closed: closed(action.status),
+                progress: Some(action.status),
                 address: self.address(&action.id.value),
             });
         }
@@ -389,7 +401,8 @@ impl Maker<'_, '_> {
         let papers: Vec<(String, Vec<Task>)> =
             self.papers_before(minutes).into_iter().map(|paper| (paper.slug.clone(), paper.tasks.clone())).collect();
         for (name, amended) in &minutes.resolutions {
-            let known = papers.iter().find_map(|(slug, tasks)| Some((slug, tasks.iter().find(|it| it.id == name.value)?)));
+            let known =
+                papers.iter().find_map(|(slug, tasks)| Some((slug, tasks.iter().find(|it| it.id == name.value)?)));
             // A recommendation that no paper has was reported.
             let Some((slug, task)) = known else { continue };
             let id = format!("resolved-{}", task.id);

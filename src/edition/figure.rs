@@ -297,7 +297,8 @@ fn tables(filler: &mut Filler<'_>, figure: &check::Figure, parts: &[check::Part]
     let subtitle = if several { common(parts, data) } else { subtitle(table, first, data) };
     let status = parts.iter().map(|part| data.table(part.table).status).max().filter(|it| *it != Status::Final);
     let drawn = laid.iter().any(|part| !part.charts.is_empty());
-    let mut datasets: Vec<String> = laid.iter().filter_map(|part| part.dataset.as_ref()).map(|(home, id)| data_file(home, id)).collect();
+    let mut datasets: Vec<String> =
+        laid.iter().filter_map(|part| part.dataset.as_ref()).map(|(home, id)| data_file(home, id)).collect();
     datasets.dedup();
     Laid {
         content: Content::Tables(laid),

@@ -84,6 +84,19 @@ impl Numberer<'_> {
                     self.name(&it.id.value, &page, name.clone(), name);
                 }
             }
+            Kind::Minutes(minutes) if section.id.value == "points" => {
+                for it in &minutes.points {
+                    let name = format!("the point on {}", decapitalised(&it.topic));
+                    self.name(&it.id.value, &page, name.clone(), name);
+                }
+            }
+            Kind::Minutes(minutes) if section.id.value == "resolutions" => {
+                for (at, it) in minutes.added.iter().enumerate() {
+                    let place = minutes.resolutions.len() + at + 1;
+                    let name = format!("recommendation {}.{place}", number.unwrap_or_default());
+                    self.name(&it.id.value, &page, name.clone(), name);
+                }
+            }
             _ => {}
         }
     }
@@ -207,6 +220,14 @@ impl Numberer<'_> {
         }
         anchor
     }
+}
+
+/// A title inside a sentence. Names keep their capitals.
+fn decapitalised(title: &str) -> String {
+    let mut chars = title.chars();
+    let first = chars.next().into_iter().flat_map(char::to_lowercase);
+    // "ASB" is no word that starts a sentence.
+    if title.chars().nth(1).is_some_and(char::is_uppercase) { title.to_owned() } else { first.chain(chars).collect() }
 }
 
 /// Headings continue the number of their page, to three places in all.

@@ -39,15 +39,12 @@ pub(super) struct Filler<'a> {
     before: &'a [Report],
     tasks: Vec<Task>,
     resolved: Vec<Resolved>,
+    /// How many notes the page of a paper has so far.
+    notes: usize,
 }
 
 /// Fills in a report.
-pub(super) fn report(
-    site: &Site,
-    report: &check::Report,
-    before: &[Report],
-    diagnostics: &mut Diagnostics,
-) -> Report {
+pub(super) fn report(site: &Site, report: &check::Report, before: &[Report], diagnostics: &mut Diagnostics) -> Report {
     let index = number::index(report, site.numbering);
     let evaluator = Evaluator::new(&site.data, &report.folders, &site.lost, &index.counts);
     let acronyms = Acronyms::of(&site.data);
@@ -235,6 +232,8 @@ struct Notes {
     page: String,
     /// Labels in the order of their first reference, each with how often it is referred to.
     order: Vec<(String, usize)>,
+    /// The number of the last note before them.
+    before: usize,
 }
 
 impl<'a> Filler<'a> {
@@ -264,6 +263,7 @@ impl<'a> Filler<'a> {
             before,
             tasks,
             resolved,
+            notes: 0,
         }
     }
 
@@ -323,10 +323,14 @@ impl<'a> Filler<'a> {
     }
 
     fn page(&mut self, page: &str, document: &Document) -> Text {
-        let mut notes = Notes { page: page.to_owned(), order: Vec::new() };
+        let mut notes = Notes { page: page.to_owned(), order: Vec::new(), before: self.notes };
         let mut headings = self.index.headings.get(page).cloned().unwrap_or_default().into_iter();
         let blocks = self.blocks(&document.blocks, &mut notes, &mut headings);
         let notes = self.footnotes(document, notes, &mut headings);
+        if !matches!(self.report.kind, check::Kind::Report) {
+            // All of it stands on one page.
+            self.notes += notes.len();
+        }
         Text { blocks, notes }
     }
 
@@ -343,7 +347,7 @@ impl<'a> Filler<'a> {
             at += 1;
             let Some(footnote) = document.footnotes.iter().find(|note| note.label == label) else { continue };
             let blocks = self.blocks(&footnote.blocks, &mut notes, headings);
-            filled.push(Footnote { id: note_id(&notes.page, at), number: at, references, blocks });
+            filled.push(Footnote { id: note_id(&notes.page, at), number: notes.before + at, references, blocks });
         }
         for footnote in &document.footnotes {
             if !notes.order.iter().any(|(label, _)| *label == footnote.label) {
@@ -538,7 +542,8 @@ impl<'a> Filler<'a> {
             }
         };
         notes.order[at].1 += 1;
-        Inline::Note { id: note_id(&notes.page, at + 1), number: at + 1, reference: notes.order[at].1 }
+        let number = notes.before + at + 1;
+        Inline::Note { id: note_id(&notes.page, at + 1), number, reference: notes.order[at].1 }
     }
 
     fn link(&mut self, target: &Spanned<String>, text: Vec<Inline>) -> Option<Inline> {

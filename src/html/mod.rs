@@ -39,7 +39,8 @@ pub const YEARS: &str = "years.js";
 /// The reports by title and year, latest first, and what shows them.
 pub fn years(edition: &Edition) -> String {
     let report = |report: &crate::edition::Report| serde_json::json!({"slug": report.slug, "title": report.title, "year": report.year});
-    let reports: Vec<serde_json::Value> = edition.reports.iter().filter(|it| it.kind == Kind::Report).map(report).collect();
+    let reports: Vec<serde_json::Value> =
+        edition.reports.iter().filter(|it| it.kind == Kind::Report).map(report).collect();
     let list = serde_json::Value::from(reports);
     include_str!("../../themes/tallybook/scripts/years.js").replace("[/* reports */]", &list.to_string())
 }

@@ -7,8 +7,8 @@ use super::text::Writer;
 use crate::chart::Drawings;
 use crate::check::Compliance;
 use crate::edition::{
-    Address, Block, Edition, EvidenceRow as Row, Kind, Report, Section, Text, Tracked, Use, background_page, capitalised,
-    data_file, plain, row_anchor,
+    Address, Block, Edition, EvidenceRow as Row, Kind, Report, Section, Text, Tracked, Use, background_page,
+    capitalised, data_file, plain, row_anchor,
 };
 use crate::theme::{TemplateError, Theme, escape};
 
@@ -364,13 +364,13 @@ impl<'a> Site<'a> {
             view! {
                 name => capitalised(&task.name), href => linker.to(&task.address), text => words(&task.text),
                 items => task.items.iter().map(|item| words(item)).collect::<Vec<_>>(),
-                owner => task.owner, due => task.due.map(|due| due.to_string()), status => task.status,
-                closed => task.closed, title => title, date => date.map(|date| date.to_string()),
+                owner => task.owner, due => task.due.map(|due| due.to_string()), status => tracked.status(),
+                closed => tracked.is_closed(), title => title, date => date.map(|date| date.to_string()),
                 outcome => outcome.as_ref().map(|(words, address)| view! { words => words, href => linker.to(address) }),
             }
         };
         let tasks: Vec<Value> = self.edition.tracked.iter().map(task).collect();
-        let open = self.edition.tracked.iter().filter(|it| !it.task.closed).count();
+        let open = self.edition.tracked.iter().filter(|it| !it.is_closed()).count();
         view! { heading => "Recommendations and actions", tasks => tasks, open => open }
     }
 

@@ -236,7 +236,13 @@ impl<'a> Writer<'a> {
 
     fn notes(&mut self, notes: &[Footnote]) -> Result<(), TemplateError> {
         let level = (2 + self.deeper).min(6);
-        let _ = write!(self.out, "<section class=\"notes\"><h{level}>Notes</h{level}><ol>");
+        let _ = write!(self.out, "<section class=\"notes\"><h{level}>Notes</h{level}>");
+        match notes.first().map_or(1, |note| note.number) {
+            1 => self.out.push_str("<ol>"),
+            start => {
+                let _ = write!(self.out, "<ol start=\"{start}\">");
+            }
+        }
         for note in notes {
             let _ = write!(self.out, "<li id=\"{}\">", escape(&note.id));
             self.item(&note.blocks, note.blocks.len() == 1)?;

@@ -357,7 +357,9 @@ impl<'a> Writer<'a> {
     fn new(report: &'a Report, drawings: &'a Drawings, root: &'a str) -> Writer<'a> {
         let mut anchors: BTreeSet<&str> = report.walk().into_iter().map(|section| section.id.as_str()).collect();
         report.every_block(&mut |block| match block {
-            edition::Block::Heading { id, .. } | edition::Block::Callout { id, .. } | edition::Block::Numbered { id, .. } => {
+            edition::Block::Heading { id, .. }
+            | edition::Block::Callout { id, .. }
+            | edition::Block::Numbered { id, .. } => {
                 anchors.insert(id);
             }
             edition::Block::Figure(figure) => {

@@ -97,7 +97,9 @@ fn shown(blocks: &[Block]) -> Shown {
             Block::Callout { blocks, .. } => Shown { box_: true, ..shown(blocks) },
             Block::Quote(blocks) => shown(blocks),
             Block::Collection { .. } | Block::Corrections(_) => Shown { list: true, ..Shown::default() },
-            Block::Paragraph(_) | Block::Numbered { .. } | Block::Heading { .. } | Block::Code { .. } => Shown::default(),
+            Block::Paragraph(_) | Block::Numbered { .. } | Block::Heading { .. } | Block::Code { .. } => {
+                Shown::default()
+            }
         };
         all = all.and(more);
     }

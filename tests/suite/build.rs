@@ -5,11 +5,13 @@ use crate::project::Project;
 #[test]
 fn a_build_tells_what_it_wrote() {
     let project = Project::fixture("minimal");
-    project.run("build").code(0).stdout("").stderr("12 files written to `public`; open `public/index.html`");
+    project.run("build").code(0).stdout("").stderr("14 files written to `public`; open `public/index.html`");
     let files: Vec<String> = project.files("public").into_keys().collect();
     assert_eq!(
         files,
         [
+            "2024/2024.docx",
+            "2024/2024.pdf",
             "2024/data-sources.html",
             "2024/data/litter.csv",
             "2024/evidence/litter.html",

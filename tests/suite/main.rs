@@ -18,6 +18,7 @@
 mod account;
 mod build;
 mod claims;
+mod committee;
 mod diagnostics;
 mod figures;
 mod import;
