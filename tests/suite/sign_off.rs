@@ -1,7 +1,7 @@
 //! `sign`, `publish` and `verify`: only what was signed is published, and every change afterwards is found.
 
 use std::fs;
-use std::time::Duration;
+use std::time::Instant;
 
 use serde_json::Value;
 
@@ -168,7 +168,9 @@ fn a_publish_killed_at_any_moment_leaves_the_old_or_the_new_site() {
     let old = project.files("site");
     let project = project.replace("data/2024/litter.yaml", "[120, 90]", "[120, 88]");
     assert_eq!(sign(&project, &[]).0, 0);
+    let started = Instant::now();
     project.run("publish --out other").code(0);
+    let whole = started.elapsed();
     let new = project.files("other");
     assert_ne!(old, new);
     let (mut olds, mut news) = (0, 0);
@@ -176,7 +178,7 @@ fn a_publish_killed_at_any_moment_leaves_the_old_or_the_new_site() {
         let mut child =
             project.command("publish --out site").stderr(std::process::Stdio::null()).spawn().expect("it starts");
         // Chance, the same in every run: moments from the start to well after the end.
-        std::thread::sleep(Duration::from_micros(moment * 7919 % 200 * 450));
+        std::thread::sleep(whole * u32::try_from(moment * 7919 % 200).expect("less than 200") / 120);
         let _ = child.kill();
         child.wait().expect("it ends");
         let files = project.files("site");
