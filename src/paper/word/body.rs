@@ -35,6 +35,10 @@ pub(super) struct Body<'a> {
     open: Option<usize>,
     /// True right after a table.
     pub(super) below_table: bool,
+    /// The space that running text leaves to what stands above it, in twentieths of a point.
+    gap: Option<u32>,
+    /// True in a callout if another paragraph follows.
+    alike: bool,
     /// True if the next paragraph begins a page.
     break_before: bool,
     /// How many headings and paragraphs were written.
@@ -83,7 +87,18 @@ pub(super) struct Extra<'a> {
     pub(super) align: Option<&'a str>,
     /// Stays with what follows.
     pub(super) keep: bool,
+    /// The space below it, in twentieths of a point.
+    pub(super) after: Option<u32>,
 }
+
+/// The space below a table, a figure or a callout.
+const BELOW: u32 = 240;
+
+/// The space below a list, more than between its items.
+const BELOW_LIST: u32 = 60;
+
+/// The beginnings of the names of styles for running text.
+const RUNNING: &[&str] = &["BodyText", "List", "DefinitionTerm", "Quote", "NumberedParagraph", "CodeBlock"];
 
 impl<'a> Body<'a> {
     pub(super) fn new(document: &'a Document, look: &'a Look, plan: &'a Plan, relations: Relations) -> Body<'a> {
@@ -102,6 +117,8 @@ impl<'a> Body<'a> {
             waiting: String::new(),
             open: None,
             below_table: false,
+            gap: None,
+            alike: false,
             break_before: false,
             numbered: 0,
             in_numbered: false,
@@ -153,7 +170,11 @@ impl<'a> Body<'a> {
     }
 
     pub(super) fn blocks(&mut self, blocks: &'a [Block], place: Place) {
-        blocks.iter().for_each(|block| self.block(block, place));
+        for (at, block) in blocks.iter().enumerate() {
+            // A callout has no space between its paragraphs but where they are alike: elsewhere its ground would gape.
+            self.alike = place == Place::Callout && matches!(blocks.get(at + 1), Some(Block::Paragraph { .. }));
+            self.block(block, place);
+        }
     }
 
     fn block(&mut self, block: &'a Block, place: Place) {
@@ -172,10 +193,14 @@ impl<'a> Body<'a> {
                 let extra = Extra { keep: true, ..Extra::default() };
                 self.paragraph("CalloutTitle", extra, |body| body.marked(id, |body| body.runs(title)));
                 self.blocks(blocks, Place::Callout);
+                self.gap = Some(BELOW);
             }
             Block::Code { text } => self.paragraph("CodeBlock", Extra::default(), |body| body.lines(text)),
-            Block::Words { table } => self.table(table, true),
-            Block::Figure(figure) => self.figure(figure),
+            Block::Words { table } => self.table(table, true, false),
+            Block::Figure(figure) => {
+                self.figure(figure);
+                self.gap = Some(BELOW);
+            }
         }
     }
 
@@ -220,7 +245,10 @@ impl<'a> Body<'a> {
             Mark::List(style, list, level) => (*style, Some((*list, *level))),
             Mark::None | Mark::Text(_) => (usual, None),
         };
-        self.paragraph(style, Extra { list, ..Extra::default() }, |body| {
+        // A name alone, in bold, belongs to what it names.
+        let keep = matches!(text, [Inline::Strong { .. }]);
+        let after = std::mem::take(&mut self.alike).then_some(80);
+        self.paragraph(style, Extra { list, keep, after, ..Extra::default() }, |body| {
             let inside = |body: &mut Body<'a>| {
                 if let Mark::Text(number) = &mark {
                     body.numeral(number);
@@ -257,7 +285,7 @@ impl<'a> Body<'a> {
         };
         // A style counts by itself; a list that begins anew, or lies deeper than styles go, is named.
         let named = (start.is_some() || (depth > 2 && !callout)).then_some((list, level));
-        for item in items {
+        for (at, item) in items.iter().enumerate() {
             let (first, rest) = match item.split_first() {
                 Some((Block::Paragraph { text, .. }, rest)) => (text.as_slice(), rest),
                 _ => (&[][..], item.as_slice()),
@@ -265,9 +293,11 @@ impl<'a> Body<'a> {
             if matches!(item.first(), Some(Block::Paragraph { .. })) {
                 self.next_mark();
             }
-            self.paragraph(style, Extra { list: named, ..Extra::default() }, |body| body.runs(first));
+            let after = (callout && at + 1 < items.len() && rest.is_empty()).then_some(50);
+            self.paragraph(style, Extra { list: named, after, ..Extra::default() }, |body| body.runs(first));
             self.blocks(rest, Place::Item(depth, callout));
         }
+        self.gap = (place == Place::Text).then_some(BELOW_LIST);
     }
 
     /// The number of the first list that is made for this document alone.
@@ -302,9 +332,9 @@ impl<'a> Body<'a> {
                 xml.value("w:numId", &list);
             });
         }
-        if std::mem::take(&mut self.below_table) && matches!(style, "BodyText" | "ListBullet" | "ListNumber") {
-            self.xml.empty("w:spacing", &[("w:before", "200")]);
-        }
+        self.below_table = false;
+        let gap = self.gap.take().filter(|_| RUNNING.iter().any(|known| style.starts_with(known)));
+        self.spacing(gap, extra.after);
         let unnumbered = extra.list.is_some_and(|(list, _)| list == 0).then_some(0);
         if let Some(indent) = extra.indent.or(unnumbered) {
             self.xml.empty("w:ind", &[("w:left", &indent.to_string()), ("w:firstLine", "0")]);
@@ -320,10 +350,21 @@ impl<'a> Body<'a> {
         self.open = Some(end);
     }
 
+    fn spacing(&mut self, before: Option<u32>, after: Option<u32>) {
+        let sides = [("w:before", before), ("w:after", after)];
+        let sides: Vec<(&str, String)> =
+            sides.iter().filter_map(|(name, space)| Some((*name, (*space)?.to_string()))).collect();
+        let sides: Vec<(&str, &str)> = sides.iter().map(|(name, space)| (*name, space.as_str())).collect();
+        if !sides.is_empty() {
+            self.xml.empty("w:spacing", &sides);
+        }
+    }
+
     /// A table was written: no section can end in it.
     pub(super) fn after_table(&mut self) {
         self.open = None;
         self.below_table = true;
+        self.gap = Some(BELOW);
     }
 
     /// Text that links can lead to.

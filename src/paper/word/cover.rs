@@ -11,7 +11,8 @@ const DEEPEST: u8 = 2;
 impl<'a> Body<'a> {
     /// Everything before the first block.
     pub(super) fn cover(&mut self, document: &'a Document) {
-        self.plain("Organisation", &document.organisation);
+        let organisation = if document.contents { "CoverOrganisation" } else { "Organisation" };
+        self.plain(organisation, &document.organisation);
         self.plain("Title", &document.title);
         if let Some(part_of) = &document.part_of {
             self.plain("PartOf", &format!("From: {part_of}"));

@@ -7,6 +7,9 @@ use super::inline::Format;
 /// English Metric Units of a pixel, at 96 to the inch.
 const PIXEL: f64 = 9525.0;
 
+/// The longest key that is set in one line, in characters.
+const KEY_LINE: usize = 100;
+
 /// English Metric Units of a twentieth of a point.
 const TWIP: f64 = 635.0;
 
@@ -28,19 +31,19 @@ impl<'a> Body<'a> {
             });
         }
         figure.before.iter().for_each(|words| self.plain("FigureText", words));
-        for part in &figure.parts {
+        let below = below(figure);
+        for (at, part) in figure.parts.iter().enumerate() {
             if let Some(title) = &part.title {
                 self.paragraph("PartTitle", keep, |body| body.runs(title));
             }
             part.charts.iter().for_each(|chart| self.chart(chart));
-            self.table(&part.table, false);
+            let last = at + 1 == figure.parts.len();
+            self.table(&part.table, false, last && !below.is_empty());
         }
-        figure.after.iter().for_each(|words| self.plain("SourceNote", words));
-        for (at, note) in figure.notes.iter().enumerate() {
-            self.plain("SourceNote", &format!("[note {}] {note}", at + 1));
-        }
-        if !figure.sources.is_empty() {
-            self.plain("SourceNote", &format!("Source: {}.", figure.sources.join("; ")));
+        let last = below.len().saturating_sub(1);
+        for (at, words) in below.iter().enumerate() {
+            let extra = Extra { keep: at < last, ..Extra::default() };
+            self.paragraph("SourceNote", extra, |body| body.say(words, Format::default()));
         }
     }
 
@@ -65,7 +68,7 @@ impl<'a> Body<'a> {
                 let keep = Extra { keep: true, ..Extra::default() };
                 self.paragraph("PanelTitle", keep, |body| body.say(title, Format::default()));
             }
-            self.picture(picture, chart.panels.len());
+            self.picture(picture);
         }
         if !chart.description.is_empty() {
             self.paragraph("ChartWords", Extra::default(), |body| body.runs(&chart.description));
@@ -78,10 +81,15 @@ impl<'a> Body<'a> {
             if !chart.order.is_empty() {
                 body.say(&format!("{}: ", chart.order), Format::default());
             }
+            let long = chart.order.len() + chart.key.iter().map(|(_, words)| words.len() + 6).sum::<usize>() > KEY_LINE;
             for (at, (colour, words)) in chart.key.iter().enumerate() {
+                if long && (at > 0 || !chart.order.is_empty()) {
+                    body.empty_run("w:br");
+                } else if at > 0 {
+                    body.say("   ", Format::default());
+                }
                 body.patch(colour.trim_start_matches('#'));
-                let gap = if at + 1 < chart.key.len() { "   " } else { "" };
-                body.say(&format!("\u{a0}{}{gap}", words.replace(' ', "\u{a0}")), Format::default());
+                body.say(&format!("\u{a0}{}", words.replace(' ', "\u{a0}")), Format::default());
             }
         });
     }
@@ -99,13 +107,12 @@ impl<'a> Body<'a> {
     }
 
     /// A picture: SVG, and PNG for what cannot draw it.
-    fn picture(&mut self, picture: &Picture, beside: usize) {
+    fn picture(&mut self, picture: &Picture) {
         self.pictures += 1;
         let name = format!("chart-{:03}", self.pictures);
         let png = self.relations.part("image", &format!("media/{name}.png"));
         let svg = self.relations.part("image", &format!("media/{name}.svg"));
         let (width, height) = self.size(picture);
-        let _ = beside;
         let id = self.pictures.to_string();
         let keep = Extra { keep: true, ..Extra::default() };
         self.paragraph("Picture", keep, |body| {
@@ -157,6 +164,16 @@ impl<'a> Body<'a> {
         let whole = |value: f64| format!("{:.0}", (value * scale).max(1.0));
         (whole(width), whole(height))
     }
+}
+
+/// What stands below the tables of a figure.
+fn below(figure: &Figure) -> Vec<String> {
+    let mut below = figure.after.clone();
+    below.extend(figure.notes.iter().enumerate().map(|(at, note)| format!("[note {}] {note}", at + 1)));
+    if !figure.sources.is_empty() {
+        below.push(format!("Source: {}.", figure.sources.join("; ")));
+    }
+    below
 }
 
 /// The drawing itself, for programs that can draw it.

@@ -145,10 +145,8 @@ impl Writer<'_> {
     fn filled(&self, frame: &Frame) -> Node {
         let document = self.document;
         let mut content = frame.content.clone();
-        for (name, space) in SPACES {
-            if content.attribute(name).is_none() {
-                content.set(name, space);
-            }
+        for (name, space) in SPACES.iter().filter(|(name, _)| frame.content.attribute(name).is_none()) {
+            content.set(name, space);
         }
         let values = [
             ("{title}", document.title.as_str()),
@@ -161,54 +159,43 @@ impl Writer<'_> {
         let mut marked = false;
         content.every(&mut |node| {
             if node.name == "w:t" {
+                marked |= node.text().contains("{marking}");
                 node.rewrite(|words| {
                     values.iter().fold(words.to_owned(), |words, (name, value)| words.replace(name, value))
                 });
             }
         });
-        frame.content.clone().every(&mut |node| {
-            if node.name == "w:t" {
-                node.rewrite(|words| words.to_owned());
-            }
-        });
-        if frame.content.part().contains("{marking}") {
-            marked = true;
-        }
-        let mut added = Xml::default();
-        let draft = document.draft && frame.header;
         let marking = document.marking.as_deref().filter(|_| !marked);
-        let bare = content.nodes().next().is_none();
-        if draft || marking.is_some() || bare {
-            let style = if marking.is_some() {
-                "Marking"
-            } else if frame.header {
-                "Header"
+        let draft = document.draft && frame.header;
+        if draft || marking.is_some() || content.nodes().next().is_none() {
+            let added = self.added(frame.header, marking, draft);
+            if frame.header {
+                content.insert_before(added, |_| true);
             } else {
-                "Footer"
-            };
-            added.element("w:p", &[], |xml| {
-                xml.element("w:pPr", &[], |xml| xml.value("w:pStyle", self.look.style(style)));
-                if let Some(marking) = marking {
-                    xml.element("w:r", &[], |xml| xml.words("w:t", &[], marking));
-                }
-                if draft {
-                    draft_mark(xml);
-                }
-            });
-            let spaces: Vec<(&str, &str)> = SPACES.to_vec();
-            let mut wrapped = Xml::default();
-            wrapped.element("x", &spaces, |xml| xml.raw(&added.finish()));
-            if let Ok(node) = Node::parse(wrapped.finish().as_bytes()) {
-                for paragraph in node.nodes() {
-                    if frame.header {
-                        content.insert_before(paragraph.clone(), |_| true);
-                    } else {
-                        content.push(paragraph.clone());
-                    }
-                }
+                content.push(added);
             }
         }
         content
+    }
+
+    /// The paragraph that a template's header or footer lacks.
+    fn added(&self, header: bool, marking: Option<&str>, draft: bool) -> Node {
+        let style = match (marking, header) {
+            (Some(_), _) => "Marking",
+            (None, true) => "Header",
+            (None, false) => "Footer",
+        };
+        let mut xml = Xml::default();
+        xml.element("w:p", &[], |xml| {
+            xml.element("w:pPr", &[], |xml| xml.value("w:pStyle", self.look.style(style)));
+            if let Some(marking) = marking {
+                said(xml, marking);
+            }
+            if draft {
+                draft_mark(xml);
+            }
+        });
+        Node::parse(xml.finish().as_bytes()).expect("what is written here can be read")
     }
 
     /// `full` is false on the first page, where the title stands anyway.

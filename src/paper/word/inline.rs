@@ -149,10 +149,17 @@ impl<'a> Body<'a> {
         if self.labels.get(id).is_some_and(|label| *label == words) {
             return self.field(&format!("REF {name} \\h"), words, format);
         }
-        let counted = self.plan.counted(id).filter(|it| words == *it || words.ends_with(&format!(" {it}")));
-        let Some(number) = counted.map(str::to_owned) else { return self.say(words, format) };
-        self.say(&words[..words.len() - number.len()], format);
+        let Some(number) = self.plan.counted(id).map(str::to_owned) else { return self.say(words, format) };
+        let (before, after) = if words == number || words.ends_with(&format!(" {number}")) {
+            (&words[..words.len() - number.len()], "")
+        } else if words.starts_with(&format!("{number} ")) {
+            ("", &words[number.len()..])
+        } else {
+            return self.say(words, format);
+        };
+        self.say(before, format);
         self.field(&format!("REF {name} \\r \\h"), &number, format);
+        self.say(after, format);
     }
 
     /// A footnote, or a later mention of it.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::super::Fault;
 use super::package::{Package, Relations};
 use super::template::{Frame, Template};
-use super::xml::Node;
+use super::xml::{Node, Xml};
 use crate::theme::Theme;
 
 /// Where a template lies in a theme.
@@ -186,17 +186,16 @@ impl Look {
     pub(super) fn write(&self, package: &mut Package, relations: &mut Relations, language: &str) {
         let kind = |name: &str| format!("application/vnd.openxmlformats-officedocument.wordprocessingml.{name}+xml");
         let mut styles = self.styles.clone();
-        styles.every(&mut |node| {
-            if node.name == "w:lang" && !self.has_template() {
-                node.set("w:val", language);
-                node.set("w:eastAsia", language);
-            }
-        });
+        speak(&mut styles, language);
         package.part("word/styles.xml", &kind("styles"), styles.part());
         package.part("word/numbering.xml", &kind("numbering"), self.numbering.part());
         relations.part("styles", "styles.xml");
         relations.part("numbering", "numbering.xml");
         let own = self.template.as_ref().map(|template| template.copy(package, relations));
+        if !own.is_some_and(|copied| copied.fonts) {
+            package.part("word/fontTable.xml", &kind("fontTable"), fonts());
+            relations.part("fontTable", "fontTable.xml");
+        }
         if !own.is_some_and(|copied| copied.theme) {
             let kind = "application/vnd.openxmlformats-officedocument.theme+xml";
             package.part("word/theme/theme1.xml", kind, self.theme.clone());
@@ -294,6 +293,38 @@ impl Look {
             }
         }
     }
+}
+
+/// Sets the language of all text, at the place that every style begins with.
+fn speak(styles: &mut Node, language: &str) {
+    let mut inner = styles;
+    for name in ["w:docDefaults", "w:rPrDefault", "w:rPr", "w:lang"] {
+        if inner.child(name).is_none() {
+            // The defaults come first; the language comes last but for what East Asian text needs.
+            let after = ["w:eastAsianLayout", "w:specVanish", "w:oMath", "w:pPrDefault", "w:latentStyles", "w:style"];
+            inner.insert_before(Node::new(name, &[]), |it| after.contains(&it.name.as_str()));
+        }
+        let Some(next) = inner.nodes_mut().find(|it| it.name == name) else { return };
+        inner = next;
+    }
+    inner.set("w:val", language);
+    inner.set("w:eastAsia", language);
+}
+
+/// The faces of the built-in theme, and what kind of face may stand for each.
+fn fonts() -> String {
+    let space = ("xmlns:w", "http://schemas.openxmlformats.org/wordprocessingml/2006/main");
+    let mut xml = Xml::part();
+    xml.element("w:fonts", &[space], |xml| {
+        for (name, family, pitch) in [("Arial", "swiss", "variable"), ("Courier New", "modern", "fixed")] {
+            xml.element("w:font", &[("w:name", name)], |xml| {
+                xml.value("w:charset", "00");
+                xml.value("w:family", family);
+                xml.value("w:pitch", pitch);
+            });
+        }
+    });
+    xml.finish()
 }
 
 /// Ties a level to the style that was added for it, or to none if the template has its own.

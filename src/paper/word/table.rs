@@ -8,7 +8,7 @@ use super::inline::Format;
 const MOST_AT_FULL_SIZE: usize = 9;
 
 /// More rows than this may be parted by the end of a page.
-const MOST_KEPT_TOGETHER: usize = 14;
+const MOST_KEPT_TOGETHER: usize = 22;
 
 /// How far the label of a row is set in for each step of depth, in twentieths of a point.
 const STEP: u32 = 200;
@@ -30,8 +30,8 @@ struct Frame<'c> {
 }
 
 impl<'a> Body<'a> {
-    /// A table. `words` is true for a table of words.
-    pub(super) fn table(&mut self, table: &'a Table, words: bool) {
+    /// A table. `words` is true for a table of words, `noted` if notes below belong to it.
+    pub(super) fn table(&mut self, table: &'a Table, words: bool, noted: bool) {
         if self.below_table {
             // Two tables that touch would become one.
             self.paragraph("SourceNote", Extra::default(), |_| {});
@@ -54,7 +54,7 @@ impl<'a> Body<'a> {
             }
             for row in &body.rows {
                 at += 1;
-                let keep = at < rows && (at < 2 || rows <= MOST_KEPT_TOGETHER || at + 1 == rows);
+                let keep = (at < rows || noted) && (at < 4 || rows <= MOST_KEPT_TOGETHER || at + 1 >= rows);
                 self.row(row, &widths, Set { small, words, keep });
             }
         }
@@ -112,7 +112,7 @@ impl<'a> Body<'a> {
                 above[column] = (cell.rows.max(1) - 1, columns);
                 let merged = (cell.rows > 1).then_some("restart");
                 let frame = Frame { width: sum(widths, column, columns), columns, merged, ..Frame::default() };
-                self.head_cell(&cell.text, frame, small, align(cell, column, table.words));
+                self.head_cell(&cell.text, frame, small, align(cell, column, table.words, small));
                 column += columns;
             }
             self.xml.end("w:tr");
@@ -159,7 +159,7 @@ impl<'a> Body<'a> {
                 indent: (column == 0 && row.depth > 0).then(|| STEP * u32::try_from(row.depth).unwrap_or(1)),
                 align: (column > 0 && !set.words).then_some(if set.small { "center" } else { "right" }),
                 keep: set.keep,
-                list: None,
+                ..Extra::default()
             };
             let style = if set.small { "TableTextSmall" } else { "TableText" };
             self.cell(frame, |body| body.paragraph(style, extra, |body| body.formatted(&cell.text, format)));
@@ -209,11 +209,11 @@ struct Set {
     keep: bool,
 }
 
-fn align(cell: &HeadCell, column: usize, words: bool) -> Option<&'static str> {
+fn align(cell: &HeadCell, column: usize, words: bool, small: bool) -> Option<&'static str> {
     match (column, cell.columns) {
         (0, _) => None,
         _ if words => None,
-        (_, 1) => Some("right"),
+        (_, 1) if !small => Some("right"),
         _ => Some("center"),
     }
 }
@@ -227,11 +227,13 @@ fn sum(widths: &[u32], from: usize, columns: usize) -> u32 {
 fn widths(table: &Table, measure: u32, size: f64) -> Vec<u32> {
     let columns = table.columns.max(1);
     let (mut least, mut wanted) = (vec![0.0_f64; columns], vec![0.0_f64; columns]);
-    let mut see = |column: usize, text: &str, indent: f64, bold: bool| {
+    let mut see = |column: usize, text: &str, indent: f64, bold: bool, head: bool| {
         let heavy = if bold { 1.08 } else { 1.0 };
         let word = text.split([' ', '\u{2013}']).map(ems).fold(0.0, f64::max);
         least[column] = least[column].max(word * heavy + indent);
-        wanted[column] = wanted[column].max(ems(text).min(32.0) * heavy + indent);
+        // A header may take three lines, so that labels get what is left.
+        let all = if head { ems(text) / 2.5 } else { ems(text).min(32.0) };
+        wanted[column] = wanted[column].max(all * heavy + indent);
     };
     let below = table.head.len() > 1;
     for (at, row) in table.head.iter().enumerate() {
@@ -239,7 +241,7 @@ fn widths(table: &Table, measure: u32, size: f64) -> Vec<u32> {
         let mut column = if below && at > 0 { first_under } else { 0 };
         for cell in row {
             if cell.columns == 1 && column < columns {
-                see(column, &super::plain(&cell.text), 0.0, true);
+                see(column, &super::plain(&cell.text), 0.0, true, true);
             }
             column += cell.columns;
         }
@@ -247,7 +249,7 @@ fn widths(table: &Table, measure: u32, size: f64) -> Vec<u32> {
     for row in table.bodies.iter().flat_map(|body| &body.rows) {
         for (column, cell) in row.cells.iter().enumerate().take(columns) {
             let indent = if column == 0 { row.depth as f64 * f64::from(STEP) / 20.0 / size } else { 0.0 };
-            see(column, &super::plain(&cell.text), indent, row.total || row.own);
+            see(column, &super::plain(&cell.text), indent, row.total || row.own, false);
         }
     }
     share(&least, &wanted, f64::from(measure), size * 20.0)

@@ -46,6 +46,8 @@ pub(super) struct Frame {
 pub(super) struct Copied {
     /// True if it has fonts and colours of its own.
     pub(super) theme: bool,
+    /// True if it says what its fonts are.
+    pub(super) fonts: bool,
 }
 
 impl Template {
@@ -112,7 +114,7 @@ impl Template {
 
     /// Takes over the parts that styles and frames need: fonts, colours, pictures of a header.
     pub(super) fn copy(&self, package: &mut Package, relations: &mut Relations) -> Copied {
-        let mut copied = Copied { theme: false };
+        let mut copied = Copied { theme: false, fonts: false };
         let own = self.parts.get("word/_rels/document.xml.rels").and_then(|bytes| Node::parse(bytes).ok());
         for relation in own.iter().flat_map(Node::nodes) {
             let kind = relation.attribute("Type").unwrap_or_default().rsplit('/').next().unwrap_or_default();
@@ -121,6 +123,7 @@ impl Template {
                 self.copy_part(&format!("word/{path}"), package);
                 relations.part(kind, &path);
                 copied.theme |= kind == "theme";
+                copied.fonts |= kind == "fontTable";
             }
         }
         self.copy_relations("word/numbering.xml", package);

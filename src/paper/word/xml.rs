@@ -232,6 +232,15 @@ impl Node {
         self.nodes_mut().for_each(|node| node.every(change));
     }
 
+    /// The text that stands in it.
+    pub(super) fn text(&self) -> String {
+        let words = self.children.iter().filter_map(|child| match child {
+            Child::Text(words) => Some(words.as_str()),
+            Child::Node(_) => None,
+        });
+        words.collect()
+    }
+
     /// Replaces its text.
     pub(super) fn rewrite(&mut self, change: impl Fn(&str) -> String) {
         for child in &mut self.children {
