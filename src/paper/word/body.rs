@@ -1,0 +1,415 @@
+//! The blocks of a document, as paragraphs and tables of Word.
+
+use std::collections::BTreeMap;
+
+use super::super::document::{Block, Definition, Document, Inline, every_block};
+use super::frame::Frames;
+use super::look::{Look, Page};
+use super::numbering::{Mark, Plan};
+use super::package::Relations;
+use super::xml::Xml;
+
+/// The main part, as it is written.
+#[derive(Debug)]
+pub(super) struct Body<'a> {
+    pub(super) xml: Xml,
+    pub(super) look: &'a Look,
+    pub(super) plan: &'a Plan,
+    pub(super) relations: Relations,
+    /// The bookmark of each block that a link can lead to.
+    pub(super) bookmarks: BTreeMap<&'a str, Bookmark>,
+    /// The number of each figure: what a reference to it says.
+    pub(super) labels: BTreeMap<&'a str, &'a str>,
+    pub(super) notes: Notes,
+    /// Lists that begin at a number of their own: the list to follow, its level, the number.
+    pub(super) lists: Vec<(u32, usize, u64)>,
+    /// The page that is being filled.
+    pub(super) page: Page,
+    /// How many pictures were placed.
+    pub(super) pictures: usize,
+    /// The last number of each kind of caption.
+    pub(super) captions: BTreeMap<String, u64>,
+    /// Text that waits for its run to end.
+    pub(super) waiting: String,
+    /// Where the properties of the last paragraph end, if nothing came after it.
+    open: Option<usize>,
+    /// True right after a table.
+    pub(super) below_table: bool,
+    /// The space that running text leaves to what stands above it, in twentieths of a point.
+    gap: Option<u32>,
+    /// True in a callout if another paragraph follows.
+    alike: bool,
+    /// True if the next paragraph begins a page.
+    break_before: bool,
+    /// How many headings and paragraphs were written.
+    numbered: usize,
+    /// True if the last section had a number.
+    in_numbered: bool,
+    /// How many sections of pages were ended.
+    sections: usize,
+}
+
+/// A name that links lead to, and its number among them.
+#[derive(Clone, Debug)]
+pub(super) struct Bookmark {
+    pub(super) name: String,
+    pub(super) id: String,
+}
+
+/// The footnotes.
+#[derive(Debug, Default)]
+pub(super) struct Notes {
+    pub(super) xml: Xml,
+    pub(super) relations: Relations,
+    /// The number of each, by its id.
+    pub(super) known: BTreeMap<String, usize>,
+}
+
+/// What a paragraph stands in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    Text,
+    Callout,
+    Quote,
+    Definition,
+    /// An item of a list, how deep, and whether the list stands in a callout.
+    Item(usize, bool),
+}
+
+/// What a paragraph has beside its style.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Extra<'a> {
+    /// A list and the level in it; the list 0 takes the number of a style away.
+    pub(super) list: Option<(u32, usize)>,
+    /// The indent of the left side, in twentieths of a point.
+    pub(super) indent: Option<u32>,
+    /// How its text is set: `right`, `center`.
+    pub(super) align: Option<&'a str>,
+    /// Stays with what follows.
+    pub(super) keep: bool,
+    /// The space below it, in twentieths of a point.
+    pub(super) after: Option<u32>,
+}
+
+/// The space below a table, a figure or a callout.
+const BELOW: u32 = 240;
+
+/// The space below a list, more than between its items.
+const BELOW_LIST: u32 = 60;
+
+/// The beginnings of the names of styles for running text.
+const RUNNING: &[&str] = &["BodyText", "List", "DefinitionTerm", "Quote", "NumberedParagraph", "CodeBlock"];
+
+impl<'a> Body<'a> {
+    pub(super) fn new(document: &'a Document, look: &'a Look, plan: &'a Plan, relations: Relations) -> Body<'a> {
+        Body {
+            xml: Xml::default(),
+            look,
+            plan,
+            relations,
+            bookmarks: bookmarks(document),
+            labels: labels(document),
+            notes: Notes::default(),
+            lists: Vec::new(),
+            page: look.page,
+            pictures: 0,
+            captions: BTreeMap::new(),
+            waiting: String::new(),
+            open: None,
+            below_table: false,
+            gap: None,
+            alike: false,
+            break_before: false,
+            numbered: 0,
+            in_numbered: false,
+            sections: 0,
+        }
+    }
+
+    /// All blocks, those that need a page across on one.
+    pub(super) fn document(&mut self, document: &'a Document, frames: &Frames) {
+        let blocks = &document.blocks;
+        let across = |at: usize| wide(&blocks[at..]);
+        for (at, block) in blocks.iter().enumerate() {
+            let turned = self.page.width > self.page.height;
+            let goes_on = turned && matches!(block, Block::Heading { .. }) && across(at);
+            if across(at) != turned && !goes_on {
+                self.section(frames);
+                self.page = if across(at) { self.look.page.across() } else { self.look.page };
+            }
+            if let Block::Heading { level: 1, number, .. } = block {
+                // The sections of a long report begin on a page each; the few words before them do not.
+                self.break_before |= document.contents && (number.is_some() || self.in_numbered);
+                self.in_numbered |= number.is_some();
+            }
+            self.block(block, Place::Text);
+        }
+        if self.below_table {
+            self.paragraph("SourceNote", Extra::default(), |_| {});
+        }
+        let last = frames.section(self.page, self.sections == 0, false);
+        self.xml.raw(&last);
+    }
+
+    /// Ends the pages of one kind: the last paragraph says so.
+    fn section(&mut self, frames: &Frames) {
+        let Some(at) = self.open else {
+            self.paragraph("SourceNote", Extra::default(), |_| {});
+            return self.section(frames);
+        };
+        let properties = frames.section(self.page, self.sections == 0, true);
+        self.sections += 1;
+        self.xml.insert(at, &properties);
+        self.open = None;
+        self.break_before = false;
+    }
+
+    /// The next paragraph begins a page.
+    pub(super) fn new_page(&mut self) {
+        self.break_before = true;
+    }
+
+    pub(super) fn blocks(&mut self, blocks: &'a [Block], place: Place) {
+        for (at, block) in blocks.iter().enumerate() {
+            // A callout has no space between its paragraphs but where they are alike: elsewhere its ground would gape.
+            self.alike = place == Place::Callout && matches!(blocks.get(at + 1), Some(Block::Paragraph { .. }));
+            self.block(block, place);
+        }
+    }
+
+    fn block(&mut self, block: &'a Block, place: Place) {
+        match block {
+            Block::Heading { level, id, text, .. } => self.heading(usize::from(*level), id, text),
+            Block::Paragraph { id, text, .. } => self.words(id.as_deref(), text, place),
+            Block::List { start, items, .. } => self.list(*start, items, place),
+            Block::Definitions { items } => items.iter().for_each(|item| self.definition(item)),
+            Block::Quote { blocks, by } => {
+                self.blocks(blocks, Place::Quote);
+                if !by.is_empty() {
+                    self.paragraph("QuoteSource", Extra::default(), |body| body.runs(by));
+                }
+            }
+            Block::Callout { id, title, blocks, .. } => {
+                let extra = Extra { keep: true, ..Extra::default() };
+                self.paragraph("CalloutTitle", extra, |body| body.marked(id, |body| body.runs(title)));
+                self.blocks(blocks, Place::Callout);
+                self.gap = Some(BELOW);
+            }
+            Block::Code { text } => self.paragraph("CodeBlock", Extra::default(), |body| body.lines(text)),
+            Block::Words { table } => self.table(table, true, false),
+            Block::Figure(figure) => {
+                self.figure(figure);
+                self.gap = Some(BELOW);
+            }
+        }
+    }
+
+    fn heading(&mut self, level: usize, id: &str, text: &[Inline]) {
+        let level = level.clamp(1, 6);
+        let usual = format!("Heading{level}");
+        let mark = self.next_mark();
+        let (style, list) = match &mark {
+            Mark::Style(style) => (*style, None),
+            Mark::List(style, list, level) => (*style, Some((*list, *level))),
+            // A style that counts is told not to.
+            Mark::None | Mark::Text(_) => (usual.as_str(), self.look.list_of(&usual).map(|_| (0, 0))),
+        };
+        let extra = Extra { list, ..Extra::default() };
+        self.paragraph(style, extra, |body| {
+            body.marked(id, |body| {
+                if let Mark::Text(number) = &mark {
+                    body.numeral(number);
+                }
+                body.runs(text);
+            });
+        });
+    }
+
+    fn next_mark(&mut self) -> Mark {
+        self.numbered += 1;
+        self.plan.mark(self.numbered - 1)
+    }
+
+    fn words(&mut self, id: Option<&str>, text: &[Inline], place: Place) {
+        let usual = match place {
+            Place::Text => "BodyText",
+            Place::Callout => "CalloutText",
+            Place::Quote => "Quote",
+            Place::Definition => "DefinitionText",
+            Place::Item(_, true) => "CalloutText",
+            Place::Item(depth, false) => ["ListContinue", "ListContinue2", "ListContinue3"][depth.min(2)],
+        };
+        let mark = self.next_mark();
+        let (style, list) = match &mark {
+            Mark::Style(style) => (*style, None),
+            Mark::List(style, list, level) => (*style, Some((*list, *level))),
+            Mark::None | Mark::Text(_) => (usual, None),
+        };
+        // A name alone, in bold, belongs to what it names.
+        let keep = matches!(text, [Inline::Strong { .. }]);
+        let after = std::mem::take(&mut self.alike).then_some(80);
+        self.paragraph(style, Extra { list, keep, after, ..Extra::default() }, |body| {
+            let inside = |body: &mut Body<'a>| {
+                if let Mark::Text(number) = &mark {
+                    body.numeral(number);
+                }
+                body.runs(text);
+            };
+            match id {
+                Some(id) => body.marked(id, inside),
+                None => inside(body),
+            }
+        });
+    }
+
+    fn list(&mut self, start: Option<u64>, items: &'a [Vec<Block>], place: Place) {
+        let (depth, callout) = match place {
+            Place::Item(depth, callout) => (depth + 1, callout),
+            Place::Callout => (0, true),
+            _ => (0, false),
+        };
+        let style = match (start.is_some(), callout) {
+            (false, false) => ["ListBullet", "ListBullet2", "ListBullet3"][depth.min(2)],
+            (true, false) => ["ListNumber", "ListNumber2", "ListNumber3"][depth.min(2)],
+            (false, true) => ["CalloutBullet", "CalloutBullet2"][depth.min(1)],
+            (true, true) => "CalloutNumber",
+        };
+        let (list, level) = self.look.list_of(style).unwrap_or((self.look.list(3), 0));
+        let level = if depth > 2 && !callout { depth.min(8) } else { level };
+        let list = match start {
+            Some(start) => {
+                self.lists.push((list, level, start));
+                self.first_list() + u32::try_from(self.lists.len()).unwrap_or(u32::MAX) - 1
+            }
+            None => list,
+        };
+        // A style counts by itself; a list that begins anew, or lies deeper than styles go, is named.
+        let named = (start.is_some() || (depth > 2 && !callout)).then_some((list, level));
+        for (at, item) in items.iter().enumerate() {
+            let (first, rest) = match item.split_first() {
+                Some((Block::Paragraph { text, .. }, rest)) => (text.as_slice(), rest),
+                _ => (&[][..], item.as_slice()),
+            };
+            if matches!(item.first(), Some(Block::Paragraph { .. })) {
+                self.next_mark();
+            }
+            let after = (callout && at + 1 < items.len() && rest.is_empty()).then_some(50);
+            self.paragraph(style, Extra { list: named, after, ..Extra::default() }, |body| body.runs(first));
+            self.blocks(rest, Place::Item(depth, callout));
+        }
+        self.gap = (place == Place::Text).then_some(BELOW_LIST);
+    }
+
+    /// The number of the first list that is made for this document alone.
+    pub(super) fn first_list(&self) -> u32 {
+        let lists = self.look.numbering.nodes().filter(|it| it.name == "w:num");
+        lists.filter_map(|it| it.attribute("w:numId")?.parse::<u32>().ok()).max().unwrap_or(0) + 1
+    }
+
+    fn definition(&mut self, item: &'a Definition) {
+        self.paragraph("DefinitionTerm", Extra { keep: true, ..Extra::default() }, |body| body.runs(&item.term));
+        for blocks in &item.definitions {
+            self.blocks(blocks, Place::Definition);
+        }
+    }
+
+    /// A paragraph in a style of ours.
+    pub(super) fn paragraph(&mut self, style: &str, extra: Extra<'_>, inside: impl FnOnce(&mut Body<'a>)) {
+        let look = self.look;
+        self.xml.start("w:p", &[]);
+        self.xml.start("w:pPr", &[]);
+        self.xml.value("w:pStyle", look.style(style));
+        if extra.keep {
+            self.xml.empty("w:keepNext", &[]);
+        }
+        if std::mem::take(&mut self.break_before) {
+            self.xml.empty("w:pageBreakBefore", &[]);
+        }
+        if let Some((list, level)) = extra.list {
+            let (list, level) = (list.to_string(), level.to_string());
+            self.xml.element("w:numPr", &[], |xml| {
+                xml.value("w:ilvl", &level);
+                xml.value("w:numId", &list);
+            });
+        }
+        self.below_table = false;
+        let gap = self.gap.take().filter(|_| RUNNING.iter().any(|known| style.starts_with(known)));
+        self.spacing(gap, extra.after);
+        let unnumbered = extra.list.is_some_and(|(list, _)| list == 0).then_some(0);
+        if let Some(indent) = extra.indent.or(unnumbered) {
+            self.xml.empty("w:ind", &[("w:left", &indent.to_string()), ("w:firstLine", "0")]);
+        }
+        if let Some(align) = extra.align {
+            self.xml.value("w:jc", align);
+        }
+        let end = self.xml.len();
+        self.xml.end("w:pPr");
+        inside(self);
+        self.flush(super::inline::Format::default());
+        self.xml.end("w:p");
+        self.open = Some(end);
+    }
+
+    fn spacing(&mut self, before: Option<u32>, after: Option<u32>) {
+        let sides = [("w:before", before), ("w:after", after)];
+        let sides: Vec<(&str, String)> =
+            sides.iter().filter_map(|(name, space)| Some((*name, (*space)?.to_string()))).collect();
+        let sides: Vec<(&str, &str)> = sides.iter().map(|(name, space)| (*name, space.as_str())).collect();
+        if !sides.is_empty() {
+            self.xml.empty("w:spacing", &sides);
+        }
+    }
+
+    /// A table was written: no section can end in it.
+    pub(super) fn after_table(&mut self) {
+        self.open = None;
+        self.below_table = true;
+        self.gap = Some(BELOW);
+    }
+
+    /// Text that links can lead to.
+    pub(super) fn marked(&mut self, id: &str, inside: impl FnOnce(&mut Body<'a>)) {
+        let Some(bookmark) = self.bookmarks.get(id).cloned() else { return inside(self) };
+        self.xml.empty("w:bookmarkStart", &[("w:id", &bookmark.id), ("w:name", &bookmark.name)]);
+        inside(self);
+        self.flush(super::inline::Format::default());
+        self.xml.empty("w:bookmarkEnd", &[("w:id", &bookmark.id)]);
+    }
+}
+
+/// True if the blocks begin with a figure that needs a page across, perhaps below its headings.
+fn wide(blocks: &[Block]) -> bool {
+    match blocks.iter().find(|block| !matches!(block, Block::Heading { .. })) {
+        Some(Block::Figure(figure)) => figure.wide,
+        _ => false,
+    }
+}
+
+/// The number of every figure.
+fn labels(document: &Document) -> BTreeMap<&str, &str> {
+    let mut labels = BTreeMap::new();
+    every_block(&document.blocks, &mut |block| {
+        if let Block::Figure(figure) = block {
+            labels.insert(figure.id.as_str(), figure.number.as_str());
+        }
+    });
+    labels
+}
+
+/// A bookmark for every block that a link can lead to. Names of Word are short: ids do not fit.
+fn bookmarks(document: &Document) -> BTreeMap<&str, Bookmark> {
+    let mut bookmarks = BTreeMap::new();
+    every_block(&document.blocks, &mut |block| {
+        let id = match block {
+            Block::Heading { id, .. } | Block::Callout { id, .. } | Block::Paragraph { id: Some(id), .. } => {
+                id.as_str()
+            }
+            Block::Figure(figure) => figure.id.as_str(),
+            _ => return,
+        };
+        let number = bookmarks.len() + 1;
+        let bookmark = Bookmark { name: format!("_Ref{number:08}"), id: number.to_string() };
+        bookmarks.entry(id).or_insert(bookmark);
+    });
+    bookmarks
+}

@@ -1,0 +1,187 @@
+//! Figures: caption, pictures with their key and description, tables, notes and sources.
+
+use super::super::document::{Chart, Figure, Picture};
+use super::body::{Body, Extra};
+use super::inline::Format;
+
+/// English Metric Units of a pixel, at 96 to the inch.
+const PIXEL: f64 = 9525.0;
+
+/// The longest key that is set in one line, in characters.
+const KEY_LINE: usize = 100;
+
+/// English Metric Units of a twentieth of a point.
+const TWIP: f64 = 635.0;
+
+impl<'a> Body<'a> {
+    pub(super) fn figure(&mut self, figure: &'a Figure) {
+        let keep = Extra { keep: true, ..Extra::default() };
+        self.paragraph("Caption", keep, |body| {
+            body.marked(&figure.id, |body| body.caption_number(&figure.number));
+            body.say(": ", Format::default());
+            body.runs(&figure.title);
+        });
+        if !figure.subtitle.is_empty() {
+            self.paragraph("CaptionSubtitle", keep, |body| body.say(&figure.subtitle, Format::default()));
+        }
+        if let Some(words) = &figure.missing {
+            self.paragraph("MissingPicture", Extra::default(), |body| {
+                body.say("The published figure is lost. ", Format { bold: true, ..Format::default() });
+                body.runs(words);
+            });
+        }
+        figure.before.iter().for_each(|words| self.plain("FigureText", words));
+        let below = below(figure);
+        for (at, part) in figure.parts.iter().enumerate() {
+            if let Some(title) = &part.title {
+                self.paragraph("PartTitle", keep, |body| body.runs(title));
+            }
+            part.charts.iter().for_each(|chart| self.chart(chart));
+            let last = at + 1 == figure.parts.len();
+            self.table(&part.table, false, last && !below.is_empty());
+        }
+        let last = below.len().saturating_sub(1);
+        for (at, words) in below.iter().enumerate() {
+            let extra = Extra { keep: at < last, ..Extra::default() };
+            self.paragraph("SourceNote", extra, |body| body.say(words, Format::default()));
+        }
+    }
+
+    /// "Figure 7", counted by Word.
+    fn caption_number(&mut self, number: &str) {
+        let parts = number.rsplit_once(' ').and_then(|(word, count)| Some((word, count.parse::<u64>().ok()?)));
+        let Some((word, count)) = parts else { return self.say(number, Format::default()) };
+        let last = self.captions.insert(word.to_owned(), count).unwrap_or(0);
+        self.say(&format!("{word} "), Format::default());
+        let name: String = word.chars().filter(|c| c.is_alphanumeric()).collect();
+        // A section that is printed alone does not begin with the first figure.
+        let anew = if count == last + 1 { String::new() } else { format!(" \\r {count}") };
+        self.field(&format!("SEQ {name} \\* ARABIC{anew}"), &count.to_string(), Format::default());
+    }
+
+    fn chart(&mut self, chart: &'a Chart) {
+        if !chart.key.is_empty() {
+            self.key(chart);
+        }
+        for picture in &chart.panels {
+            if let Some(title) = &picture.title {
+                let keep = Extra { keep: true, ..Extra::default() };
+                self.paragraph("PanelTitle", keep, |body| body.say(title, Format::default()));
+            }
+            self.picture(picture);
+        }
+        if !chart.description.is_empty() {
+            self.paragraph("ChartWords", Extra::default(), |body| body.runs(&chart.description));
+        }
+    }
+
+    /// What the colours mean: a patch of each, and words.
+    fn key(&mut self, chart: &Chart) {
+        self.paragraph("ChartKey", Extra { keep: true, ..Extra::default() }, |body| {
+            if !chart.order.is_empty() {
+                body.say(&format!("{}: ", chart.order), Format::default());
+            }
+            let long = chart.order.len() + chart.key.iter().map(|(_, words)| words.len() + 6).sum::<usize>() > KEY_LINE;
+            for (at, (colour, words)) in chart.key.iter().enumerate() {
+                if long && (at > 0 || !chart.order.is_empty()) {
+                    body.empty_run("w:br");
+                } else if at > 0 {
+                    body.say("   ", Format::default());
+                }
+                body.patch(colour.trim_start_matches('#'));
+                body.say(&format!("\u{a0}{}", words.replace(' ', "\u{a0}")), Format::default());
+            }
+        });
+    }
+
+    /// A patch of colour, without a character that would have to stand out from white paper.
+    fn patch(&mut self, colour: &str) {
+        self.xml.element("w:r", &[], |xml| {
+            xml.element("w:rPr", &[], |xml| {
+                let line = [("w:val", "single"), ("w:sz", "4"), ("w:space", "0"), ("w:color", "4A5A68")];
+                xml.empty("w:bdr", &line);
+                xml.empty("w:shd", &[("w:val", "clear"), ("w:color", "auto"), ("w:fill", colour)]);
+            });
+            xml.words("w:t", &[("xml:space", "preserve")], "\u{a0}\u{a0}\u{a0}\u{a0}");
+        });
+    }
+
+    /// A picture: SVG, and PNG for what cannot draw it.
+    fn picture(&mut self, picture: &Picture) {
+        self.pictures += 1;
+        let name = format!("chart-{:03}", self.pictures);
+        let png = self.relations.part("image", &format!("media/{name}.png"));
+        let svg = self.relations.part("image", &format!("media/{name}.svg"));
+        let (width, height) = self.size(picture);
+        let id = self.pictures.to_string();
+        let keep = Extra { keep: true, ..Extra::default() };
+        self.paragraph("Picture", keep, |body| {
+            let inline = [("distT", "0"), ("distB", "0"), ("distL", "0"), ("distR", "0")];
+            body.xml.start("w:r", &[]);
+            body.xml.start("w:drawing", &[]);
+            body.xml.element("wp:inline", &inline, |xml| {
+                xml.empty("wp:extent", &[("cx", &width), ("cy", &height)]);
+                let title = picture.title.as_deref().unwrap_or("Chart");
+                xml.empty("wp:docPr", &[("id", &id), ("name", &name), ("descr", &picture.alt), ("title", title)]);
+                let space = "http://schemas.openxmlformats.org/drawingml/2006/main";
+                xml.element("wp:cNvGraphicFramePr", &[], |xml| {
+                    xml.empty("a:graphicFrameLocks", &[("xmlns:a", space), ("noChangeAspect", "1")]);
+                });
+                let kind = "http://schemas.openxmlformats.org/drawingml/2006/picture";
+                xml.start("a:graphic", &[]);
+                xml.start("a:graphicData", &[("uri", kind)]);
+                xml.element("pic:pic", &[], |xml| {
+                    xml.element("pic:nvPicPr", &[], |xml| {
+                        xml.empty("pic:cNvPr", &[("id", &id), ("name", &name), ("descr", &picture.alt)]);
+                        xml.empty("pic:cNvPicPr", &[]);
+                    });
+                    xml.element("pic:blipFill", &[], |xml| {
+                        xml.element("a:blip", &[("r:embed", &png)], |xml| blip(xml, &svg));
+                        xml.element("a:stretch", &[], |xml| xml.empty("a:fillRect", &[]));
+                    });
+                    xml.element("pic:spPr", &[], |xml| {
+                        xml.element("a:xfrm", &[], |xml| {
+                            xml.empty("a:off", &[("x", "0"), ("y", "0")]);
+                            xml.empty("a:ext", &[("cx", &width), ("cy", &height)]);
+                        });
+                        xml.element("a:prstGeom", &[("prst", "rect")], |xml| xml.empty("a:avLst", &[]));
+                    });
+                });
+                xml.end("a:graphicData");
+                xml.end("a:graphic");
+            });
+            body.xml.end("w:drawing");
+            body.xml.end("w:r");
+        });
+    }
+
+    /// Width and height on the page: as drawn, or as much smaller as the page asks for.
+    fn size(&self, picture: &Picture) -> (String, String) {
+        let (width, height) = (picture.width.max(1.0) * PIXEL, picture.height.max(1.0) * PIXEL);
+        // A caption and a key are to have room on the same page.
+        let most = (f64::from(self.page.measure()) * TWIP, f64::from(self.page.depth()) * TWIP * 0.75);
+        let scale = (most.0 / width).min(most.1 / height).min(1.0);
+        let whole = |value: f64| format!("{:.0}", (value * scale).max(1.0));
+        (whole(width), whole(height))
+    }
+}
+
+/// What stands below the tables of a figure.
+fn below(figure: &Figure) -> Vec<String> {
+    let mut below = figure.after.clone();
+    below.extend(figure.notes.iter().enumerate().map(|(at, note)| format!("[note {}] {note}", at + 1)));
+    if !figure.sources.is_empty() {
+        below.push(format!("Source: {}.", figure.sources.join("; ")));
+    }
+    below
+}
+
+/// The drawing itself, for programs that can draw it.
+fn blip(xml: &mut super::xml::Xml, svg: &str) {
+    xml.element("a:extLst", &[], |xml| {
+        xml.element("a:ext", &[("uri", "{96DAC541-7B7A-43D3-8B79-37D633B846F1}")], |xml| {
+            let space = "http://schemas.microsoft.com/office/drawing/2016/SVG/main";
+            xml.empty("asvg:svgBlip", &[("xmlns:asvg", space), ("r:embed", svg)]);
+        });
+    });
+}
