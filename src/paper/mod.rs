@@ -4,6 +4,7 @@
 //! tree, so what one says the other says too. A paper that did not change is taken from the cache.
 
 mod document;
+mod glyphs;
 #[cfg(feature = "pdf")]
 mod pdf;
 mod word;
