@@ -17,8 +17,21 @@ fn main_part(html: &str) -> String {
         rest = after;
     }
     text.push_str(rest);
-    let text = text.replace("><", ">\n<");
+    let text = without_sizes(&text).replace("><", ">\n<");
     text.lines().map(str::trim_end).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
+}
+
+/// The sizes of papers are those of the day.
+fn without_sizes(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find("PDF (").or_else(|| rest.find("Word (")) {
+        let open = at + rest[at..].find('(').expect("it was found");
+        out.push_str(&rest[..=open]);
+        rest = &rest[open + 1..];
+        rest = rest.find(')').map_or(rest, |close| &rest[close..]);
+    }
+    out + rest
 }
 
 /// A picture: its size, its marks by series, its texts.
