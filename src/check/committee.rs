@@ -268,7 +268,7 @@ pub(super) fn minutes_sections(head: &schema::committee::Minutes, first: &Docume
     let start = Span::new(first.source, 0..0);
     let there = |id: &str| match id {
         "attendance" => !(head.present.is_empty() && head.apologies.is_empty() && head.interests.is_empty()),
-        "supporting-documents" => !(head.supporting.is_empty() && head.papers.0.is_empty()),
+        "supporting-documents" => !(head.supporting.is_empty() && head.papers.0.is_empty() && head.recording.is_none()),
         _ => true,
     };
     let section = |(id, title): &(&str, &str)| {

@@ -173,15 +173,10 @@ pub(super) fn paper_head(paper: &Paper) -> Vec<(String, String)> {
 
 /// What is said of minutes above their text.
 pub(super) fn minutes_head(minutes: &Minutes) -> Vec<(String, String)> {
-    let recording = minutes.recording.as_ref().map(|it| match &it.note {
-        Some(note) => format!("{}. {note}", it.title),
-        None => it.title.clone(),
-    });
     let rows = [
         ("Committee", Some(minutes.body.clone())),
         ("Date", minutes.date.map(|date| date.to_string())),
         ("Item", minutes.item.clone()),
-        ("Recording", recording),
     ];
     rows.into_iter().filter_map(|(term, words)| Some((term.to_owned(), words?))).collect()
 }
@@ -197,7 +192,7 @@ fn strong(words: impl Into<String>) -> Inline {
 /// Makes blocks of front matter.
 pub(super) struct Maker<'f, 'a> {
     pub(super) filler: &'f mut Filler<'a>,
-    /// The papers before a meeting.
+    /// The documents that were filled in before: reports before papers, papers before minutes.
     pub(super) papers: &'f [Report],
     /// The page of the section.
     pub(super) page: &'f str,
@@ -307,6 +302,10 @@ impl Maker<'_, '_> {
             }
             (None, None) => text(&attachment.title),
         }];
+        // Readers must know which version was before the committee.
+        let about = attachment.about.as_ref().and_then(|name| self.papers.iter().find(|it| it.slug == name.value));
+        let version = about.and_then(|report| report.version.as_ref());
+        words.extend(version.map(|version| text(format!(" (version: {version})"))));
         words.extend(attachment.note.as_ref().map(|note| text(format!(". {note}"))));
         words
     }
@@ -324,7 +323,7 @@ impl Maker<'_, '_> {
                     let address = Address { page: paper.slug.clone(), anchor: None };
                     vec![Inline::Reference { address, text: vec![text(&paper.title)] }]
                 });
-                let supporting = minutes.supporting.iter().map(|it| self.attachment(it));
+                let supporting = minutes.recording.iter().chain(&minutes.supporting).map(|it| self.attachment(it));
                 let items = papers.chain(supporting).collect();
                 self.list(items);
             }

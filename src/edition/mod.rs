@@ -503,9 +503,14 @@ pub fn plain(inlines: &[Inline]) -> String {
 pub fn select(site: &Site) -> (Edition, Diagnostics) {
     let mut diagnostics = Diagnostics::default();
     let mut reports: Vec<Report> = Vec::new();
-    // Minutes quote the papers that were before the meeting.
-    let minutes = |report: &&check::Report| matches!(report.kind, check::Kind::Minutes(_));
-    for report in site.reports.iter().filter(|it| !minutes(it)).chain(site.reports.iter().filter(minutes)) {
+    // Papers name reports, and minutes quote the papers that were before the meeting.
+    let mut order: Vec<&check::Report> = site.reports.iter().collect();
+    order.sort_by_key(|report| match report.kind {
+        check::Kind::Report => 0,
+        check::Kind::Paper(_) => 1,
+        check::Kind::Minutes(_) => 2,
+    });
+    for report in order {
         let filled = text::report(site, report, &reports, &mut diagnostics);
         reports.push(filled);
     }
