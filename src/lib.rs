@@ -140,6 +140,7 @@ pub fn begin(sources: &Sources, today: Option<Date>) -> Begun {
         diagnostics.extend(found);
         let (theme, found) = Theme::load(site.theme.as_ref(), sources);
         diagnostics.extend(found);
+        diagnostics.extend(paper::check(&edition, &theme, sources));
         (edition, theme)
     });
     Begun { site, ready, diagnostics }

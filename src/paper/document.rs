@@ -15,6 +15,8 @@ use crate::edition::{self, Address, Content, Correction, Edition, Footnote, Head
 pub(super) struct Document {
     /// Its title.
     pub(super) title: String,
+    /// The reporting year, if the title is that of a report.
+    pub(super) year: Option<String>,
     /// The report that it is a section of.
     pub(super) part_of: Option<String>,
     /// A sentence that says what it is.
@@ -292,6 +294,7 @@ pub(super) fn whole(edition: &Edition, report: &Report, drawings: &Drawings) -> 
     }
     Document {
         title: report.title.clone(),
+        year: report.year.clone(),
         part_of: None,
         summary: report.summary.clone(),
         contents: report.kind == edition::Kind::Report,
@@ -324,6 +327,7 @@ pub(super) fn section(edition: &Edition, report: &Report, section: &Section, dra
 fn head(edition: &Edition, report: &Report) -> Document {
     Document {
         title: String::new(),
+        year: None,
         part_of: None,
         summary: None,
         organisation: edition.organisation.clone(),
@@ -377,6 +381,9 @@ impl<'a> Writer<'a> {
             number: section.number.clone(),
             text: vec![text(&section.title)],
         }];
+        if let Some(summary) = &section.summary {
+            blocks.push(paragraph(vec![Inline::Emphasis { text: vec![text(summary)] }]));
+        }
         blocks.extend(self.text(&section.text, depth));
         if let Some(source) = &section.source {
             let words = vec![text(&format!("Source of this section: {}.", source.name))];

@@ -36,14 +36,13 @@ impl<'a> Glyphs<'a> {
         Glyphs { own: faces.collect() }
     }
 
-    /// The first character of a text that cannot be printed.
-    pub(super) fn missing(&self, text: &str) -> Option<Unprintable> {
+    /// The characters of a text that cannot be printed, each once.
+    pub(super) fn missing<'t>(&'t self, text: &'t str) -> impl Iterator<Item = Unprintable> + 't {
         // Most texts are plain, and are done with here.
-        if text.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\n' | b'\t')) {
-            return None;
-        }
-        let (at, character) = text.char_indices().find(|(_, c)| !self.can_show(*c))?;
-        Some(Unprintable { character, around: around(text, at, character) })
+        let plain = text.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\n' | b'\t'));
+        let characters = if plain { "" } else { text }.char_indices();
+        let found = characters.filter(|(at, c)| !self.can_show(*c) && text.find(*c) == Some(*at));
+        found.map(|(at, character)| Unprintable { character, around: around(text, at, character) })
     }
 
     fn can_show(&self, c: char) -> bool {
@@ -94,3 +93,38 @@ impl Unprintable {
 /// What can be done about it.
 pub(super) const HINT: &str =
     "write it in words, or add a font that has it to the theme: `themes/<name>/paper/<font>.ttf`";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Sources;
+
+    #[test]
+    fn what_has_no_glyph_is_found_once_with_the_words_around_it() {
+        let (theme, _) = Theme::load(None, &Sources::from_texts::<&str, &str>([]));
+        let glyphs = Glyphs::of(&theme);
+        let found: Vec<Unprintable> = glyphs.missing("the gulls \u{1f426} and \u{1f426} took \u{5d0}").collect();
+        let named: Vec<(char, &str)> = found.iter().map(|it| (it.character, it.around.as_str())).collect();
+        assert_eq!(
+            named,
+            [
+                ('\u{1f426}', "the gulls \u{2026} and \u{1f426} took \u{5d0}"),
+                ('\u{5d0}', "the gulls \u{1f426} and \u{1f426} took \u{2026}"),
+            ]
+        );
+        assert_eq!(
+            found[0].message(),
+            "the character `\u{1f426}` (U+1F426) cannot be printed: no font of the papers has it"
+        );
+    }
+
+    #[test]
+    fn signs_of_a_report_and_marks_without_a_glyph_can_be_printed() {
+        let (theme, _) = Theme::load(None, &Sources::from_texts::<&str, &str>([]));
+        let glyphs = Glyphs::of(&theme);
+        let text = "\u{2019}\u{201c}\u{201d}\u{2013}\u{2212}\u{a3}\u{20ac}\u{2026}\u{2022}\u{e9}\u{141}\u{3b1}\u{416}\u{ad}\u{200b}\u{2060}\u{200e}";
+        assert_eq!(glyphs.missing(text).next(), None);
+        let control: Vec<char> = glyphs.missing("a\u{7}b\u{e000}").map(|it| it.character).collect();
+        assert_eq!(control, ['\u{7}', '\u{e000}']);
+    }
+}

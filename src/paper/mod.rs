@@ -1,6 +1,6 @@
 //! Papers: the documents of an edition as PDF and as Word.
 //!
-//! `document` makes one run of blocks of a report or a section of it; `pdf` and `word` set it. Both show the same
+//! Every character must have a glyph, and `glyphs` knows which have. `document` makes one run of blocks of a report or a section of it; `pdf` and `word` set it. Both show the same
 //! tree, so what one says the other says too. A paper that did not change is taken from the cache.
 
 mod document;
@@ -13,11 +13,12 @@ use rayon::prelude::*;
 
 use crate::chart::Drawings;
 use crate::diag::{Code, Diagnostic, Diagnostics};
-use crate::edition::{Edition, Report};
+use crate::edition::{Edition, GAP, Piece, Report};
 use crate::output::{Cache, GENERATOR, Output};
-use crate::source::digest;
+use crate::source::{Sources, Span, digest};
 use crate::theme::Theme;
 use document::Document;
+use glyphs::Glyphs;
 
 /// What a paper is written as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -45,6 +46,40 @@ impl Format {
 pub fn paths(edition: &Edition, formats: &'static [Format]) -> impl Iterator<Item = String> {
     let papers = edition.reports.iter().flat_map(Report::papers);
     papers.flat_map(move |(path, _)| formats.iter().map(move |it| format!("{path}.{}", it.extension())))
+}
+
+/// Finds characters that no font of the papers has, where their author wrote them. Asked of every edition, whatever it
+/// is made into: what is signed may be printed by somebody else.
+pub fn check(edition: &Edition, theme: &Theme, sources: &Sources) -> Diagnostics {
+    let glyphs = Glyphs::of(theme);
+    let mut diagnostics = Diagnostics::default();
+    for report in &edition.reports {
+        for passage in &report.passages {
+            let mut near = report.span;
+            for piece in &passage.pieces {
+                near = place(piece).unwrap_or(near);
+                // A gap stands for an expression that failed, which was told.
+                if piece.text() == GAP {
+                    continue;
+                }
+                for found in glyphs.missing(piece.text()) {
+                    let at = sources.slice(near).find(found.character);
+                    let span = at.map_or(near, |at| near.part(at..at + found.character.len_utf8()));
+                    diagnostics.push(Diagnostic::new(Code::CannotBePrinted, span, found.message()).hint(glyphs::HINT));
+                }
+            }
+        }
+    }
+    diagnostics
+}
+
+/// Where a piece of a passage is written.
+fn place(piece: &Piece) -> Option<Span> {
+    match piece {
+        Piece::Words { span, .. } | Piece::Reference { span, .. } => Some(*span),
+        Piece::Value(value) => Some(value.span),
+        Piece::Code(_) | Piece::Mark => None,
+    }
 }
 
 /// Every paper of an edition in some formats, in parallel. Faults can lie in a site's own theme, and in text that a

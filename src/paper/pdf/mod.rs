@@ -25,11 +25,7 @@ pub(super) fn set(tree: &[u8], pictures: &[&Picture], theme: &Theme) -> Result<V
     printable(tree, theme)?;
     let _memory = Memory::enter();
     let sheet = Sheet::new(tree, pictures, theme);
-    let Warned { output, warnings } = typst::compile::<PagedDocument>(&sheet);
-    let document = output.map_err(|errors| fault(&errors, &sheet))?;
-    if !warnings.is_empty() {
-        return Err(fault(&warnings, &sheet));
-    }
+    let document = lay_out(&sheet)?;
     let standards = PdfStandards::new(&[PdfStandard::Ua_1, PdfStandard::A_2a]);
     let options = PdfOptions {
         timestamp: Some(timestamp(tree)),
@@ -42,11 +38,18 @@ pub(super) fn set(tree: &[u8], pictures: &[&Picture], theme: &Theme) -> Result<V
     typst_pdf::pdf(&document, &options).map_err(|errors| fault(&errors, &sheet))
 }
 
+/// Pages with all that stands on them. What Typst warns of would be seen on paper, so it is a fault too.
+fn lay_out(sheet: &Sheet) -> Result<PagedDocument, Fault> {
+    let Warned { output, warnings } = typst::compile::<PagedDocument>(sheet);
+    let document = output.map_err(|errors| fault(&errors, sheet))?;
+    if warnings.is_empty() { Ok(document) } else { Err(fault(&warnings, sheet)) }
+}
+
 /// Looks for characters that no font has: Typst would only say that there is one.
 fn printable(tree: &[u8], theme: &Theme) -> Result<(), Fault> {
     let tree: serde_json::Value = serde_json::from_slice(tree).expect("the tree was written as JSON");
     let glyphs = Glyphs::of(theme);
-    match first(&tree, &mut |text| glyphs.missing(text)) {
+    match first(&tree, &mut |text| glyphs.missing(text).next()) {
         Some(found) => {
             let message = format!("{}; it stands in \u{201c}{}\u{201d}", found.message(), found.around);
             Err(Fault { message, hint: glyphs::HINT.to_owned() })
@@ -119,4 +122,117 @@ fn timestamp(tree: &[u8]) -> Timestamp {
         _ => None,
     };
     Timestamp::new_utc(day.unwrap_or_else(|| Datetime::from_ymd_hms(2000, 1, 1, 0, 0, 0).expect("a day")))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+    use typst::layout::{Frame, FrameItem};
+
+    use super::*;
+    use crate::source::Sources;
+
+    fn theme() -> Theme {
+        Theme::load(None, &Sources::from_texts::<&str, &str>([])).0
+    }
+
+    fn text(words: &str) -> Value {
+        json!([{"type": "text", "text": words}])
+    }
+
+    fn paragraph(words: &str) -> Value {
+        json!({"type": "paragraph", "number": null, "id": null, "text": text(words)})
+    }
+
+    fn document(blocks: &[Value]) -> Vec<u8> {
+        let tree = json!({
+            "title": "Streets", "year": null, "part_of": null, "summary": "What people reported.",
+            "organisation": "Marsh End", "language": "en-GB", "authors": ["Clerk"], "date": null, "version": "1",
+            "code": "abcd", "draft": true, "marking": "Official", "control": [["Owner", "Clerk"]], "contents": false,
+            "blocks": blocks,
+        });
+        serde_json::to_vec(&tree).expect("a tree")
+    }
+
+    /// Characters that are seen.
+    fn is_seen(c: char) -> bool {
+        !c.is_whitespace() && !matches!(c, '\u{200e}' | '\u{200f}')
+    }
+
+    /// The words of all pages, without spaces.
+    fn words(tree: &[u8]) -> String {
+        fn walk(frame: &Frame, words: &mut String) {
+            for (_, item) in frame.items() {
+                match item {
+                    FrameItem::Text(text) => words.push_str(&text.text),
+                    FrameItem::Group(group) => walk(&group.frame, words),
+                    _ => {}
+                }
+            }
+        }
+        let document = lay_out(&Sheet::new(tree, &[], &theme())).expect("it can be set");
+        let mut words = String::new();
+        document.pages().iter().for_each(|page| walk(&page.frame, &mut words));
+        words.retain(is_seen);
+        words
+    }
+
+    #[test]
+    fn text_comes_out_as_it_was_written() {
+        let hostile = [
+            r##"#set page(fill: red) #{panic("x")}"##,
+            "$a^2$ *bold* _not_ `code` @ref <label> = heading - item + item / term: x",
+            r#"a \"quoted\" \u{41} \\ \n text"#,
+            "<script>alert('1')</script> &amp; //comment /* no */",
+            "left \u{200f}to right\u{200e} and ~ -- --- ... http://example.org",
+            "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch/donaudampfschifffahrtsgesellschaft",
+        ];
+        let found = words(&document(&hostile.map(paragraph)));
+        for words in hostile {
+            let wanted: String = words.chars().filter(|c| is_seen(*c)).collect();
+            assert!(found.contains(&wanted), "{wanted} is not in {found}");
+        }
+    }
+
+    #[test]
+    fn a_number_stands_before_its_paragraph() {
+        let numbered = json!({"type": "paragraph", "number": "4.12", "id": "p", "text": text("The board agreed.")});
+        let found = words(&document(&[numbered]));
+        assert!(found.contains("4.12Theboardagreed."), "{found}");
+    }
+
+    #[test]
+    fn a_character_without_a_glyph_is_named() {
+        let tree = document(&[paragraph("many \u{1f426} gulls")]);
+        let fault = set(&tree, &[], &theme()).expect_err("no font has birds");
+        assert_eq!(
+            fault.message,
+            "the character `\u{1f426}` (U+1F426) cannot be printed: no font of the papers has it; \
+             it stands in \u{201c}many \u{2026} gulls\u{201d}"
+        );
+    }
+
+    #[test]
+    fn a_fault_of_a_template_is_told_with_its_line() {
+        let sources = Sources::from_texts([("themes/own/paper/report.typ", "#set text(lang: \"en\")\n#nothing")]);
+        let name =
+            crate::source::Spanned::new("own".to_owned(), crate::source::Span::new(first_source(&sources), 0..0));
+        let (theme, _) = Theme::load(Some(&name), &sources);
+        let fault = set(&document(&[]), &[], &theme).expect_err("the template is broken");
+        let wanted = "this paper cannot be set as PDF: unknown variable: nothing (`paper/report.typ`, line 2)";
+        assert_eq!(fault.message, wanted);
+    }
+
+    fn first_source(sources: &Sources) -> crate::source::SourceId {
+        sources.iter().next().expect("a file").0
+    }
+
+    #[test]
+    fn the_same_input_gives_the_same_bytes_from_any_thread() {
+        let tree = document(&[paragraph("one"), paragraph("two")]);
+        let make = || set(&tree, &[], &theme()).expect("it can be set");
+        let (one, two) = rayon::join(make, make);
+        assert!(one.starts_with(b"%PDF-1.7"));
+        assert!(one == two && one == make(), "two runs differ");
+    }
 }
