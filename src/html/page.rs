@@ -116,10 +116,11 @@ impl<'a> Site<'a> {
             if report.kind == Kind::Report {
                 pages.push(Page::Report(report));
                 pages.extend((0..report.walk().len()).map(|at| Page::Section(report, at)));
-                pages.extend([Page::Figures(report), Page::Sources(report), Page::Print(report)]);
+                pages.push(Page::Figures(report));
             } else {
-                pages.extend([Page::Single(report), Page::Sources(report)]);
+                pages.push(Page::Single(report));
             }
+            pages.extend([Page::Sources(report), Page::Print(report)]);
             pages.extend((0..report.backgrounds.len()).map(|at| Page::Evidence(report, at)));
         }
         pages

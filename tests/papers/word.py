@@ -354,7 +354,7 @@ def links(package):
 
 def in_order(page, found):
     """Every text of the page stands in the document, in the same order."""
-    text = bare("".join(f"{it.number if it.level else ''}{it.text}" for it in found))
+    text = bare("".join(f"{it.number if it.level or it.style == 'Numbered Paragraph' else ''}{it.text}" for it in found))
     faults, at = [], 0
     for kind, piece in pieces(page.root):
         place = text.find(piece, at)
