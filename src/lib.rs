@@ -254,7 +254,7 @@ impl Begun {
         let mut ledger = Ledger::default();
         if let (Some(site), Some(edition)) = (&self.site, edition) {
             let (numbers, found) = prose::check(site, edition, sources, today);
-            self.diagnostics.extend(found);
+            self.diagnostics.extend(found.into_iter().map(|it| pointing_at_withheld(it, site)));
             ledger = numbers;
         }
         let (policy, withheld, markings) = match self.site {
@@ -264,6 +264,19 @@ impl Begun {
         let (diagnostics, waived) = policy.apply(self.diagnostics.sorted(sources), sources);
         let audiences = self.audiences;
         Checked { ready: self.ready, ledger, diagnostics, waived, withheld, markings, audiences }
+    }
+}
+
+/// Words that point at what is not there are an error where something on their page is withheld: they would tell of it.
+fn pointing_at_withheld(fault: Diagnostic, site: &Site) -> Diagnostic {
+    let beside = |it: &&Withheld| it.span.source == fault.span.source && matches!(it.kind, "figure" | "block" | "list item");
+    match site.withheld.iter().find(beside) {
+        Some(it) if fault.code == diag::Code::DanglingReference => {
+            let message = format!("{}: what may be meant is withheld from this edition", fault.message);
+            let told = Diagnostic::new(diag::Code::RefersToWithheld, fault.span, message);
+            told.also(it.span, "withheld here").maybe_hint(fault.hint)
+        }
+        _ => fault,
     }
 }
 

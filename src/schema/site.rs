@@ -138,7 +138,7 @@ record! {
     House, "a house style" {
         /// How figures and tables are numbered.
         numbering: Option<Numbering>,
-        /// Names that hold a number and are no statistic: `16 Days of Activism`.
+        /// Names that hold a number and are no statistic: `16 Days of Activism`; and names of people that may stand.
         names: Vec<String>,
     }
 }
