@@ -269,7 +269,8 @@ impl Begun {
 
 /// Words that point at what is not there are an error where something on their page is withheld: they would tell of it.
 fn pointing_at_withheld(fault: Diagnostic, site: &Site) -> Diagnostic {
-    let beside = |it: &&Withheld| it.span.source == fault.span.source && matches!(it.kind, "figure" | "block" | "list item");
+    let beside =
+        |it: &&Withheld| it.span.source == fault.span.source && matches!(it.kind, "figure" | "block" | "list item");
     match site.withheld.iter().find(beside) {
         Some(it) if fault.code == diag::Code::DanglingReference => {
             let message = format!("{}: what may be meant is withheld from this edition", fault.message);

@@ -116,6 +116,7 @@ fn withhold_page(path: &str, document: &Document, level: Level, top: bool, cx: &
     let title = front.and_then(|front| front.title.as_ref()).map_or("", |title| title.value.as_str());
     let name = path.rsplit('/').find(|part| *part != "index.md").unwrap_or(path).trim_end_matches(".md");
     let bare = name.trim_start_matches(|c: char| c.is_ascii_digit()).trim_start_matches('-');
+    let bare = if bare.is_empty() { name } else { bare };
     let id = front.and_then(|front| front.id.as_ref()).map_or(bare, |id| id.value.0.as_str());
     let reason = match front.and_then(|front| front.notice.as_ref()) {
         _ if level == Level::CLOSED => "before its release, or under a marking that nobody can read",

@@ -36,7 +36,7 @@ static PATTERNS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
 });
 
 /// A form of address and a name after it.
-const NAMES: &str = r"\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|PC|PCSO|DC|DS|DI|DCI|Sgt|Sergeant|Constable|Inspector|Superintendent|Councillor|Cllr)\.? (?:[A-Z][\p{L}'’-]*\.? )*[A-Z][\p{Ll}'’-]+";
+const NAMES: &str = r"\b(?:(?:Mr|Mrs|Ms|Mx|Dr|Sgt|Cllr)\.?|Miss|PC|PCSO|DC|DS|DI|DCI|Sergeant|Constable|Inspector|Superintendent|Councillor) (?:[A-Z][\p{L}'’-]*\.? )*[A-Z][\p{Ll}'’-]+";
 
 /// Numbers of organisations are no personal ones.
 fn is_telephone(text: &str) -> bool {
@@ -67,7 +67,8 @@ impl Known {
     fn find<'t>(&'t self, text: &'t str) -> impl Iterator<Item = (&'static str, Range<usize>)> + 't {
         PATTERNS.iter().flat_map(move |pattern| {
             let found = pattern.regex.find_iter(text).filter(|found| (pattern.holds)(found.as_str()));
-            let known = |found: &str| self.texts.iter().any(|text| text.contains(found) || found.contains(text.as_str()));
+            let known =
+                |found: &str| self.texts.iter().any(|text| text.contains(found) || found.contains(text.as_str()));
             found.filter(move |found| !known(found.as_str())).map(|found| (pattern.what, found.range()))
         })
     }
@@ -95,7 +96,8 @@ impl Known {
 
 fn warning(what: &str, text: &str, span: Span) -> Diagnostic {
     let message = format!("“{text}” seems to be {what}, and this edition is for everybody");
-    let hint = "leave it out; if it may stand, list the name in `house_style.names`, or waive the warning with a reason";
+    let hint =
+        "leave it out; if it may stand, list the name in `house_style.names`, or waive the warning with a reason";
     Diagnostic::new(Code::PersonalData, span, message).hint(hint)
 }
 

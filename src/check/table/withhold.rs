@@ -191,7 +191,8 @@ pub(super) fn redact(table: Table, levels: &Levels, own: usize, kept: &[Option<K
         let name = format!("{}.{}.{}", table.id, table.rows[row].id, table.columns[column].id);
         let derived = if cx.sees(levels.own[at]) { "computed from what is withheld" } else { "" };
         cx.withhold("cell", &name, level, derived, (&place, cell.span));
-        let (datum, span) = (Datum::Missing(Missing::Withheld), cell.span);
+        // How far it is protected is nobody's business either.
+        let (datum, span, level) = (Datum::Missing(Missing::Withheld), cell.span, Level::OPEN);
         cells.push(Cell { datum, tied: false, status: None, notes: Vec::new(), level, unseen: true, span });
     }
     let formulas = table.columns.iter().map(|it| moved(it.formula.as_ref(), own, kept)).collect::<Vec<_>>();
