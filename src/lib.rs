@@ -82,10 +82,10 @@ pub mod source;
 pub mod theme;
 
 use chart::Drawings;
-use check::Site;
+use check::{Reader, Site};
 use diag::{Diagnostic, Diagnostics, Waived};
 use edition::Edition;
-use model::Date;
+use model::{Audience, Date, Level, Markings, Moment, Withheld};
 use output::{Cache, Output};
 use prose::Ledger;
 use source::Sources;
@@ -102,6 +102,12 @@ pub struct Checked {
     pub diagnostics: Vec<Diagnostic>,
     /// What was found and may stand, because somebody decided so.
     pub waived: Vec<Waived>,
+    /// What the edition leaves out. No renderer is given any of it.
+    pub withheld: Vec<Withheld>,
+    /// The markings of the site.
+    pub markings: Markings,
+    /// The editions of the site.
+    pub audiences: Vec<Audience>,
 }
 
 impl Checked {
@@ -111,30 +117,121 @@ impl Checked {
     }
 }
 
-/// Everything up to an edition: what `tallybook check` runs. `today` is used to tell what is overdue, and
-/// reaches no page.
+/// Which edition is wanted, and when.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    /// The name of the edition; the one for everybody, if nothing is said.
+    pub edition: Option<String>,
+    /// Leaves out reports that are not released at this moment.
+    pub now: Option<Moment>,
+}
+
+/// A site has no edition of this name.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the site has no edition `{name}`; there is: {known}")]
+pub struct NoEdition {
+    /// The name.
+    pub name: String,
+    /// The names that there are.
+    pub known: String,
+}
+
+/// Everything up to the edition that is for everybody. `today` is used to tell what is overdue, and reaches no page.
 pub fn check(sources: &Sources, today: Option<Date>) -> Checked {
-    let mut begun = begin(sources, today);
+    check_edition(sources, today, &Wanted::default()).expect("a site has an edition for everybody")
+}
+
+/// Everything up to an edition: what `tallybook build` runs.
+pub fn check_edition(sources: &Sources, today: Option<Date>, wanted: &Wanted) -> Result<Checked, NoEdition> {
+    let mut checked = whole(sources, today, wanted)?;
+    if checked.audiences.len() > 1 {
+        // A waiver may be needed by another edition.
+        checked.diagnostics.retain(|it| it.code != diag::Code::UnusedWaiver || it.message.contains("good until"));
+    }
+    Ok(checked)
+}
+
+fn whole(sources: &Sources, today: Option<Date>, wanted: &Wanted) -> Result<Checked, NoEdition> {
+    let mut begun = begin(sources, today, wanted)?;
     let ready = begun.ready.take();
     let edition = ready.as_ref().map(|(edition, _)| edition);
     let checked = begun.finish(edition, sources, today);
-    Checked { ready, ..checked }
+    Ok(Checked { ready, ..checked })
+}
+
+/// Checks every edition of a site: what `tallybook check` runs. What holds for all of them is told once; what holds for
+/// some says for which.
+pub fn check_all(sources: &Sources, today: Option<Date>) -> Checked {
+    let first = whole(sources, today, &Wanted::default()).expect("a site has an edition for everybody");
+    let own = first.ready.as_ref().map(|(edition, _)| edition.edition.clone());
+    let names: Vec<String> = first.audiences.iter().map(|it| it.id.clone()).collect();
+    let others = names.iter().filter(|name| Some(*name) != own.as_ref()).filter_map(|name| {
+        let wanted = Wanted { edition: Some(name.clone()), now: None };
+        Some((name.clone(), whole(sources, today, &wanted).ok()?.diagnostics))
+    });
+    let others: Vec<(String, Vec<Diagnostic>)> = others.collect();
+    let lists = std::iter::once((own.as_deref().unwrap_or(""), &first.diagnostics));
+    let lists: Vec<(&str, &Vec<Diagnostic>)> =
+        lists.chain(others.iter().map(|(name, list)| (name.as_str(), list))).collect();
+    let mut all: Vec<Diagnostic> = Vec::new();
+    for it in lists.iter().flat_map(|(_, list)| list.iter()) {
+        let of: Vec<&str> = lists.iter().filter(|(_, list)| list.contains(it)).map(|(name, _)| *name).collect();
+        let everywhere = of.len() == lists.len();
+        if !everywhere && it.code == diag::Code::UnusedWaiver {
+            continue;
+        }
+        let mut told = it.clone();
+        if !everywhere {
+            told.message = format!("{} (edition {})", it.message, of.join(", "));
+        }
+        if !all.contains(&told) {
+            all.push(told);
+        }
+    }
+    let mut merged = Diagnostics::default();
+    merged.extend(all);
+    Checked { diagnostics: merged.sorted(sources), ..first }
 }
 
 /// A site whose figures were checked, and whose prose was not yet read.
 #[derive(Debug)]
 pub struct Begun {
-    /// The site, if there is a configuration to go by.
+    /// The site as this edition has it, if there is a configuration to go by.
     pub site: Option<Site>,
     /// What can be rendered.
     pub ready: Option<(Edition, Theme)>,
+    /// The editions of the site.
+    pub audiences: Vec<Audience>,
     diagnostics: Diagnostics,
 }
 
 /// The first part of [`check()`]: all that a page depends on.
-pub fn begin(sources: &Sources, today: Option<Date>) -> Begun {
+///
+/// An edition that does not show everything is read twice: the whole site for what is wrong with it, and then without
+/// what the edition may not show. So whatever is made of an edition is made of what it shows.
+pub fn begin(sources: &Sources, today: Option<Date>, wanted: &Wanted) -> Result<Begun, NoEdition> {
     let raw = check::parse(sources);
-    let (site, mut diagnostics) = check::check(sources, raw, today);
+    let (markings, audiences) = raw.config.as_ref().map(|config| check::editions(sources, config)).unwrap_or_default();
+    let audience = match &wanted.edition {
+        Some(name) if !audiences.is_empty() => {
+            audiences.iter().find(|it| it.id == *name).cloned().ok_or_else(|| {
+                let known = audiences.iter().map(|it| it.id.as_str());
+                NoEdition { name: name.clone(), known: diag::quoted(known) }
+            })?
+        }
+        _ => audiences.iter().find(|it| it.public).cloned().unwrap_or_default(),
+    };
+    let highest = markings.0.len().checked_sub(1).map(Level::of).unwrap_or_default();
+    let everything = audience.shows >= highest && wanted.now.is_none();
+    let reader = Reader { audience, now: wanted.now, second: !everything };
+    let whole = (!everything).then(|| check::check(sources, raw.clone(), today, &Reader::of_everything()));
+    let (site, mut diagnostics) = check::check(sources, raw, today, &reader);
+    if let Some((whole, found)) = whole {
+        diagnostics.extend(found);
+        if let (Some(whole), Some(site)) = (&whole, &site) {
+            diagnostics.extend(edition::shifted(whole, site));
+        }
+    }
     let ready = site.as_ref().map(|site| {
         let (edition, found) = edition::select(site);
         diagnostics.extend(found);
@@ -143,7 +240,7 @@ pub fn begin(sources: &Sources, today: Option<Date>) -> Begun {
         diagnostics.extend(paper::check(&edition, &theme, sources));
         (edition, theme)
     });
-    Begun { site, ready, diagnostics }
+    Ok(Begun { site, ready, audiences, diagnostics })
 }
 
 impl Begun {
@@ -157,12 +254,30 @@ impl Begun {
         let mut ledger = Ledger::default();
         if let (Some(site), Some(edition)) = (&self.site, edition) {
             let (numbers, found) = prose::check(site, edition, sources, today);
-            self.diagnostics.extend(found);
+            self.diagnostics.extend(found.into_iter().map(|it| pointing_at_withheld(it, site)));
             ledger = numbers;
         }
-        let policy = self.site.map(|site| site.policy).unwrap_or_default();
+        let (policy, withheld, markings) = match self.site {
+            Some(site) => (site.policy, site.withheld, site.markings),
+            None => Default::default(),
+        };
         let (diagnostics, waived) = policy.apply(self.diagnostics.sorted(sources), sources);
-        Checked { ready: self.ready, ledger, diagnostics, waived }
+        let audiences = self.audiences;
+        Checked { ready: self.ready, ledger, diagnostics, waived, withheld, markings, audiences }
+    }
+}
+
+/// Words that point at what is not there are an error where something on their page is withheld: they would tell of it.
+fn pointing_at_withheld(fault: Diagnostic, site: &Site) -> Diagnostic {
+    let beside =
+        |it: &&Withheld| it.span.source == fault.span.source && matches!(it.kind, "figure" | "block" | "list item");
+    match site.withheld.iter().find(beside) {
+        Some(it) if fault.code == diag::Code::DanglingReference => {
+            let message = format!("{}: what may be meant is withheld from this edition", fault.message);
+            let told = Diagnostic::new(diag::Code::RefersToWithheld, fault.span, message);
+            told.also(it.span, "withheld here").maybe_hint(fault.hint)
+        }
+        _ => fault,
     }
 }
 

@@ -35,6 +35,20 @@ pub enum WriteError {
         .0.display()
     )]
     NotOurs(PathBuf),
+    /// The folder is that of another edition.
+    #[error(
+        "`{}` holds the edition {theirs}, and the edition {own} may not be written over it or into it; \
+         name another folder with --out",
+        .folder.display()
+    )]
+    OtherEdition {
+        /// The folder.
+        folder: PathBuf,
+        /// The edition that lies there.
+        theirs: String,
+        /// The edition that was to be written.
+        own: String,
+    },
     /// A site is to be started where something is already.
     #[error("`{}` holds files already; name a folder that is new or empty", .0.display())]
     NotEmpty(PathBuf),
@@ -123,7 +137,8 @@ impl Output {
         let own = Output { files: own.map(|(path, bytes)| (path.clone(), bytes.clone())).collect() };
         let listed: Option<serde_json::Value> = serde_json::from_slice(manifest).ok();
         let generator = listed.as_ref().and_then(|it| it.get("generator")).and_then(serde_json::Value::as_str);
-        if generator.is_some_and(|generator| own.manifest(generator) == manifest) {
+        let edition = listed.as_ref().and_then(edition_of).unwrap_or(PUBLIC);
+        if generator.is_some_and(|generator| own.manifest(generator, edition) == manifest) {
             return Vec::new();
         }
         let listed = listed.as_ref().and_then(|it| it.get("sha256")).and_then(serde_json::Value::as_object);
@@ -145,20 +160,23 @@ impl Output {
     }
 
     /// The manifest: every file with its SHA-256, as JSON, by path.
-    fn manifest(&self, generator: &str) -> Vec<u8> {
+    fn manifest(&self, generator: &str, edition: &str) -> Vec<u8> {
         let digests: Vec<String> = self
             .files
             .par_iter()
             .map(|(path, bytes)| format!("    {}: \"{}\"", serde_json::Value::from(path.as_str()), digest(&[bytes])))
             .collect();
         let (generator, files) = (serde_json::Value::from(generator), digests.join(",\n"));
-        format!("{{\n  \"generator\": {generator},\n  \"sha256\": {{\n{files}\n  }}\n}}\n").into_bytes()
+        let edition = serde_json::Value::from(edition);
+        format!("{{\n  \"generator\": {generator},\n  \"edition\": {edition},\n  \"sha256\": {{\n{files}\n  }}\n}}\n")
+            .into_bytes()
     }
 
     /// Writes all files and the manifest beside `target` and swaps them in. On any failure, and if the
-    /// program is killed, `target` is as it was.
-    pub fn write_to(&self, target: &Path) -> Result<(), WriteError> {
+    /// program is killed, `target` is as it was. The folder of one edition is never that of another.
+    pub fn write_to(&self, target: &Path, edition: &str) -> Result<(), WriteError> {
         check_ours(target)?;
+        check_edition(target, edition)?;
         let parent = target.parent().filter(|path| !path.as_os_str().is_empty()).unwrap_or(Path::new("."));
         fs::create_dir_all(parent).map_err(io_error("make the folder", parent))?;
         let staging = tempfile::Builder::new()
@@ -167,14 +185,14 @@ impl Output {
             .map_err(io_error("make a folder in", parent))?;
         let _lock = hold(staging.path())?;
         let site = staging.path().join("site");
-        self.write_files(&site)?;
+        self.write_files(&site, edition)?;
         swap(&site, target, &staging.path().join("old"))?;
         remove_leftovers(parent, &staging_prefix(target), staging.path());
         Ok(())
     }
 
-    fn write_files(&self, folder: &Path) -> Result<(), WriteError> {
-        let manifest = self.manifest(GENERATOR);
+    fn write_files(&self, folder: &Path, edition: &str) -> Result<(), WriteError> {
+        let manifest = self.manifest(GENERATOR, edition);
         let all = self.iter().chain(std::iter::once((MANIFEST, manifest.as_slice())));
         let files: Vec<(PathBuf, &[u8])> = all.map(|(path, bytes)| (folder.join(path), bytes)).collect();
         let mut folders: Vec<&Path> = files.iter().filter_map(|(path, _)| path.parent()).collect();
@@ -256,6 +274,34 @@ fn check_ours(target: &Path) -> Result<(), WriteError> {
             if ours { Ok(()) } else { Err(WriteError::NotOurs(target.to_owned())) }
         }
     }
+}
+
+/// The edition that a manifest without a word of it is of.
+const PUBLIC: &str = "public";
+
+fn edition_of(manifest: &serde_json::Value) -> Option<&str> {
+    manifest.get("edition").and_then(serde_json::Value::as_str)
+}
+
+/// The folder may not hold another edition, nor lie in one.
+fn check_edition(target: &Path, own: &str) -> Result<(), WriteError> {
+    let whole = std::path::absolute(target).unwrap_or_else(|_| target.to_owned());
+    for folder in whole.ancestors() {
+        let Ok(bytes) = fs::read(folder.join(MANIFEST)) else { continue };
+        let Ok(manifest) = serde_json::from_slice::<serde_json::Value>(&bytes) else { continue };
+        // Other programs have manifests as well.
+        let ours = manifest.get("generator").and_then(serde_json::Value::as_str);
+        if !ours.is_some_and(|it| it.starts_with("tallybook")) {
+            continue;
+        }
+        let theirs = edition_of(&manifest).unwrap_or(PUBLIC);
+        if theirs != own {
+            let (folder, theirs, own) = (folder.to_owned(), theirs.to_owned(), own.to_owned());
+            let folder = if folder == whole { target.to_owned() } else { folder };
+            return Err(WriteError::OtherEdition { folder, theirs, own });
+        }
+    }
+    Ok(())
 }
 
 /// Puts `fresh` where `target` is; what was there ends up in `old` or in `fresh`'s place.
@@ -402,9 +448,9 @@ mod tests {
     fn a_second_build_replaces_the_first_whole() {
         let folder = tempfile::tempdir().expect("a folder");
         let target = folder.path().join("public");
-        site("one").write_to(&target).expect("written");
+        site("one").write_to(&target, PUBLIC).expect("written");
         fs::write(target.join("stray.html"), "left by hand").expect("written");
-        site("two").write_to(&target).expect("written");
+        site("two").write_to(&target, PUBLIC).expect("written");
         assert_eq!(fs::read_to_string(target.join("index.html")).expect("read"), "two");
         assert_eq!(names(&target), ["2022-23", "index.html", MANIFEST]);
         assert_eq!(names(folder.path()), ["public"]);
@@ -414,7 +460,7 @@ mod tests {
     fn a_folder_that_is_not_ours_is_left_alone() {
         let folder = tempfile::tempdir().expect("a folder");
         fs::write(folder.path().join("thesis.doc"), "years of work").expect("written");
-        let refused = site("one").write_to(folder.path());
+        let refused = site("one").write_to(folder.path(), PUBLIC);
         assert!(matches!(refused, Err(WriteError::NotOurs(_))));
         assert_eq!(names(folder.path()), ["thesis.doc"]);
     }

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use regex::{Captures, Regex};
 
-use crate::check::{Raw, SIGN_OFF_FILE};
+use crate::check::{Raw, is_sign_off};
 use crate::model::Period;
 use crate::schema::{Column, Entry, Row, Table};
 use crate::source::{SourceId, Sources};
@@ -22,7 +22,7 @@ pub fn roll_forward(sources: &Sources, raw: &Raw, from: &str, to: &str) -> Optio
     let years = Years::new();
     let index = format!("{content}index.md");
     let mut files = Vec::new();
-    for (_, file) in sources.below(&content).filter(|(_, file)| !file.path().ends_with(SIGN_OFF_FILE)) {
+    for (_, file) in sources.below(&content).filter(|(_, file)| !is_sign_off(file.path())) {
         let path = file.path().replacen(&content, &format!("content/{to}/"), 1);
         let text =
             if file.path() == index { years.front_matter(file.text(), from, to) } else { file.text().to_owned() };

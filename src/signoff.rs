@@ -14,9 +14,6 @@ use crate::source::digest;
 /// The record of a sign-off beside the pages of a published report.
 pub const PUBLISHED_RECORD: &str = "sign-off.json";
 
-/// The one edition there is.
-const EDITION: &str = "public";
-
 /// Who signs, for whom and when.
 #[derive(Clone, Debug)]
 pub struct Signature {
@@ -36,7 +33,13 @@ pub struct Signature {
 
 /// The record of a signature under a report. `output` holds the files as they are with this signature; without it
 /// the record says who signs, and what is signed is still to come.
-pub fn record(report: &Report, signature: &Signature, waived: &[Waived], output: Option<&Output>) -> Statement {
+pub fn record(
+    report: &Report,
+    edition: &str,
+    signature: &Signature,
+    waived: &[Waived],
+    output: Option<&Output>,
+) -> Statement {
     let signed = output.into_iter().flat_map(|output| signed_files(report, output));
     let waived = waived.iter().filter(|it| it.covers > 0).map(|it| WaivedWarning {
         code: it.waiver.code.name().to_owned(),
@@ -51,7 +54,7 @@ pub fn record(report: &Report, signature: &Signature, waived: &[Waived], output:
         predicate_type: PREDICATE.to_owned(),
         predicate: Decision {
             report: report.slug.clone(),
-            edition: EDITION.to_owned(),
+            edition: edition.to_owned(),
             version: report.version.clone(),
             body: signature.body.clone(),
             role: signature.role.clone(),

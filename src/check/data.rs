@@ -7,9 +7,9 @@ use super::parse::RawData;
 use super::report::{Homes, Outline};
 use super::{Context, agree, matrix, plausible, table};
 use crate::diag::{Code, Diagnostic};
-use crate::model::{Areas, Data, DataSource, Period, Status, Term};
-use crate::schema;
-use crate::source::{Content, Span};
+use crate::model::{Areas, Data, DataSource, Level, Period, Status, Term};
+use crate::schema::{self, DataFile};
+use crate::source::{Content, Span, Spanned};
 
 /// What data of a folder mean when they do not say.
 #[derive(Clone, Debug, Default)]
@@ -22,13 +22,57 @@ pub(super) fn check(raw: &[RawData], areas: Areas, homes: &Homes, outlines: &[Ou
     let own = |outline: &&Outline| outline.is_home(homes);
     let defaults: BTreeMap<String, Defaults> = outlines.iter().filter(own).filter_map(Outline::defaults).collect();
     let mut data = Data { areas, sources: sources(raw, cx), glossary: glossary(raw, cx), ..Data::default() };
-    data.matrices = matrix::check(raw, &data.sources, cx);
-    data.tables = table::check(raw, &data, &defaults, cx);
+    // A table is checked with all that it holds, whoever reads it.
+    data.matrices = cx.again(|cx| matrix::check(raw, &data.sources, cx));
+    data.tables = cx.again(|cx| table::check(raw, &data, &defaults, cx));
     let names: BTreeSet<&str> = data.areas.iter().map(|area| area.name.as_str()).collect();
-    data.tables.iter().for_each(|table| plausible::check(table, &names, cx));
+    cx.again(|cx| data.tables.iter().for_each(|table| plausible::check(table, &names, cx)));
+    withhold_sources(raw, &mut data, cx);
     agree::check(&mut data, cx);
-    unused_files(raw, cx);
+    cx.again(|cx| unused_files(raw, cx));
+    gone(raw, &data, cx);
     data
+}
+
+/// Takes away the data sources that this reading may not see.
+fn withhold_sources(raw: &[RawData], data: &mut Data, cx: &mut Context<'_>) {
+    for source in raw.iter().flat_map(|data| &data.file.sources) {
+        let level = cx.protection.sources.get(&source.id.0).copied().unwrap_or_default();
+        if !cx.sees(level) && data.sources.remove(&source.id.0).is_some() {
+            cx.protection.cut.push(source.span);
+            cx.withhold("data source", &source.id.0, level, "", ("data sources", source.id.span));
+        }
+    }
+}
+
+/// The files of which this reading sees nothing.
+fn gone(raw: &[RawData], data: &Data, cx: &mut Context<'_>) {
+    for raw in raw {
+        let DataFile { tables, risk_matrices, sources, glossary, corrections, .. } = &raw.file;
+        let level = file_level(raw, cx);
+        let marked = !cx.sees(level);
+        let left = data.tables.iter().any(|table| table.span.source == raw.source)
+            || data.matrices.iter().any(|matrix| matrix.span.source == raw.source)
+            || sources.iter().any(|source| data.sources.contains_key(&source.id.0))
+            || (!marked && glossary.iter().any(|it| sees(it.marking.as_ref(), cx)))
+            || (!marked && corrections.iter().any(|it| sees(it.marking.as_ref(), cx)));
+        let all = tables.len() + risk_matrices.len() + sources.len() + glossary.len() + corrections.len();
+        if !left && (marked || all > 0) {
+            let path = cx.sources.file(raw.source).path().to_owned();
+            cx.protection.gone.insert(path);
+        }
+    }
+}
+
+/// How far everything in a file is protected: as the file, and as the folder it lies in.
+pub(super) fn file_level(raw: &RawData, cx: &mut Context<'_>) -> Level {
+    let folder = cx.protection.folders.get(&raw.folder).copied().unwrap_or_default();
+    cx.level(raw.file.marking.as_ref()).max(folder)
+}
+
+fn sees(marking: Option<&Spanned<String>>, cx: &mut Context<'_>) -> bool {
+    let level = cx.level(marking);
+    cx.sees(level)
 }
 
 pub(super) fn status(raw: schema::Status) -> Status {
@@ -43,7 +87,9 @@ pub(super) fn status(raw: schema::Status) -> Status {
 fn sources(raw: &[RawData], cx: &mut Context<'_>) -> BTreeMap<String, DataSource> {
     let mut sources = BTreeMap::new();
     let mut places: BTreeMap<&str, Span> = BTreeMap::new();
-    for source in raw.iter().flat_map(|data| &data.file.sources) {
+    for (file, source) in raw.iter().flat_map(|data| data.file.sources.iter().map(move |it| (data, it))) {
+        let level = file_level(file, cx).max(cx.level(source.marking.as_ref()));
+        cx.protection.sources.insert(source.id.0.clone(), level);
         if let Some(first) = places.insert(&source.id.0, source.id.span) {
             cx.duplicate("data source", &source.id.0, source.id.span, first);
             continue;
@@ -68,7 +114,13 @@ fn sources(raw: &[RawData], cx: &mut Context<'_>) -> BTreeMap<String, DataSource
 fn glossary(raw: &[RawData], cx: &mut Context<'_>) -> Vec<Term> {
     let mut places: BTreeMap<&str, Span> = BTreeMap::new();
     let mut terms = Vec::new();
-    for term in raw.iter().flat_map(|data| &data.file.glossary) {
+    for (file, term) in raw.iter().flat_map(|data| data.file.glossary.iter().map(move |it| (data, it))) {
+        let level = file_level(file, cx).max(cx.level(term.marking.as_ref()));
+        if !cx.sees(level) {
+            cx.protection.cut.push(term.span);
+            cx.withhold("term", &term.term, level, "", ("glossary", term.term.span));
+            continue;
+        }
         if let Some(first) = places.insert(&term.term.value, term.term.span) {
             let message = format!("the term `{}` stands twice in the glossary", term.term.value);
             let twice = Diagnostic::new(Code::DuplicateId, term.term.span, message).label("the second");

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Context;
+use super::marking::refers_to_withheld;
 use super::plausible::off_whole;
 use super::report::every_block;
 use crate::diag::{Code, Diagnostic, quoted};
@@ -24,6 +25,8 @@ pub struct Figure {
     pub description: Option<Vec<Inline>>,
     /// What it shows.
     pub content: Content,
+    /// The title of its marking, or that of what it shows, if not everybody may see it.
+    pub badge: Option<String>,
 }
 
 /// What a figure shows.
@@ -42,6 +45,13 @@ pub enum Content {
     },
     /// The published figure is lost; what it showed.
     Missing(Vec<Inline>),
+    /// The figure is withheld from this edition.
+    Withheld {
+        /// Why, and whom to ask.
+        notice: Vec<Inline>,
+        /// True if it is more than a table.
+        drawn: bool,
+    },
 }
 
 impl Figure {
@@ -50,7 +60,7 @@ impl Figure {
         match &self.content {
             Content::Tables(parts) => parts.iter().map(|part| data.table(part.table).source.as_str()).collect(),
             Content::Matrix { matrix, .. } => vec![&data.matrix(*matrix).source],
-            Content::Missing(_) => Vec::new(),
+            Content::Missing(_) | Content::Withheld { .. } => Vec::new(),
         }
     }
 }
@@ -125,14 +135,21 @@ impl Resolver<'_> {
         let drawn = match &content {
             Content::Tables(parts) => parts.iter().any(|part| !part.charts.is_empty()),
             Content::Matrix { show, .. } => *show == Show::Ranking,
-            Content::Missing(_) => false,
+            Content::Missing(_) | Content::Withheld { .. } => false,
         };
         if title.is_none() && (drawn || !raw.parts.is_empty() || raw.missing.is_some()) {
             let message = format!("the figure `{}` has no `title`", id.value);
             let hint = "add a headline that says in about ten words what the figure shows";
             cx.report(Diagnostic::new(Code::MissingKey, id.span, message).hint(hint));
         }
-        Some(Figure { id: id.clone(), title, subtitle, description, content })
+        let own = cx.level(raw.marking.as_ref());
+        let shown = match &content {
+            Content::Tables(parts) => parts.iter().map(|part| self.data.table(part.table).level).max(),
+            Content::Matrix { matrix, .. } => Some(self.data.matrix(*matrix).level),
+            Content::Missing(_) | Content::Withheld { .. } => None,
+        };
+        let badge = cx.badge(own.max(shown.unwrap_or_default()));
+        Some(Figure { id: id.clone(), title, subtitle, description, content, badge })
     }
 
     fn content(
@@ -142,6 +159,12 @@ impl Resolver<'_> {
         missing: Option<Vec<Inline>>,
         cx: &mut Context<'_>,
     ) -> Option<Content> {
+        if let (Some(notice), None, [], None, None) =
+            (&raw.notice, &raw.table, raw.parts.as_slice(), &raw.matrix, &missing)
+        {
+            let drawn = raw.show == Some(Show::Ranking);
+            return Some(Content::Withheld { notice: inlines(notice, cx), drawn });
+        }
         match (&raw.table, raw.parts.as_slice(), &raw.matrix, missing) {
             (Some(table), [], None, None) => {
                 let part = self.part(None, table, &raw.columns, &raw.rows, &raw.chart.0, cx)?;
@@ -208,8 +231,16 @@ impl Resolver<'_> {
     }
 
     fn chart(&self, table: &Table, raw: &schema::Chart, cx: &mut Context<'_>) -> Option<Chart> {
-        let columns: Vec<Option<usize>> = raw.values.0.iter().map(|name| find_column(table, name, cx)).collect();
+        let unseen = |name: &&Spanned<String>| table.unseen_columns.iter().any(|it| it.id == name.value);
+        let values = raw.values.0.iter().filter(|name| !unseen(name));
+        let columns: Vec<Option<usize>> = values.map(|name| find_column(table, name, cx)).collect();
         let mut columns = columns.into_iter().collect::<Option<Vec<usize>>>()?;
+        // A chart of which nothing is left cannot be drawn, and its figure says so.
+        if let (true, Some(name)) = (columns.is_empty(), raw.values.0.iter().find(unseen)) {
+            let there = table.unseen_columns.iter().find(|it| it.id == name.value).map_or(table.span, |it| it.span);
+            cx.report(refers_to_withheld(name.span, "column", name, there));
+            return None;
+        }
         let entered: Vec<usize> = (0..table.columns.len()).filter(|at| table.columns[*at].formula.is_none()).collect();
         if let (true, [only]) = (columns.is_empty(), entered.as_slice()) {
             columns = vec![*only];
@@ -332,7 +363,8 @@ fn default_rows(table: &Table, depth: u32) -> Vec<usize> {
 
 fn find_column(table: &Table, name: &Spanned<String>, cx: &mut Context<'_>) -> Option<usize> {
     let found = table.find_column(name);
-    if found.is_none() {
+    // What is withheld is left out of what is laid out; the rest is shown.
+    if found.is_none() && !table.unseen_columns.iter().any(|it| it.id == name.value) {
         cx.unknown("column", name, table.columns.iter().map(|column| column.id.as_str()));
     }
     found
@@ -340,7 +372,7 @@ fn find_column(table: &Table, name: &Spanned<String>, cx: &mut Context<'_>) -> O
 
 fn find_row(table: &Table, name: &Spanned<String>, cx: &mut Context<'_>) -> Option<usize> {
     let found = table.find_row(name);
-    if found.is_none() {
+    if found.is_none() && !table.unseen_rows.iter().any(|it| it.id == name.value) {
         cx.unknown("row", name, table.rows.iter().map(|row| row.id.as_str()));
     }
     found

@@ -5,16 +5,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::Decimal;
 
 use super::Context;
+use super::data::file_level;
 use super::parse::RawData;
 use crate::diag::{Code, Diagnostic};
-use crate::model::{Criterion, DataSource, Factor, Matrix, ScalePoint, Score, competition_ranks};
+use crate::model::{Criterion, DataSource, Factor, Level, Matrix, ScalePoint, Score, competition_ranks};
 use crate::schema::{self, EntryValue, Missing, Number};
 use crate::source::{Span, Spanned};
 
 pub(super) fn check(raw: &[RawData], sources: &BTreeMap<String, DataSource>, cx: &mut Context<'_>) -> Vec<Matrix> {
     let mut places: BTreeMap<(&str, &str), Span> = BTreeMap::new();
     let mut matrices = Vec::new();
-    for (folder, matrix) in raw.iter().flat_map(|data| data.file.risk_matrices.iter().map(|it| (&data.folder, it))) {
+    for (file, matrix) in raw.iter().flat_map(|data| data.file.risk_matrices.iter().map(move |it| (data, it))) {
+        let folder = file.folder.as_str();
         if let Some(first) = places.insert((folder, &matrix.id.0), matrix.id.span) {
             cx.duplicate("risk matrix", &matrix.id.0, matrix.id.span, first);
             continue;
@@ -22,12 +24,46 @@ pub(super) fn check(raw: &[RawData], sources: &BTreeMap<String, DataSource>, cx:
         if !sources.contains_key(&matrix.source.value) {
             cx.unknown("data source", &matrix.source, sources.keys().map(String::as_str));
         }
-        matrices.push(check_one(matrix, folder, cx));
+        let (mut checked, levels) = check_one(matrix, folder, cx);
+        let source = cx.protection.sources.get(&matrix.source.value).copied().unwrap_or_default();
+        checked.level = checked.level.max(file_level(file, cx)).max(source);
+        matrices.extend(shown(checked, matrix, &levels, cx));
     }
     matrices
 }
 
-fn check_one(raw: &schema::Matrix, folder: &str, cx: &mut Context<'_>) -> Matrix {
+/// A matrix as this reading may see it. Ranks are made from all factors, so one that is withheld withholds them all,
+/// unless the matrix was released.
+fn shown(mut matrix: Matrix, raw: &schema::Matrix, levels: &[Level], cx: &mut Context<'_>) -> Option<Matrix> {
+    let released = cx.released(raw.released.as_ref());
+    let derived = levels.iter().copied().max().unwrap_or_default();
+    let reason = if cx.sees(matrix.level) { "one of its factors is withheld, and ranks count them all" } else { "" };
+    if !released {
+        matrix.level = matrix.level.max(derived);
+    }
+    if !cx.sees(matrix.level) {
+        cx.protection.cut.push(raw.span);
+        let place = format!("data of {}", matrix.folder);
+        cx.withhold("risk matrix", &matrix.id, matrix.level, reason, (&place, matrix.span));
+        return None;
+    }
+    let place = format!("risk matrix `{}`", matrix.id);
+    let mut kept = Vec::new();
+    for (factor, level) in std::mem::take(&mut matrix.factors).into_iter().zip(levels) {
+        if cx.sees(*level) {
+            kept.push(factor);
+        } else {
+            let whole = raw.factors.iter().flat_map(|it| std::iter::once(it).chain(&it.children));
+            cx.protection.cut.extend(whole.filter(|it| it.id.0 == factor.id).map(|it| it.span));
+            cx.withhold("factor", &format!("{}.{}", matrix.id, factor.id), *level, "", (&place, factor.span));
+            matrix.incomplete = true;
+        }
+    }
+    matrix.factors = kept;
+    Some(matrix)
+}
+
+fn check_one(raw: &schema::Matrix, folder: &str, cx: &mut Context<'_>) -> (Matrix, Vec<Level>) {
     let mut scale: Vec<ScalePoint> = raw.scale.iter().map(scale_point).collect();
     scale.sort_by_key(|point| point.score);
     let criteria: Vec<Criterion> = raw.criteria.iter().map(criterion).collect();
@@ -42,19 +78,26 @@ fn check_one(raw: &schema::Matrix, folder: &str, cx: &mut Context<'_>) -> Matrix
         criteria,
         factors: Vec::new(),
         notes: raw.note.0.clone(),
+        level: cx.level(raw.marking.as_ref()),
+        incomplete: false,
         span: raw.id.span,
     };
+    let mut levels = Vec::new();
     let mut seen = BTreeMap::new();
     for factor in &raw.factors {
+        let level = cx.level(factor.marking.as_ref());
         push_factor(&mut matrix, factor, false, &mut seen, cx);
+        levels.resize(matrix.factors.len(), level);
         for sub in &factor.children {
             push_factor(&mut matrix, sub, true, &mut seen, cx);
+            let own = cx.level(sub.marking.as_ref());
+            levels.resize(matrix.factors.len(), level.max(own));
             no_third_level(sub, cx);
         }
     }
     rank(&mut matrix);
     compare(&matrix, raw, cx);
-    matrix
+    (matrix, levels)
 }
 
 fn scale_point(raw: &schema::ScalePoint) -> ScalePoint {

@@ -9,12 +9,14 @@ mod committee;
 mod config;
 mod data;
 mod figure;
+mod marking;
 mod matrix;
 mod parse;
 mod plausible;
 mod report;
 mod sign_off;
 mod table;
+mod withhold;
 
 pub use committee::{
     APPENDICES, Action, Attachment, BACKGROUND, IMPLICATIONS, Implication, ImplicationKind, Kind, Minutes, Paper,
@@ -22,16 +24,18 @@ pub use committee::{
 };
 pub use config::{Accessibility, Compliance, Contact};
 pub use figure::{Chart, Content, Figure, Part};
+pub use marking::Unseen;
+pub(crate) use marking::refers_to_withheld;
 pub use parse::{Raw, parse};
-pub use report::{Control, Correction, Headline, NumberStyle, Report, Section};
-pub use sign_off::SIGN_OFF_FILE;
+pub use report::{Control, Correction, Headline, NumberStyle, Report, Section, every_document};
+pub use sign_off::{is_sign_off, sign_off_path};
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::diag::{Diagnostic, Diagnostics, Policy};
-use crate::model::{Data, Date, PERIOD_FORMS, Period};
-use crate::schema::{Findings, Numbering};
+use crate::model::{Audience, Data, Date, Level, Markings, Moment, PERIOD_FORMS, Period, Withheld};
+use crate::schema::{Findings, Numbering, SiteFile};
 use crate::source::{Sources, Span, Spanned};
 
 /// A whole site, valid as far as its data and structure go. Expressions are not evaluated yet.
@@ -63,19 +67,70 @@ pub struct Site {
     pub reports: Vec<Report>,
     /// Names that were written and could not be read: a reference to one is no second fault.
     pub lost: BTreeSet<String>,
+    /// For whom it is read.
+    pub audience: Audience,
+    /// The markings, from the least to the most protected.
+    pub markings: Markings,
+    /// What everybody may see.
+    pub everybody: Level,
+    /// What was left out: nothing of it is anywhere else in here.
+    pub withheld: Vec<Withheld>,
+    /// The names of what was left out, each with its place: a text that uses one is told.
+    pub unseen: Unseen,
+}
+
+impl Site {
+    /// What is printed beside a thing that not everybody may see.
+    pub fn badge(&self, level: Level) -> Option<String> {
+        self.markings.get(level).filter(|_| level > self.everybody).map(|it| it.title.clone())
+    }
+}
+
+/// For whom a site is read.
+#[derive(Clone, Debug)]
+pub struct Reader {
+    /// The edition.
+    pub audience: Audience,
+    /// Leaves out reports that are not released at this moment.
+    pub now: Option<Moment>,
+    /// True if the whole site was read before: what was told then is not told again.
+    pub second: bool,
+}
+
+impl Reader {
+    /// Somebody who may see everything.
+    pub fn of_everything() -> Reader {
+        let audience = Audience { shows: Level::CLOSED, ..Audience::default() };
+        Reader { audience, now: None, second: false }
+    }
+}
+
+/// The editions of a site and its markings. Their faults are told when the site is checked.
+pub fn editions(sources: &Sources, config: &SiteFile) -> (Markings, Vec<Audience>) {
+    let mut cx = Context::new(sources, None, Findings::default());
+    marking::declared(config, &mut cx)
 }
 
 /// Makes a site of what was parsed. Nothing is returned if there is no configuration to go by.
-pub fn check(sources: &Sources, raw: Raw, today: Option<Date>) -> (Option<Site>, Diagnostics) {
-    let mut cx = Context { sources, today, findings: raw.findings };
+pub fn check(sources: &Sources, raw: Raw, today: Option<Date>, reader: &Reader) -> (Option<Site>, Diagnostics) {
+    let mut cx = Context::new(sources, today, raw.findings);
     let Some(config) = raw.config else { return (None, cx.findings.diagnostics) };
+    let (markings, audiences) = marking::declared(&config, &mut cx);
+    cx.protection.shows = reader.audience.shows;
+    cx.protection.second = reader.second;
+    cx.protection.everybody = audiences.iter().find(|it| it.public).map(|it| it.shows).unwrap_or_default();
+    cx.now = reader.now;
     let areas = config::areas(&config, &mut cx);
     let bodies = committee::bodies(&config, &mut cx);
-    let outlines = report::outlines(raw.documents, &areas, &bodies, &mut cx);
+    let documents = withhold::documents(raw.documents, &mut cx);
+    let outlines = report::outlines(documents, &areas, &bodies, &mut cx);
     let homes = report::homes(&outlines);
     let data = data::check(&raw.data, areas, &homes, &outlines, &mut cx);
     let theme = config.theme.as_ref().map(|theme| theme.value.as_str());
-    let written = report::Written { data: &raw.data, sign_offs: &raw.sign_offs, theme, homes: &homes };
+    let edition = reader.audience.id.as_str();
+    let public = reader.audience.public;
+    let (data_files, sign_offs) = (&raw.data, &raw.sign_offs);
+    let written = report::Written { data: data_files, sign_offs, theme, edition, public, homes: &homes };
     let mut reports: Vec<Report> =
         outlines.into_iter().map(|outline| report::check(outline, &written, &data, &mut cx)).collect();
     reports.sort_by(|a, b| b.slug.cmp(&a.slug));
@@ -95,6 +150,11 @@ pub fn check(sources: &Sources, raw: Raw, today: Option<Date>) -> (Option<Site>,
         data: Arc::new(data),
         reports,
         lost: std::mem::take(&mut cx.findings.lost),
+        audience: reader.audience.clone(),
+        markings,
+        everybody: cx.protection.everybody,
+        withheld: std::mem::take(&mut cx.protection.withheld),
+        unseen: std::mem::take(&mut cx.protection.names),
     };
     (Some(site), cx.findings.diagnostics)
 }
@@ -113,7 +173,17 @@ pub(crate) struct Context<'a> {
     pub(crate) sources: &'a Sources,
     /// Tells what is overdue; reaches no page.
     pub(crate) today: Option<Date>,
+    /// Leaves out reports that are not released at this moment.
+    pub(crate) now: Option<Moment>,
+    /// What may be seen, and what was left out.
+    pub(crate) protection: marking::Protection,
     pub(crate) findings: Findings,
+}
+
+impl<'a> Context<'a> {
+    fn new(sources: &'a Sources, today: Option<Date>, findings: Findings) -> Context<'a> {
+        Context { sources, today, now: None, protection: marking::Protection::default(), findings }
+    }
 }
 
 impl Context<'_> {
@@ -124,6 +194,10 @@ impl Context<'_> {
     /// Reports a name that nothing has, unless the thing was written and could not be read.
     pub(crate) fn unknown<'n>(&mut self, what: &str, name: &Spanned<String>, known: impl IntoIterator<Item = &'n str>) {
         if self.findings.lost.contains(&name.value) {
+            return;
+        }
+        if let Some(fault) = self.unseen(name) {
+            self.report(fault);
             return;
         }
         let message = format!("there is no {what} `{}`", name.value);

@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::sign_off::SIGN_OFF_FILE;
+use super::sign_off::is_sign_off;
 use crate::diag::{Code, Diagnostic};
 use crate::narrative::{self, Document};
 use crate::schema::sign_off::Statement;
@@ -10,7 +10,7 @@ use crate::schema::{self, DataFile, Findings, SiteFile};
 use crate::source::{Content, SITE_FILE, SourceFile, SourceId, Sources, Span};
 
 /// A site as written: every file parsed, nothing compared with anything.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Raw {
     /// The configuration, if it could be read.
     pub config: Option<SiteFile>,
@@ -18,14 +18,14 @@ pub struct Raw {
     pub data: Vec<RawData>,
     /// The Markdown files, by path.
     pub documents: Vec<(String, Document)>,
-    /// Sign-offs: report, file and record.
+    /// Sign-offs: file of the record below `content/`, its place, and the record.
     pub sign_offs: Vec<(String, SourceId, Statement)>,
     /// The faults.
     pub findings: Findings,
 }
 
 /// One data file.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct RawData {
     /// The file.
     pub source: SourceId,
@@ -78,7 +78,7 @@ fn parse_file(id: SourceId, file: &SourceFile) -> (Parsed, Findings) {
             Parsed::Data(file.map(|file| RawData { source: id, folder: data_folder(path), file }))
         }
         ("content", "md") => Parsed::Document(path.to_owned(), narrative::parse(id, file, &mut findings)),
-        ("content", "json") if path.split('/').count() == 3 && path.ends_with(SIGN_OFF_FILE) => {
+        ("content", "json") if path.split('/').count() == 3 && is_sign_off(path) => {
             sign_off(id, path, text, &mut findings)
         }
         ("themes", _) | ("data", "csv") => Parsed::Nothing,
@@ -95,10 +95,7 @@ fn parse_file(id: SourceId, file: &SourceFile) -> (Parsed, Findings) {
 
 fn sign_off(id: SourceId, path: &str, text: &str, findings: &mut Findings) -> Parsed {
     match Statement::parse(text) {
-        Ok(statement) => {
-            let report = path.split('/').nth(1).unwrap_or("").to_owned();
-            Parsed::SignOff(report, id, statement)
-        }
+        Ok(statement) => Parsed::SignOff(path.to_owned(), id, statement),
         Err(error) => {
             let before: usize = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
             let at = (before + error.column().saturating_sub(1)).min(text.len());

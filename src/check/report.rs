@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Context;
 use super::committee::{self, Bodies, Kind};
-use super::data::Defaults;
+use super::data::{Defaults, file_level};
 use super::figure::{self, Figure, inlines};
 use super::parse::RawData;
 use super::sign_off;
@@ -69,6 +69,8 @@ pub struct Section {
     pub style: NumberStyle,
     /// True if it also comes as a paper of its own.
     pub paper: bool,
+    /// The title of its marking, if not everybody may see it.
+    pub badge: Option<String>,
     /// Its text.
     pub document: Document,
     /// The sections below it.
@@ -83,7 +85,8 @@ impl Section {
         style: NumberStyle,
         document: Document,
     ) -> Section {
-        Section { id, title, summary: None, source: None, style, paper: false, document, children: Vec::new() }
+        let (summary, source, badge, children) = (None, None, None, Vec::new());
+        Section { id, title, summary, source, style, paper: false, badge, document, children }
     }
 }
 
@@ -337,7 +340,9 @@ fn section(name: &str, leaf: Leaf, inherited: NumberStyle, cx: &mut Context<'_>)
         (false, Some(false)) => NumberStyle::Unnumbered,
         _ => inherited,
     };
+    let level = cx.level(front.marking.as_ref());
     Some(Section {
+        badge: cx.badge(level),
         id: section_id(name, &front, start, cx),
         title: title(&front, cx),
         summary: front.summary.as_ref().map(|summary| inlines(summary, cx)),
@@ -387,6 +392,7 @@ fn only_of_reports(front: &Front, cx: &mut Context<'_>) {
     );
     stray(front.paper.is_some(), "paper", front.paper.as_ref().map_or(front.span, |it| it.span.part(0..1)));
     stray(front.minutes.is_some(), "minutes", front.minutes.as_ref().map_or(front.span, |it| it.span.part(0..1)));
+    stray(front.release.is_some(), "release", front.release.as_ref().map_or(front.span, |it| it.span));
     stray(!front.data.0.is_empty(), "data", front.data.0.first().map_or(front.span, |it| it.span));
 }
 
@@ -395,6 +401,9 @@ pub(super) struct Written<'a> {
     pub(super) data: &'a [RawData],
     pub(super) sign_offs: &'a [(String, SourceId, Statement)],
     pub(super) theme: Option<&'a str>,
+    /// The edition, and whether it is for everybody.
+    pub(super) edition: &'a str,
+    pub(super) public: bool,
     /// See [`homes`].
     pub(super) homes: &'a Homes,
 }
@@ -443,7 +452,8 @@ pub(super) fn check(outline: Outline, raw: &Written<'_>, data: &Data, cx: &mut C
     let holds = holds(&slug, &kind, &folders, raw.homes);
     let corrections = corrections(raw.data, &folders, &holds, cx);
     let inputs = sign_off::inputs(&slug, &folders, raw.theme, cx);
-    let record = raw.sign_offs.iter().find(|(report, ..)| *report == slug);
+    let record = sign_off::sign_off_path(&slug, raw.edition, raw.public);
+    let record = raw.sign_offs.iter().find(|(path, ..)| *path == record);
     Report {
         sign_off: sign_off::check(record, &inputs, cx),
         inputs,
@@ -482,6 +492,13 @@ fn section_sources(sections: &[Section], data: &Data, cx: &mut Context<'_>) {
         }
         section_sources(&section.children, data, cx);
     }
+}
+
+/// Calls `see` with every document of a report.
+pub fn every_document<'a>(report: &'a Report, see: &mut dyn FnMut(&'a Document)) {
+    let mut documents = vec![&report.document];
+    collect_documents(&report.sections, &mut documents);
+    documents.into_iter().for_each(see);
 }
 
 fn collect_documents<'a>(sections: &'a [Section], into: &mut Vec<&'a Document>) {
@@ -556,7 +573,14 @@ fn corrections(raw: &[RawData], folders: &[String], holds: &[String], cx: &mut C
     let own = folders.first().filter(|folder| holds.contains(folder)).map_or("", String::as_str);
     let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
     let mut corrections = Vec::new();
-    for raw in raw.iter().filter(|data| data.folder == own).flat_map(|data| &data.file.corrections) {
+    let all = raw.iter().filter(|data| data.folder == own);
+    for (file, raw) in all.flat_map(|data| data.file.corrections.iter().map(move |it| (data, it))) {
+        let level = file_level(file, cx).max(cx.level(raw.marking.as_ref()));
+        if !cx.sees(level) {
+            cx.protection.cut.push(raw.span);
+            cx.withhold("correction", &raw.id.0, level, "", ("corrections", raw.id.span));
+            continue;
+        }
         if let Some(first) = seen.insert(&raw.id.0, raw.id.span) {
             cx.duplicate("correction", &raw.id.0, raw.id.span, first);
         }
@@ -578,7 +602,9 @@ pub(super) fn every_block<'a>(document: &'a Document, see: &mut dyn FnMut(&'a Bl
                 Block::Definitions(list) => {
                     list.iter().flat_map(|(_, definitions)| definitions).for_each(|it| walk(it, see));
                 }
-                Block::Quote(inner) | Block::Container { blocks: inner, .. } => walk(inner, see),
+                Block::Quote(inner) | Block::Container { blocks: inner, .. } | Block::Badged { blocks: inner, .. } => {
+                    walk(inner, see);
+                }
                 _ => {}
             }
         }

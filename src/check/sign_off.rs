@@ -6,32 +6,61 @@ use super::Context;
 use crate::diag::{Code, Diagnostic};
 use crate::model::{Inputs, SignOff};
 use crate::schema::sign_off::{PREDICATE, STATEMENT, Statement};
-use crate::source::{SITE_FILE, SourceId, Span, Spanned, digest};
+use crate::source::{SITE_FILE, SourceFile, SourceId, Span, Spanned, digest};
 
-/// The file of a report's sign-off, beside its `index.md`.
-pub const SIGN_OFF_FILE: &str = "sign-off.json";
+/// The file of a report's sign-off, beside its `index.md`: that of the edition for everybody has no name in it.
+pub fn sign_off_path(slug: &str, edition: &str, public: bool) -> String {
+    if public { format!("content/{slug}/sign-off.json") } else { format!("content/{slug}/sign-off-{edition}.json") }
+}
 
-/// What a report is made from: the configuration, its own content, its data and the theme.
+/// True for the path of a sign-off of any edition.
+pub fn is_sign_off(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or("");
+    name == "sign-off.json" || (name.starts_with("sign-off-") && name.ends_with(".json"))
+}
+
+/// What a report is made from: the configuration, its own content, its data and the theme, as far as this edition
+/// shows them. A file of which it shows nothing is no part of it; of a file of which it shows a part, what it does not
+/// show is left out of the digest. So nothing can be learnt from the digest, and a change of what is withheld leaves
+/// the sign-off of this edition as it is.
 pub(super) fn inputs(slug: &str, folders: &[String], theme: Option<&str>, cx: &Context<'_>) -> Inputs {
     let content = format!("content/{slug}/");
     let own_theme = theme.map(|theme| format!("themes/{theme}/"));
     let used = |path: &str| {
         let data = path.strip_prefix("data/").map(|rest| rest.rsplit_once('/').map_or("", |(folder, _)| folder));
         path == SITE_FILE
-            || (path.starts_with(&content) && path != format!("{content}{SIGN_OFF_FILE}"))
+            || (path.starts_with(&content) && !is_sign_off(path))
             || data.is_some_and(|folder| folders.iter().any(|own| own == folder.split('/').next().unwrap_or("")))
             || own_theme.as_ref().is_some_and(|theme| path.starts_with(theme.as_str()))
     };
     let files: BTreeMap<String, String> = cx
         .sources
         .iter()
-        .filter(|(_, file)| used(file.path()))
-        .map(|(_, file)| (file.path().to_owned(), file.sha256().to_owned()))
+        .filter(|(_, file)| used(file.path()) && !cx.protection.gone.contains(file.path()))
+        .map(|(id, file)| (file.path().to_owned(), shown(id, file, &cx.protection.cut)))
         .collect();
     let parts: Vec<&[u8]> = files.iter().flat_map(|(path, sha256)| [path.as_bytes(), sha256.as_bytes()]).collect();
     let whole = digest(&parts);
     let code = [&whole[0..4], &whole[4..8], &whole[8..12]].join(" ");
     Inputs { files, code }
+}
+
+/// The digest of what is shown of a file.
+fn shown(id: SourceId, file: &SourceFile, cut: &[Span]) -> String {
+    let mut cut: Vec<std::ops::Range<usize>> =
+        cut.iter().filter(|span| span.source == id).map(|span| span.range()).collect();
+    if cut.is_empty() {
+        return file.sha256().to_owned();
+    }
+    cut.sort_by_key(|range| (range.start, range.end));
+    let (mut parts, mut at): (Vec<&[u8]>, usize) = (Vec::new(), 0);
+    let text = file.text().as_bytes();
+    for range in cut {
+        parts.push(&text[at.min(range.start)..range.start]);
+        at = at.max(range.end);
+    }
+    parts.push(&text[at..]);
+    digest(&parts)
 }
 
 /// The sign-off of a report, held against its inputs.

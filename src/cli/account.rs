@@ -2,16 +2,15 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::path::Path;
 
 use serde_json::{Value, json};
 
-use super::{DataFormat, Failure, Verdict, print, report, today};
+use super::{DataFormat, Failure, SiteEdition, Verdict, print, report, today};
 use crate::diag::{Format, suggest, times};
 use crate::edition::{Background, By, Edition, EvidenceRow, Use};
 use crate::prose::{Entry, Ledger, SectionAccount};
 use crate::source::Sources;
-use crate::{Checked, check};
+use crate::{Checked, check_edition};
 
 /// A checked site that can be asked questions.
 struct Site {
@@ -20,9 +19,9 @@ struct Site {
 }
 
 impl Site {
-    fn load(site: &Path) -> Result<Site, Failure> {
-        let sources = Sources::load(site)?;
-        let checked = check(&sources, today());
+    fn load(site: &SiteEdition) -> Result<Site, Failure> {
+        let sources = Sources::load(&site.folder.site)?;
+        let checked = check_edition(&sources, today(), &site.wanted())?;
         Ok(Site { sources, checked })
     }
 
@@ -36,7 +35,7 @@ impl Site {
 }
 
 /// The account of every number of the prose.
-pub(super) fn ledger(site: &Path, format: DataFormat, all: bool) -> Result<Verdict, Failure> {
+pub(super) fn ledger(site: &SiteEdition, format: DataFormat, all: bool) -> Result<Verdict, Failure> {
     let site = Site::load(site)?;
     if site.edition().is_none() {
         return Ok(Verdict::Faults);
@@ -119,7 +118,7 @@ fn ledger_json(ledger: &Ledger, sources: &Sources) -> Value {
 }
 
 /// Where a figure comes from and where it is used.
-pub(super) fn origin(name: &str, site: &Path) -> Result<Verdict, Failure> {
+pub(super) fn origin(name: &str, site: &SiteEdition) -> Result<Verdict, Failure> {
     let site = Site::load(site)?;
     let Some(edition) = site.edition() else { return Ok(Verdict::Faults) };
     let mut parts = name.split('.');
@@ -214,7 +213,7 @@ fn used(it: &Use) -> String {
 }
 
 /// What depends on a data file.
-pub(super) fn impact(file: &str, site: &Path) -> Result<Verdict, Failure> {
+pub(super) fn impact(file: &str, site: &SiteEdition) -> Result<Verdict, Failure> {
     let site = Site::load(site)?;
     let Some(edition) = site.edition() else { return Ok(Verdict::Faults) };
     let file = file.trim_start_matches("./");

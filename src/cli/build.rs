@@ -1,21 +1,22 @@
 //! `tallybook build`.
 
 use std::io::IsTerminal;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::{Failure, SiteArguments, Verdict, print_diagnostics, report, say, tell_summary, today};
 use crate::diag::{Diagnostics, Format};
+use crate::edition::Edition;
 use crate::output::Cache;
 use crate::source::Sources;
-use crate::{Formats, check, render};
+use crate::{Formats, check_edition, render};
 
-pub(super) fn run(arguments: &SiteArguments, out: &Path, formats: &Formats) -> Result<Verdict, Failure> {
+pub(super) fn run(arguments: &SiteArguments, out: Option<&Path>, formats: &Formats) -> Result<Verdict, Failure> {
     let format = arguments.format.into();
     let sources = Sources::load(&arguments.folder.site)?;
-    let checked = check(&sources, today());
+    let checked = check_edition(&sources, today(), &arguments.wanted())?;
     let Some((edition, theme)) = checked.ready.as_ref().filter(|_| !checked.has_errors()) else {
         report(&checked, &sources, format, "");
         return Ok(Verdict::Faults);
@@ -32,7 +33,8 @@ pub(super) fn run(arguments: &SiteArguments, out: &Path, formats: &Formats) -> R
         tell_summary(&found, format);
         return Ok(Verdict::Faults);
     }
-    output.write_to(out)?;
+    let out = &folder(out, edition)?;
+    output.write_to(out, &edition.edition)?;
     tell_summary(&checked.diagnostics, format);
     if matches!(format, Format::Human | Format::Short) {
         let open = formats.html.then(|| format!("; open `{}`", out.join("index.html").display()));
@@ -40,6 +42,20 @@ pub(super) fn run(arguments: &SiteArguments, out: &Path, formats: &Formats) -> R
     }
     Ok(Verdict::Clean)
 }
+
+/// The folder of an edition: `public` for the one that is for everybody. No other edition is written to a folder of
+/// that name, whether it is there or not.
+pub(super) fn folder(out: Option<&Path>, edition: &Edition) -> Result<PathBuf, Failure> {
+    let usual = if edition.public { PUBLIC.to_owned() } else { format!("{PUBLIC}-{}", edition.edition) };
+    let out = out.map_or_else(|| PathBuf::from(usual), Path::to_owned);
+    let named = out.file_name().is_some_and(|name| name == PUBLIC);
+    if named && !edition.public {
+        return Err(Failure::PublicFolder { folder: out, edition: edition.edition.clone() });
+    }
+    Ok(out)
+}
+
+const PUBLIC: &str = "public";
 
 /// Tells on a terminal what takes longer than a second; silent in a pipe.
 pub(super) struct Progress {

@@ -3,15 +3,15 @@
 use std::io::{BufRead, IsTerminal};
 
 use super::{Failure, Fixes, SiteArguments, Verdict, print, report, say, today};
-use crate::check;
 use crate::diag::{self, Fix, Format, Waived, fixed, times};
 use crate::output::replace;
 use crate::source::Sources;
+use crate::{Checked, check_all, check_edition};
 
 /// Checks a site, and mends what can be mended if asked to.
 pub(super) fn run(arguments: &SiteArguments, fix: Option<Fixes>, waivers: bool) -> Result<Verdict, Failure> {
     let mut sources = Sources::load(&arguments.folder.site)?;
-    let mut checked = check(&sources, today());
+    let mut checked = read(&sources, arguments)?;
     if let Some(how) = fix {
         let mut fixes: Vec<(Fix, String)> = Vec::new();
         for diagnostic in checked.diagnostics.iter().filter(|it| it.fix.is_some()) {
@@ -25,12 +25,20 @@ pub(super) fn run(arguments: &SiteArguments, fix: Option<Fixes>, waivers: bool) 
         }
         say(&format!("{told} {} written", if told == 1 { "fix" } else { "fixes" }));
         sources = Sources::load(&arguments.folder.site)?;
-        checked = check(&sources, today());
+        checked = read(&sources, arguments)?;
     }
     if waivers {
         print(&list(&checked.waived, &sources));
     }
     Ok(report(&checked, &sources, arguments.format.into(), "everything tallies"))
+}
+
+/// One edition, or all of them.
+fn read(sources: &Sources, arguments: &SiteArguments) -> Result<Checked, Failure> {
+    Ok(match arguments.wanted() {
+        wanted if wanted.edition.is_some() => check_edition(sources, today(), &wanted)?,
+        _ => check_all(sources, today()),
+    })
 }
 
 /// The fixes that the author wants.

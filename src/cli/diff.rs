@@ -4,15 +4,21 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use super::{Failure, TextFormat, Verdict, print, report, today};
-use crate::check;
 use crate::compare::{Differences, Side, TextChange, compare};
 use crate::diag::Format;
 use crate::html;
 use crate::model::Date;
 use crate::source::Sources;
+use crate::{Wanted, check_edition};
 
 /// Tells what changed from one version to another: folders, or revisions of the site in git.
-pub(super) fn run(before: &str, after: Option<&str>, site: &Path, format: TextFormat) -> Result<Verdict, Failure> {
+pub(super) fn run(
+    before: &str,
+    after: Option<&str>,
+    site: &Path,
+    edition: Option<&str>,
+    format: TextFormat,
+) -> Result<Verdict, Failure> {
     let load = |name: &str| {
         let folder = Path::new(name);
         if folder.is_dir() { Sources::load(folder) } else { Sources::of_revision(site, name) }
@@ -20,7 +26,8 @@ pub(super) fn run(before: &str, after: Option<&str>, site: &Path, format: TextFo
     let (old, new) = (load(before)?, after.map_or_else(|| Sources::load(site), load)?);
     let mut editions = Vec::new();
     for sources in [&old, &new] {
-        let checked = check(sources, today());
+        let wanted = Wanted { edition: edition.map(str::to_owned), now: None };
+        let checked = check_edition(sources, today(), &wanted)?;
         if checked.ready.is_none() {
             report(&checked, sources, Format::Human, "");
             return Ok(Verdict::Faults);

@@ -11,6 +11,7 @@ mod explain;
 mod import;
 mod new;
 mod publish;
+mod redactions;
 mod rollforward;
 mod serve;
 
@@ -21,13 +22,13 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::diag::{self, Diagnostic, Format};
-use crate::model::Date;
+use crate::model::{Date, Moment};
 use crate::output::WriteError;
 use crate::preview::PreviewError;
 use crate::sheet::SheetError;
 use crate::signoff::Signature;
 use crate::source::{LoadError, Sources};
-use crate::{Checked, Formats, paper};
+use crate::{Checked, Formats, NoEdition, Wanted, paper};
 
 /// Makes an accessible annual report from figures in YAML and narrative in Markdown, and proves that its
 /// numbers tally.
@@ -92,9 +93,10 @@ enum Command {
     Build {
         #[command(flatten)]
         site: SiteArguments,
-        /// Where to write; the folder is replaced as a whole
-        #[arg(long, value_name = "DIR", default_value = "public")]
-        out: PathBuf,
+        /// Where to write; the folder is replaced as a whole. `public`, or `public-NAME` for an edition that is not for
+        /// everybody
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
         /// Make only this: pages with their open data, papers as PDF, papers as Word documents
         #[arg(long, value_enum, value_name = "FORMATS", value_delimiter = ',')]
         only: Vec<Made>,
@@ -119,7 +121,7 @@ enum Command {
     #[command(after_help = "Example:\n  tallybook serve --open")]
     Serve {
         #[command(flatten)]
-        site: SiteFolder,
+        site: SiteEdition,
         /// The port; 0 takes any that is free
         #[arg(long, default_value_t = 8808)]
         port: u16,
@@ -142,6 +144,9 @@ enum Command {
         /// The folder of the site, for revisions
         #[arg(long, value_name = "SITE", default_value = ".")]
         site: PathBuf,
+        /// The edition that is compared; the one for everybody, if nothing is said
+        #[arg(long, value_name = "NAME")]
+        edition: Option<String>,
         /// How it is written
         #[arg(long, value_enum, default_value_t = TextFormat::Text)]
         format: TextFormat,
@@ -154,7 +159,7 @@ enum Command {
     )]
     Sign {
         #[command(flatten)]
-        site: SiteFolder,
+        site: SiteEdition,
         /// The report, by the name of its folder; may be left out if there is only one
         #[arg(long)]
         report: Option<String>,
@@ -178,13 +183,21 @@ enum Command {
         expires: Option<String>,
     },
     /// Build a site for the public: refused unless every report is signed off as it is
+    ///
+    /// A report with a `release` in its front matter is left out until then, to the last byte.
     #[command(after_help = "Example:\n  tallybook publish --out public")]
     Publish {
         #[command(flatten)]
-        site: SiteFolder,
+        site: SiteEdition,
         /// Where to write; the folder is replaced as a whole
         #[arg(long, value_name = "DIR")]
         out: PathBuf,
+        /// Make the site as it will be when every report is released: what is signed and kept until then
+        #[arg(long)]
+        ready: bool,
+        /// The moment that releases are held against, such as `2026-12-01T09:30+00:00`; now, if nothing is said
+        #[arg(long, value_name = "MOMENT", conflicts_with = "ready")]
+        now: Option<String>,
     },
     /// Compare a published folder, or one file of it, with what was signed off; needs no network
     #[command(after_help = "Example:\n  tallybook verify public --record content/2022-23/sign-off.json")]
@@ -199,7 +212,7 @@ enum Command {
     #[command(after_help = "Example:\n  tallybook ledger --format json > ledger.json")]
     Ledger {
         #[command(flatten)]
-        site: SiteFolder,
+        site: SiteEdition,
         /// How the account is written
         #[arg(long, value_enum, default_value_t = DataFormat::Table)]
         format: DataFormat,
@@ -213,7 +226,7 @@ enum Command {
         /// The figure, as in an expression: `table.row.column`, `table.row` or `table`
         cell: String,
         #[command(flatten)]
-        site: SiteFolder,
+        site: SiteEdition,
     },
     /// List what may change if a data file changes
     #[command(after_help = "Example:\n  tallybook impact data/2022-23/crime.yaml")]
@@ -221,7 +234,16 @@ enum Command {
         /// The file, by its path from the folder of the site
         file: String,
         #[command(flatten)]
-        site: SiteFolder,
+        site: SiteEdition,
+    },
+    /// List what an edition leaves out: what it is, why, and where it would have stood
+    #[command(after_help = "Example:\n  tallybook redactions --edition public")]
+    Redactions {
+        #[command(flatten)]
+        site: SiteEdition,
+        /// How the list is written
+        #[arg(long, value_enum, default_value_t = DataFormat::Table)]
+        format: DataFormat,
     },
     /// Explain a code that stands in a message
     #[command(after_help = "Example:\n  tallybook explain value-mismatch")]
@@ -238,10 +260,35 @@ struct SiteFolder {
     site: PathBuf,
 }
 
+/// A site, and which of its editions.
+#[derive(Debug, clap::Args)]
+struct SiteEdition {
+    #[command(flatten)]
+    folder: SiteFolder,
+    /// The edition; the one for everybody, if nothing is said
+    #[arg(long, value_name = "NAME")]
+    edition: Option<String>,
+}
+
+impl SiteEdition {
+    fn wanted(&self) -> Wanted {
+        Wanted { edition: self.edition.clone(), now: None }
+    }
+}
+
+impl SiteArguments {
+    fn wanted(&self) -> Wanted {
+        Wanted { edition: self.edition.clone(), now: None }
+    }
+}
+
 #[derive(Debug, clap::Args)]
 struct SiteArguments {
     #[command(flatten)]
     folder: SiteFolder,
+    /// The edition. If nothing is said: a build makes the one for everybody, a check reads all
+    #[arg(long, value_name = "NAME")]
+    edition: Option<String>,
     /// How messages are written
     #[arg(long, value_enum, default_value_t = FormatArgument::Human)]
     format: FormatArgument,
@@ -359,6 +406,16 @@ enum Failure {
     #[error("this machine does not tell the date")]
     NoClock,
     #[error(transparent)]
+    NoEdition(#[from] NoEdition),
+    #[error(
+        "`{}` is the folder of the edition for everybody, and the edition {edition} may not be written there; \
+         name another folder with --out",
+        .folder.display()
+    )]
+    PublicFolder { folder: PathBuf, edition: String },
+    #[error("`{0}` is not a moment; write day, time and zone: 2026-12-01T09:30+00:00")]
+    NoMoment(String),
+    #[error(transparent)]
     Sheet(#[from] SheetError),
     #[error("nothing was imported: {0}")]
     Import(String),
@@ -389,19 +446,26 @@ pub fn run() -> ExitCode {
             import::run(&file, &table, &into, sheet.as_deref(), &site.site)
         }
         Command::RollForward { report, to, site } => rollforward::run(&report, to.as_deref(), &site.site),
-        Command::Build { site, out, only } => build::run(&site, &out, &formats(&only)),
+        Command::Build { site, out, only } => build::run(&site, out.as_deref(), &formats(&only)),
         Command::Check { site, fix, waivers } => check::run(&site, fix, waivers),
-        Command::Diff { before, after, site, format } => diff::run(&before, after.as_deref(), &site, format),
-        Command::Serve { site, port, open, since } => serve::run(&site.site, port, open, since.as_deref()),
+        Command::Diff { before, after, site, edition, format } => {
+            diff::run(&before, after.as_deref(), &site, edition.as_deref(), format)
+        }
+        Command::Serve { site, port, open, since } => {
+            serve::run(&site.folder.site, site.edition.as_deref(), port, open, since.as_deref())
+        }
         Command::Sign { site, report, body, role, date, meeting, minute, expires } => {
             let signature = Signature { body, role, date, meeting, minute, expires };
-            publish::sign(&site.site, report.as_deref(), &signature)
+            publish::sign(&site, report.as_deref(), &signature)
         }
-        Command::Publish { site, out } => publish::publish(&site.site, &out),
+        Command::Publish { site, out, ready, now } => {
+            moment(now.as_deref()).and_then(|now| publish::publish(&site, &out, ready, now))
+        }
         Command::Verify { path, record } => publish::verify(&path, &record),
-        Command::Ledger { site, format, all } => account::ledger(&site.site, format, all),
-        Command::Where { cell, site } => account::origin(&cell, &site.site),
-        Command::Impact { file, site } => account::impact(&file, &site.site),
+        Command::Ledger { site, format, all } => account::ledger(&site, format, all),
+        Command::Where { cell, site } => account::origin(&cell, &site),
+        Command::Impact { file, site } => account::impact(&file, &site),
+        Command::Redactions { site, format } => redactions::run(&site, format),
         Command::Explain { code } => explain::run(code.as_deref()),
     };
     match verdict {
@@ -415,12 +479,24 @@ pub fn run() -> ExitCode {
 }
 
 /// Today, or the day of `SOURCE_DATE_EPOCH`. Only what is overdue depends on it, never a page.
-#[allow(clippy::disallowed_methods, reason = "the one place that asks for the time")]
 fn today() -> Option<Date> {
+    Date::of_unix_seconds(seconds()?)
+}
+
+/// A moment as typed, or this one. A machine without a clock releases nothing.
+fn moment(typed: Option<&str>) -> Result<Option<Moment>, Failure> {
+    match typed {
+        Some(text) => Moment::parse(text).map(Some).ok_or_else(|| Failure::NoMoment(text.to_owned())),
+        None => seconds().and_then(Moment::of_unix_seconds).map(Some).ok_or(Failure::NoClock),
+    }
+}
+
+/// The seconds since 1970 began.
+#[allow(clippy::disallowed_methods, reason = "the one place that asks for the time")]
+fn seconds() -> Option<i64> {
     let epoch = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|text| text.parse().ok());
     let now = || std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).ok();
-    let seconds = epoch.or_else(|| i64::try_from(now()?.as_secs()).ok())?;
-    Date::of_unix_seconds(seconds)
+    epoch.or_else(|| i64::try_from(now()?.as_secs()).ok())
 }
 
 /// Prints what was found and a last line that sums it up.

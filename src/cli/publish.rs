@@ -2,37 +2,40 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Failure, Verdict, build::Progress, print_diagnostics, say, tell_summary, today};
-use crate::check::SIGN_OFF_FILE;
+use super::build::{Progress, folder};
+use super::{Failure, SiteEdition, Verdict, print_diagnostics, say, tell_summary, today};
+use crate::check::sign_off_path;
 use crate::diag::Format;
 use crate::edition::Report;
-use crate::model::Date;
+use crate::model::{Date, Level, Moment};
 use crate::output::{Cache, Output, create};
 use crate::schema::sign_off::Statement;
 use crate::signoff::{self, PUBLISHED_RECORD, Signature};
 use crate::source::Sources;
-use crate::{Checked, Formats, check, render};
+use crate::{Checked, Formats, Wanted, check_edition, render};
 
 /// Signs a report: its record goes beside its `index.md`.
-pub(super) fn sign(site: &Path, name: Option<&str>, signature: &Signature) -> Result<Verdict, Failure> {
+pub(super) fn sign(site: &SiteEdition, name: Option<&str>, signature: &Signature) -> Result<Verdict, Failure> {
+    let (wanted, site) = (site.wanted(), site.folder.site.as_path());
     for date in [Some(&signature.date), signature.expires.as_ref()].into_iter().flatten() {
         Date::parse(date).ok_or_else(|| Failure::NoDate(date.clone()))?;
     }
     let sources = Sources::load(site)?;
-    let before = check(&sources, today());
+    let before = check_edition(&sources, today(), &wanted)?;
     let faults = signoff::faults(&before);
-    let Some(report) = before.ready.as_ref().filter(|_| faults.is_empty()).map(|(edition, _)| &edition.reports) else {
+    let Some(edition) = before.ready.as_ref().filter(|_| faults.is_empty()).map(|(edition, _)| edition) else {
         return Ok(refuse("signed", &before, &sources, &faults));
     };
-    let report = chosen(report, name)?;
-    let path = format!("content/{}/{SIGN_OFF_FILE}", report.slug);
+    let report = chosen(&edition.reports, name)?;
+    let path = sign_off_path(&report.slug, &edition.edition, edition.public);
+    let edition = edition.edition.as_str();
     // Pages say who signed them, so they are made once more with the signature on them.
-    let promise = signoff::record(report, signature, &before.waived, None);
+    let promise = signoff::record(report, edition, signature, &before.waived, None);
     let sources = sources.with(&path, promise.write());
-    let signed = check(&sources, today());
-    let (edition, output) = made(&signed, site)?;
-    let report = edition.iter().find(|it| it.slug == report.slug).expect("a signature takes no report away");
-    let record = signoff::record(report, signature, &signed.waived, Some(&output));
+    let signed = check_edition(&sources, today(), &wanted)?;
+    let (reports, output) = made(&signed, site)?;
+    let report = reports.iter().find(|it| it.slug == report.slug).expect("a signature takes no report away");
+    let record = signoff::record(report, edition, signature, &signed.waived, Some(&output));
     create(site, &path, &record.write())?;
     say(&format!("{} files signed; the record is `{path}`: keep it in version control", record.subject.len()));
     say(&format!("code {}", record.predicate.code));
@@ -40,9 +43,13 @@ pub(super) fn sign(site: &Path, name: Option<&str>, signature: &Signature) -> Re
 }
 
 /// Builds the site and writes it, if every report is signed as it is and nothing else is missing.
-pub(super) fn publish(site: &Path, out: &Path) -> Result<Verdict, Failure> {
+///
+/// Reports that are not released at `now` are left out, to the last byte; `ready` makes the site as it will be.
+pub(super) fn publish(site: &SiteEdition, out: &Path, ready: bool, now: Option<Moment>) -> Result<Verdict, Failure> {
+    let (wanted, site) = (site.wanted(), site.folder.site.as_path());
     let sources = Sources::load(site)?;
-    let checked = check(&sources, today());
+    let now = now.filter(|_| !ready);
+    let checked = check_edition(&sources, today(), &Wanted { now, ..wanted })?;
     if checked.ready.is_none() || checked.has_errors() {
         let faults = signoff::faults(&checked);
         return Ok(refuse("published", &checked, &sources, &faults));
@@ -58,8 +65,12 @@ pub(super) fn publish(site: &Path, out: &Path) -> Result<Verdict, Failure> {
         let (_, file) = record.expect("every report is signed");
         output.insert(format!("{}/{PUBLISHED_RECORD}", report.slug), file.text());
     }
-    output.write_to(out)?;
+    let out = &folder(Some(out), edition)?;
+    output.write_to(out, &edition.edition)?;
     say(&format!("{} files published to `{}`", output.len(), out.display()));
+    for it in checked.withheld.iter().filter(|it| it.kind == "report" && it.level == Level::CLOSED) {
+        say(&format!("{}: not released yet; nothing of it is in there", it.name));
+    }
     for report in reports {
         let sign_off = report.sign_off.as_ref().expect("every report is signed");
         say(&format!(

@@ -3,13 +3,18 @@
 use std::path::Path;
 
 use super::{Failure, Verdict, say, today};
-use crate::check::SIGN_OFF_FILE;
 use crate::diag::times;
 use crate::preview::{News, Options, serve};
 use crate::source::Sources;
 
 /// Serves a preview until the program is ended.
-pub(super) fn run(site: &Path, port: u16, open_browser: bool, since: Option<&str>) -> Result<Verdict, Failure> {
+pub(super) fn run(
+    site: &Path,
+    edition: Option<&str>,
+    port: u16,
+    open_browser: bool,
+    since: Option<&str>,
+) -> Result<Verdict, Failure> {
     let since = match since {
         Some("signed") => Some(last_signed(site).ok_or(Failure::NeverSigned)?),
         other => other.map(str::to_owned),
@@ -32,11 +37,12 @@ pub(super) fn run(site: &Path, port: u16, open_browser: bool, since: Option<&str
         }
         News::Unreadable(error) => say(&format!("the site cannot be read: {error}; the last good pages stay")),
     };
-    serve(&Options { folder: site.to_owned(), port, today: today(), since }, &tell)?;
+    let edition = edition.map(str::to_owned);
+    serve(&Options { folder: site.to_owned(), port, today: today(), since, edition }, &tell)?;
     Ok(Verdict::Clean)
 }
 
 /// The revision that holds the newest record of a sign-off.
 fn last_signed(site: &Path) -> Option<String> {
-    Sources::last_revision(site, &format!(":(glob)content/*/{SIGN_OFF_FILE}"))
+    Sources::last_revision(site, ":(glob)content/*/sign-off*.json")
 }

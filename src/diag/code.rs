@@ -165,6 +165,17 @@ codes! {
     /// A chart cannot be drawn from the rows and columns that it names.
     InvalidChart = "invalid-chart", Error;
 
+    // Markings and editions
+    /// Something that an edition shows refers to what it withholds, or announces it.
+    RefersToWithheld = "refers-to-withheld", Error;
+    /// What an edition withholds would take its number with it, and all that comes after would be numbered otherwise
+    /// than in another edition.
+    NumbersShift = "numbers-shift", Error;
+    /// A marking is written as a term of an older scheme.
+    OldMarking = "old-marking", Warning;
+    /// An edition that is for everybody seems to hold something about a person: a name, an address, a number.
+    PersonalData = "personal-data", Warning;
+
     // The site
     /// The record of a sign-off cannot be read, or is of another kind.
     InvalidSignOff = "invalid-sign-off", Error;

@@ -224,7 +224,7 @@ fn shown_in(figure: &check::Figure) -> Vec<(Place, Vec<usize>)> {
             parts.iter().flat_map(|part| part.rows.iter().map(rows(part))).collect()
         }
         check::Content::Matrix { matrix, .. } => vec![((true, matrix.0, None), Vec::new())],
-        check::Content::Missing(_) => Vec::new(),
+        check::Content::Missing(_) | check::Content::Withheld { .. } => Vec::new(),
     }
 }
 
@@ -350,6 +350,7 @@ fn table_column(table: &Table, at: usize, data: &Data) -> Column {
     };
     let how = match &column.formula {
         Some(formula) => format!("Computed: {}; {digits}", in_words(formula, table, data)),
+        None if column.released => format!("Computed from figures that are not published; {digits}"),
         None => format!("Entered; {digits}"),
     };
     let from = column.formula.as_ref().map(Formula::columns).unwrap_or_default();

@@ -9,7 +9,7 @@ use super::passage::PassageKind;
 use super::text::Filler;
 use super::{Entry, Inline, SourceLine, plain, source_line};
 use crate::check;
-use crate::model::{self, Base, Data, Formula, Missing, Period, RowKind, Status, Unit, figure as shown, round};
+use crate::model::{self, Base, Data, Formula, Level, Missing, Period, RowKind, Status, Unit, figure as shown, round};
 use crate::schema::Show;
 
 /// A figure as it will be shown.
@@ -44,7 +44,7 @@ impl Figure {
     pub fn charts(&self) -> impl Iterator<Item = &Chart> {
         let parts = match &self.content {
             Content::Tables(parts) => parts.as_slice(),
-            Content::Matrix(_) | Content::Missing(_) => &[],
+            Content::Matrix(_) | Content::Missing(_) | Content::Withheld(_) => &[],
         };
         parts.iter().flat_map(|part| &part.charts)
     }
@@ -59,6 +59,8 @@ pub enum Content {
     Matrix(Box<Matrix>),
     /// The published figure is lost; what it showed.
     Missing(Vec<Inline>),
+    /// The figure is not in this edition: why, and whom to ask.
+    Withheld(Vec<Inline>),
 }
 
 /// A table of a figure, with the charts over it.
@@ -152,9 +154,18 @@ pub(super) struct Gathered {
     bases: Vec<String>,
     missing: Vec<Missing>,
     statuses: Vec<Status>,
+    /// What is said of rows, columns and cells that not everybody may see, by level.
+    badges: Vec<(Level, String)>,
 }
 
 impl Gathered {
+    /// Nothing yet, and what is said of what not everybody may see.
+    fn of(site: &check::Site) -> Gathered {
+        let levels = (0..site.markings.0.len()).map(model::Level::of);
+        let badge = |level| Some((level, format!("{}. Not shown to everybody.", site.badge(level)?)));
+        Gathered { badges: levels.filter_map(badge).collect(), ..Gathered::default() }
+    }
+
     /// The number of a note; the same words share one.
     pub(super) fn mark(&mut self, text: &str) -> usize {
         let at = self.notes.iter().position(|note| note == text);
@@ -166,6 +177,14 @@ impl Gathered {
 
     fn marks(&mut self, notes: &[String]) -> Vec<usize> {
         notes.iter().map(|note| self.mark(note)).collect()
+    }
+
+    /// The numbers of notes, and that of the badge of what not everybody may see.
+    fn badged(&mut self, notes: &[String], level: Level) -> Vec<usize> {
+        let badge = self.badges.iter().find(|(of, _)| *of == level).map(|(_, words)| words.clone());
+        let mut marks = self.marks(notes);
+        marks.extend(badge.map(|words| self.mark(&words)));
+        marks
     }
 
     fn keys(&self) -> Vec<(&'static str, &'static str)> {
@@ -185,7 +204,7 @@ impl Gathered {
 pub(super) fn figure(filler: &mut Filler<'_>, figure: &check::Figure, named: &Named) -> (Figure, Entry) {
     let site = filler.site;
     let data = &site.data;
-    let mut gathered = Gathered::default();
+    let mut gathered = Gathered::of(site);
     let title = figure.title.as_ref().map(|title| filler.loose(PassageKind::Caption, title));
     let description = figure.description.as_ref().map(|text| filler.loose(PassageKind::Caption, text));
     let own_subtitle = figure.subtitle.as_ref().map(|text| plain(&filler.loose(PassageKind::Caption, text)));
@@ -203,17 +222,17 @@ pub(super) fn figure(filler: &mut Filler<'_>, figure: &check::Figure, named: &Na
             part.dataset = Some((home, matrix.id.clone()));
             Laid::of_matrix(matrix, data, Content::Tables(vec![part]), "chart")
         }
-        check::Content::Missing(words) => Laid {
-            content: Content::Missing(filler.loose(PassageKind::Caption, words)),
-            title: String::new(),
-            subtitle: String::new(),
-            sources: Vec::new(),
-            status: None,
-            kind: "not available",
-            datasets: Vec::new(),
-        },
+        check::Content::Missing(words) => {
+            Laid::of_words(Content::Missing(filler.loose(PassageKind::Caption, words)), "not available")
+        }
+        check::Content::Withheld { notice, .. } => {
+            Laid::of_words(Content::Withheld(filler.loose(PassageKind::Caption, notice)), "not published")
+        }
     };
-    let title = title.unwrap_or_else(|| vec![Inline::Text(laid.title.clone())]);
+    let mut title = title.unwrap_or_else(|| vec![Inline::Text(laid.title.clone())]);
+    if let Some(badge) = &figure.badge {
+        title.splice(0..0, [Inline::Strong(vec![Inline::Text(badge.clone())]), Inline::Text(" ".into())]);
+    }
     let subtitle = own_subtitle.unwrap_or(laid.subtitle);
     let entry = Entry {
         number: named.heading.clone(),
@@ -251,6 +270,18 @@ struct Laid {
 }
 
 impl Laid {
+    fn of_words(content: Content, kind: &'static str) -> Laid {
+        Laid {
+            content,
+            title: String::new(),
+            subtitle: String::new(),
+            sources: Vec::new(),
+            status: None,
+            kind,
+            datasets: Vec::new(),
+        }
+    }
+
     fn of_matrix(matrix: &model::Matrix, data: &Data, content: Content, kind: &'static str) -> Laid {
         let period = matrix.period.map(|period| period.to_string());
         Laid {
@@ -405,7 +436,7 @@ fn row(table: &model::Table, at: usize, columns: &[usize], data: &Data, gathered
         total: row.kind == RowKind::Total,
         memo: row.kind == RowKind::Memo,
         own: data.areas.iter().any(|area| area.own && area.name == row.label),
-        notes: gathered.marks(&row.notes),
+        notes: gathered.badged(&row.notes, row.level),
         cells: columns.iter().map(|column| cell(table, at, *column, gathered)).collect(),
     }
 }
@@ -424,7 +455,10 @@ fn cell(table: &model::Table, row: usize, column: usize, gathered: &mut Gathered
     };
     let status = source.status.filter(|status| *status != table.status);
     gathered.statuses.extend(status);
-    Cell { text, missing, status: status.and_then(Status::shorthand), notes: gathered.marks(&source.notes) }
+    let around = table.rows[row].level.max(table.columns[column].level).max(table.level);
+    let own = if source.level > around { source.level } else { Level::OPEN };
+    let notes = gathered.badged(&source.notes, own);
+    Cell { text, missing, status: status.and_then(Status::shorthand), notes }
 }
 
 /// The header of a column: its title, with the unit where the cells do not show it.
@@ -459,7 +493,8 @@ fn head(table: &model::Table, columns: &[usize], gathered: &mut Gathered) -> Vec
     let mut before: Option<&String> = None;
     for at in columns {
         let column = &table.columns[*at];
-        let marks = gathered.marks(&column.notes);
+        let own = if column.level > table.level { column.level } else { Level::OPEN };
+        let marks = gathered.badged(&column.notes, own);
         match &column.under {
             None => upper.push(cell(header(table, *at), 1, rows, marks)),
             Some(under) => {

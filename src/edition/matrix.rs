@@ -140,7 +140,8 @@ fn method(matrix: &model::Matrix) -> Vec<String> {
 /// What would change if criteria that do not apply were left out of what a factor could have scored.
 fn sensitivity(matrix: &model::Matrix) -> Vec<String> {
     let applies = matrix.factors.iter().all(|factor| !factor.scores.contains(&model::Score::NotApplicable));
-    if applies {
+    // Where factors are withheld, what is left can be set against nothing.
+    if applies || matrix.incomplete {
         return Vec::new();
     }
     let sensitivity = matrix.sensitivity();

@@ -32,7 +32,7 @@ pub use matrix::{Factor, Matrix, Score};
 pub use passage::{GAP, Passage, PassageKind, Piece, Value as PrintedValue};
 
 use crate::check::{self, Accessibility, Contact, Site};
-use crate::diag::Diagnostics;
+use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::model::{self, CellRef, Data, Date, Inputs, MatrixId, SignOff, TableId};
 /// The kinds of callout and collection are those of the narrative.
 pub use crate::narrative::{Collect, Container};
@@ -51,6 +51,14 @@ pub struct Edition {
     pub summary: Option<String>,
     /// The language.
     pub language: String,
+    /// The name of the edition.
+    pub edition: String,
+    /// True for the edition that is for everybody.
+    pub public: bool,
+    /// What stands at the top and bottom of every page.
+    pub marking: Option<String>,
+    /// How it is to be handled; nothing in the edition that is for everybody.
+    pub handling: Option<String>,
     /// Whom a reader can ask.
     pub contact: Option<Contact>,
     /// What the accessibility statement says.
@@ -515,7 +523,12 @@ pub fn select(site: &Site) -> (Edition, Diagnostics) {
         reports.push(filled);
     }
     reports.sort_by(|a, b| b.slug.cmp(&a.slug));
+    let (audience, marking) = (&site.audience, site.markings.get(site.audience.shows));
     let edition = Edition {
+        edition: audience.id.clone(),
+        public: audience.public,
+        marking: marking.map(|it| it.title.clone()),
+        handling: marking.filter(|_| !audience.public).and_then(|it| it.handling.clone()),
         name: site.name.clone(),
         organisation: site.organisation.clone(),
         summary: site.summary.clone(),
@@ -527,6 +540,30 @@ pub fn select(site: &Site) -> (Edition, Diagnostics) {
         glossary: terms(&site.data),
     };
     (edition, diagnostics)
+}
+
+/// What is numbered otherwise in an edition than in the whole site, because something before it is withheld without a
+/// notice in its place.
+pub fn shifted(whole: &Site, site: &Site) -> Diagnostics {
+    let mut diagnostics = Diagnostics::default();
+    for report in &site.reports {
+        let Some(before) = whole.reports.iter().find(|it| it.slug == report.slug) else { continue };
+        let was = number::index(before, whole.numbering);
+        let is = number::index(report, site.numbering);
+        let Some((old, new)) = was.first_shift(&is) else { continue };
+        let mut sources = Vec::new();
+        check::every_document(before, &mut |document| sources.push(document.source));
+        let own = site.withheld.iter().filter(|it| it.reason.is_empty() && sources.contains(&it.span.source));
+        let kinds = ["section", "figure", "block"];
+        let section = old.starts_with("section") && !old.contains('.');
+        let wanted = |it: &&model::Withheld| if section { it.kind == "section" } else { kinds.contains(&it.kind) };
+        let Some(withheld) = own.clone().find(wanted).or_else(|| own.clone().next()) else { continue };
+        let message = format!("this is withheld without a word in its place, so {old} becomes {new} in this edition");
+        let hint = "add a `notice` that says why and whom to ask: its heading or number then stays, and numbers agree \
+                    between editions";
+        diagnostics.push(Diagnostic::new(Code::NumbersShift, withheld.span, message).hint(hint));
+    }
+    diagnostics
 }
 
 fn terms(data: &Data) -> Vec<Term> {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::committee::written_paragraphs;
 use super::{Address, slug};
 use crate::check::{Content, Kind, NumberStyle, RECOMMENDATIONS, Report, Section};
-use crate::narrative::{Block, Container, Document, plain};
+use crate::narrative::{Block, Container, Document, Skipped, plain};
 use crate::schema::{Numbering, Show};
 
 /// What an id is called in a sentence, and where it stands.
@@ -30,6 +30,26 @@ pub(super) struct Index {
     pub(super) headings: BTreeMap<String, Vec<(String, Option<String>)>>,
     /// By id of a section or heading: how many sections it has, or else how many items its numbered lists.
     pub(super) counts: BTreeMap<String, usize>,
+}
+
+impl Index {
+    /// The first name that is another in a later index: what it was and what it is.
+    pub(super) fn first_shift(&self, later: &Index) -> Option<(String, String)> {
+        let named = self.names.iter().filter_map(|(id, named)| {
+            let now = &later.names.get(id)?.name;
+            (named.name != *now).then(|| (named.name.clone(), now.clone()))
+        });
+        let headings = self.headings.iter().filter_map(|(page, headings)| {
+            let now = later.headings.get(page)?;
+            headings.iter().find_map(|(id, number)| {
+                let (_, now) = now.iter().find(|(other, _)| other == id)?;
+                let (was, is) = (number.as_ref()?, now.as_ref()?);
+                (was != is).then(|| (format!("section {was}"), format!("section {is}")))
+            })
+        });
+        // What stands highest says most.
+        named.chain(headings).min_by_key(|(was, _)| (was.matches('.').count(), was.len(), was.clone()))
+    }
 }
 
 /// Numbers everything in `report`.
@@ -182,6 +202,13 @@ impl Numberer<'_> {
                     all.for_each(|it| self.blocks(page, id, it, None, levels));
                 }
                 Block::Quote(inner) => self.blocks(page, id, inner, None, levels),
+                Block::Badged { blocks: inner, .. } => self.blocks(page, id, inner, base, levels),
+                Block::Skipped(skipped) => {
+                    for level in &skipped.headings {
+                        heading_number(base, *level, levels);
+                    }
+                    self.skip(skipped);
+                }
                 Block::Container { blocks: inner, kind, .. } => {
                     let base = if *kind == Container::Withheld { base } else { None };
                     self.blocks(page, id, inner, base, levels);
@@ -198,12 +225,24 @@ impl Numberer<'_> {
             Content::Tables(parts) => parts.iter().any(|part| !part.charts.is_empty()),
             Content::Matrix { show, .. } => *show == Show::Ranking,
             Content::Missing(_) => true,
+            Content::Withheld { drawn, .. } => *drawn,
         };
         let number = match (self.numbering, drawn) {
             (Numbering::Figures, _) | (Numbering::Split, true) => format!("Figure {}", next(&mut self.figures)),
             (Numbering::Split, false) => format!("Table {}", next(&mut self.tables)),
         };
         self.name(id, page, number.clone(), number);
+    }
+
+    /// Passes over the numbers of what is withheld.
+    fn skip(&mut self, skipped: &Skipped) {
+        match self.numbering {
+            Numbering::Figures => self.figures += skipped.figures + skipped.tables,
+            Numbering::Split => {
+                self.figures += skipped.figures;
+                self.tables += skipped.tables;
+            }
+        }
     }
 
     fn name(&mut self, id: &str, page: &str, name: String, heading: String) {

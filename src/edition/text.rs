@@ -46,7 +46,7 @@ pub(super) struct Filler<'a> {
 /// Fills in a report.
 pub(super) fn report(site: &Site, report: &check::Report, before: &[Report], diagnostics: &mut Diagnostics) -> Report {
     let index = number::index(report, site.numbering);
-    let evaluator = Evaluator::new(&site.data, &report.folders, &site.lost, &index.counts);
+    let evaluator = Evaluator::new(&site.data, &report.folders, &site.lost, &index.counts, &site.unseen);
     let acronyms = Acronyms::of(&site.data);
     let mut filler = Filler::new(site, report, before, &index, &evaluator, diagnostics);
     filler.words(PassageKind::Title, &report.title);
@@ -234,6 +234,16 @@ struct Notes {
     order: Vec<(String, usize)>,
     /// The number of the last note before them.
     before: usize,
+    /// How many blocks of the report's own the page has.
+    callouts: usize,
+}
+
+impl Notes {
+    /// The id of the next of the report's own blocks. It is counted, and tells nothing of what an edition leaves out.
+    fn callout(&mut self, kind: &str) -> String {
+        self.callouts += 1;
+        format!("{}-{kind}-{}", last_part(&self.page), self.callouts)
+    }
 }
 
 impl<'a> Filler<'a> {
@@ -273,6 +283,9 @@ impl<'a> Filler<'a> {
         self.words(PassageKind::Title, &section.title);
         let summary = section.summary.as_ref().map(|summary| plain(&self.loose(PassageKind::Summary, summary)));
         let mut text = self.page(&page, &section.document);
+        if let Some(badge) = &section.badge {
+            text.blocks.insert(0, Block::Paragraph(vec![Inline::Strong(vec![Inline::Text(badge.clone())])]));
+        }
         if !matches!(self.report.kind, check::Kind::Report) {
             text.blocks = self.made(section, &page, text.blocks);
         }
@@ -323,7 +336,7 @@ impl<'a> Filler<'a> {
     }
 
     fn page(&mut self, page: &str, document: &Document) -> Text {
-        let mut notes = Notes { page: page.to_owned(), order: Vec::new(), before: self.notes };
+        let mut notes = Notes { page: page.to_owned(), before: self.notes, ..Notes::default() };
         let mut headings = self.index.headings.get(page).cloned().unwrap_or_default().into_iter();
         let blocks = self.blocks(&document.blocks, &mut notes, &mut headings);
         let notes = self.footnotes(document, notes, &mut headings);
@@ -415,11 +428,18 @@ impl<'a> Filler<'a> {
                 Block::WordTable { head: row(head), rows: rows.iter().map(row).collect() }
             }
             N::Code { language, text } => Block::Code { language: language.clone(), text: text.clone() },
-            N::Container { kind, title, blocks, span } => {
+            N::Container { kind, title, blocks, .. } => {
                 let title = self.run(PassageKind::Heading, title, notes);
-                let id = format!("{}-{}-{}", last_part(&notes.page), kind.word(), span.start);
+                let id = notes.callout(kind.word());
                 Block::Callout { kind: *kind, title, id, blocks: self.blocks(blocks, notes, headings) }
             }
+            N::Badged { title, blocks } => {
+                let id = notes.callout(Container::Marked.word());
+                let title = vec![Inline::Text(title.clone())];
+                Block::Callout { kind: Container::Marked, title, id, blocks: self.blocks(blocks, notes, headings) }
+            }
+            // What is marked was settled by `check`: it is shown under a badge, or it is gone.
+            N::Marked { .. } | N::Skipped(_) => return None,
             N::Figure { id, .. } => Block::Figure(Arc::new(self.figure(&id.value)?)),
             // Filled once all sections are known; see `Gathered`.
             N::Collect { what: Collect::Corrections, .. } => {
@@ -510,6 +530,11 @@ impl<'a> Filler<'a> {
                 self.pieces.push(Piece::Mark);
                 self.note(label, notes)
             }
+            N::Badge(title) => {
+                // The badge is no word of the author's.
+                Inline::Strong(vec![Inline::Text(format!("{title} "))])
+            }
+            N::Marked { .. } => return None,
             N::Value(expression) => return self.value(expression),
         })
     }
@@ -579,7 +604,9 @@ impl<'a> Filler<'a> {
         if let Some(named) = self.index.names.get(&id.value) {
             return Some((named.address.clone(), named.name.clone()));
         }
-        if !self.site.lost.contains(&id.value) {
+        if let Some((kind, there)) = self.site.unseen.get(&id.value) {
+            self.report_fault(check::refers_to_withheld(id.span, kind, &id.value, *there));
+        } else if !self.site.lost.contains(&id.value) {
             let message = format!("nothing in this report has the id `{}`", id.value);
             let hint = suggest(&id.value, self.index.names.keys().map(String::as_str));
             let hint = hint.or_else(|| Some("link to the id of a section, a heading or a figure".into()));

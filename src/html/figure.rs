@@ -57,7 +57,7 @@ pub(super) fn figure(writer: &Writer<'_>, figure: &Figure) -> Result<String, Tem
                 .map(|(at, it)| part(writer, figure, it, at, several))
                 .collect::<Result<Vec<_>, _>>()?
         }
-        Content::Matrix(_) | Content::Missing(_) => Vec::new(),
+        Content::Matrix(_) | Content::Missing(_) | Content::Withheld(_) => Vec::new(),
     };
     let matrix = match &figure.content {
         Content::Matrix(matrix) => Some(view_of(matrix)),
@@ -65,6 +65,10 @@ pub(super) fn figure(writer: &Writer<'_>, figure: &Figure) -> Result<String, Tem
     };
     let missing = match &figure.content {
         Content::Missing(words) => Some(safe(words)),
+        _ => None,
+    };
+    let withheld = match &figure.content {
+        Content::Withheld(words) => Some(safe(words)),
         _ => None,
     };
     let page = format!("{}/data-sources", writer.report);
@@ -84,6 +88,7 @@ pub(super) fn figure(writer: &Writer<'_>, figure: &Figure) -> Result<String, Tem
         parts => parts,
         matrix => matrix,
         missing => missing,
+        withheld => withheld,
         sources => sources,
         status => figure.status,
         notes => figure.notes,

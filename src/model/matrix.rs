@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::Period;
+use super::{Level, Period};
 use crate::source::Span;
 
 /// A risk matrix.
@@ -26,6 +26,10 @@ pub struct Matrix {
     pub factors: Vec<Factor>,
     /// Notes on the whole.
     pub notes: Vec<String>,
+    /// How far it is protected.
+    pub level: Level,
+    /// True if some of its factors are withheld: ranks count them, and nothing else may be made of it.
+    pub incomplete: bool,
     /// Where the id stands.
     pub span: Span,
 }

@@ -4,7 +4,9 @@
 //! they are rounded once, where they are shown.
 
 mod area;
+mod marking;
 mod matrix;
+mod moment;
 mod number;
 mod period;
 mod sign_off;
@@ -12,13 +14,15 @@ mod table;
 mod unit;
 
 pub use area::{Area, Areas};
+pub use marking::{Audience, Level, Marking, Markings, Withheld};
 pub use matrix::{Criterion, Factor, Matrix, ScalePoint, Score, Sensitivity, competition_ranks};
+pub use moment::Moment;
 pub use number::{Quantity, figure, fraction, ordinal, ordinal_words, round, words};
 pub use period::{Date, PERIOD_FORMS, Period};
 pub use sign_off::{Inputs, SignOff};
 pub use table::{
     Base, Cell, CellRef, Column, Datum, Direction, Formula, Group, Missing, Row, RowKind, Shares, Significance, Status,
-    Table,
+    Table, Unseen,
 };
 pub use unit::Unit;
 

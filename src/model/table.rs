@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::{Period, Quantity, TableId, Unit};
+use super::{Level, Period, Quantity, TableId, Unit};
 use crate::source::{Span, Spanned};
 
 /// A table with its metadata.
@@ -48,6 +48,12 @@ pub struct Table {
     pub groups: Vec<Group>,
     /// One cell for each row and column, row by row.
     pub cells: Vec<Cell>,
+    /// How far the table is protected.
+    pub level: Level,
+    /// The rows that are withheld: their names, so that a text that uses one can be told, and where they stood.
+    pub unseen_rows: Vec<Unseen>,
+    /// The columns that are withheld.
+    pub unseen_columns: Vec<Unseen>,
     /// Where the id stands.
     pub span: Span,
 }
@@ -83,6 +89,21 @@ pub struct Column {
     pub additive: bool,
     /// Notes.
     pub notes: Vec<String>,
+    /// How far it is protected.
+    pub level: Level,
+    /// True if it is computed from what is withheld, and was released: its formula is not given.
+    pub released: bool,
+    /// Where the id stands.
+    pub span: Span,
+}
+
+/// A row or column that an edition leaves out. Nothing of it is here but its name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unseen {
+    /// Its id.
+    pub id: String,
+    /// For a row: the row that it is a part of, in which breakdown, and its group.
+    pub beside: (Option<usize>, usize, Option<usize>),
     /// Where the id stands.
     pub span: Span,
 }
@@ -208,6 +229,10 @@ pub struct Row {
     pub unit: Option<Unit>,
     /// Notes.
     pub notes: Vec<String>,
+    /// How far it is protected.
+    pub level: Level,
+    /// The rows that it is the sum of, in columns that are summed; none for a row of its own.
+    pub parts: Vec<usize>,
     /// Where the id stands.
     pub span: Span,
 }
@@ -395,6 +420,11 @@ pub struct Cell {
     pub status: Option<Status>,
     /// Notes.
     pub notes: Vec<String>,
+    /// How far it is protected: by its own marking, those of all it stands in, and those of all it is derived
+    /// from.
+    pub level: Level,
+    /// True if its marking withholds it from this edition.
+    pub unseen: bool,
     /// Where it was typed; the row, if it was not.
     pub span: Span,
 }

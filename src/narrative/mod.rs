@@ -10,11 +10,11 @@ mod parse;
 
 pub use parse::{parse, parse_inlines};
 
-use crate::schema::{Figure, Front};
+use crate::schema::{Figure, Front, Show};
 use crate::source::{SourceId, Span, Spanned};
 
 /// One Markdown file.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Document {
     /// The file.
     pub source: SourceId,
@@ -34,7 +34,7 @@ impl Document {
 }
 
 /// A footnote.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Footnote {
     /// What its references call it.
     pub label: String,
@@ -45,7 +45,7 @@ pub struct Footnote {
 }
 
 /// A block of the narrative.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum Block {
     /// A paragraph.
     Paragraph(Vec<Inline>),
@@ -112,10 +112,64 @@ pub enum Block {
         /// Where it stands.
         span: Span,
     },
+    /// Blocks, or a list item, that not everybody may see.
+    Marked {
+        /// The marking, as written.
+        marking: Spanned<String>,
+        /// What stands in their place where they are withheld.
+        notice: Vec<Inline>,
+        /// What is marked.
+        blocks: Vec<Block>,
+        /// True for a list item.
+        item: bool,
+        /// Where the marking stands.
+        span: Span,
+        /// All of it.
+        whole: Span,
+    },
+    /// Marked blocks in an edition that shows them: what not everybody may see bears the title of its marking.
+    Badged {
+        /// The title of the marking.
+        title: String,
+        /// What is marked.
+        blocks: Vec<Block>,
+    },
+    /// The numbers of what stood here and is withheld.
+    Skipped(Skipped),
+}
+
+/// How many numbers something takes: it is withheld under a notice, and what comes after it keeps its own.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Skipped {
+    /// Figures with a chart, or lost.
+    pub figures: usize,
+    /// Figures that are tables alone.
+    pub tables: usize,
+    /// Headings, by level.
+    pub headings: Vec<u8>,
+}
+
+impl Skipped {
+    /// Counts a block.
+    pub fn add(&mut self, block: &Block) {
+        match block {
+            Block::Heading { level, .. } => self.headings.push(*level),
+            Block::Figure { figure, .. } if Skipped::is_drawn(figure) => self.figures += 1,
+            Block::Figure { .. } => self.tables += 1,
+            _ => {}
+        }
+    }
+
+    /// True for a figure that is more than a table.
+    pub fn is_drawn(figure: &Figure) -> bool {
+        let charts = !figure.chart.0.is_empty() || figure.parts.iter().any(|part| !part.chart.0.is_empty());
+        let ranking = figure.show == Some(Show::Ranking) || (figure.show.is_none() && figure.top.is_some());
+        charts || ranking || figure.missing.is_some()
+    }
 }
 
 /// A piece of running text.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum Inline {
     /// Words.
     Text {
@@ -141,6 +195,17 @@ pub enum Inline {
     Note(Spanned<String>),
     /// An expression over the data.
     Value(Expression),
+    /// Words that not everybody may see.
+    Marked {
+        /// The marking, as written.
+        marking: Spanned<String>,
+        /// The words.
+        text: Vec<Inline>,
+        /// All of it.
+        span: Span,
+    },
+    /// The title of a marking, before what bears it.
+    Badge(String),
     /// A forced line break.
     Break,
 }
@@ -199,6 +264,8 @@ words! {
         Quotation = "quotation",
         /// Paragraphs of a committee paper that continue the one before, without a number.
         Continued = "continued",
+        /// What not everybody may see: the word after it is the marking, and the rest a notice.
+        Marked = "marked",
     }
 }
 
@@ -212,7 +279,7 @@ impl Container {
             Container::Plans => "Plans",
             Container::Note => "Note",
             Container::Withheld => "Not published",
-            Container::Quotation | Container::Continued => "",
+            Container::Quotation | Container::Continued | Container::Marked => "",
         }
     }
 }
@@ -235,7 +302,8 @@ pub fn plain(inlines: &[Inline]) -> String {
         Inline::Text { text, .. } | Inline::Code(text) => text.clone(),
         Inline::Emphasis(inner) | Inline::Strong(inner) | Inline::Link { text: inner, .. } => plain(inner),
         Inline::Break => " ".into(),
-        Inline::Note(_) | Inline::Value(_) => String::new(),
+        Inline::Marked { text: inner, .. } => plain(inner),
+        Inline::Note(_) | Inline::Value(_) | Inline::Badge(_) => String::new(),
     };
     inlines.iter().map(word).collect()
 }

@@ -68,6 +68,8 @@ struct Reader<'a> {
     fixed: Option<Span>,
     /// How many containers are open.
     open: usize,
+    /// Where the last container that was closed ends.
+    closed_at: usize,
     /// How deep the block or inline that is read stands in others.
     depth: usize,
     last_level: u8,
@@ -86,6 +88,7 @@ impl<'a> Reader<'a> {
             footnotes: Vec::new(),
             fixed: None,
             open: 0,
+            closed_at: 0,
             depth: 0,
             last_level: 1,
         }
@@ -151,7 +154,10 @@ impl<'a> Reader<'a> {
                         let stray = Diagnostic::new(Code::InvalidContainer, self.span(&line), message);
                         self.report(stray.hint(hint));
                     }
-                    Html::Close(_) => return blocks,
+                    Html::Close(line) => {
+                        self.closed_at = line.end;
+                        return blocks;
+                    }
                     Html::Dropped => {}
                 },
                 Event::Start(tag) if is_inline(&tag) => {
@@ -276,12 +282,14 @@ impl<'a> Reader<'a> {
     fn list(&mut self, events: &mut Events<'_>, start: Option<u64>) -> Block {
         let mut items = Vec::new();
         let mut tight = true;
-        while let Some((event, _)) = events.next() {
+        while let Some((event, range)) = events.next() {
             match event {
                 Event::Start(Tag::Item) => {
                     let loose = matches!(events.peek(), Some((Event::Start(Tag::Paragraph), _)));
                     tight &= !loose;
-                    items.push(self.blocks(events, Some(TagEnd::Item)));
+                    let item = self.blocks(events, Some(TagEnd::Item));
+                    let whole = self.span(&(range.start..range.start + self.written(&range).trim_end().len()));
+                    items.push(marked_item(item, whole));
                 }
                 Event::End(TagEnd::List(_)) => break,
                 _ => {}
@@ -442,7 +450,11 @@ impl<'a> Reader<'a> {
             let hint = suggest(word, all.clone()).unwrap_or_else(|| format!("there is: {}", quoted(all)));
             self.report(Diagnostic::new(Code::InvalidContainer, span, message).hint(hint));
         }
-        let title = self.container_title(line, title.trim());
+        let (marking, title) = match kind {
+            Some(Container::Marked) => self.container_marking(line, title.trim()),
+            _ => (None, title.trim()),
+        };
+        let title = self.container_title(line, title);
         self.open += 1;
         let before = self.open;
         let blocks = self.blocks(events, None);
@@ -451,7 +463,27 @@ impl<'a> Reader<'a> {
             self.report(Diagnostic::new(Code::InvalidContainer, span, message).hint("close it with a line `:::`"));
         }
         self.open = before - 1;
-        kind.map(|kind| Block::Container { kind, title, blocks, span })
+        if let Some(marking) = marking {
+            let whole = self.span(&(line.start..self.closed_at.max(line.end)));
+            return Some(Block::Marked { marking, notice: title, blocks, item: false, span, whole });
+        }
+        kind.filter(|kind| *kind != Container::Marked).map(|kind| Block::Container { kind, title, blocks, span })
+    }
+
+    /// The marking behind the word `marked`, and the notice behind that.
+    fn container_marking<'t>(&mut self, line: &Range<usize>, words: &'t str) -> (Option<Spanned<String>>, &'t str) {
+        let (marking, notice) = words.split_once(char::is_whitespace).unwrap_or((words, ""));
+        if marking.is_empty() {
+            let message = "this container does not say how it is marked";
+            let hint = "write the marking behind the word: `::: marked partner`; words after it stand in its place \
+                        where it is withheld";
+            self.report(Diagnostic::new(Code::InvalidContainer, self.span(line), message).hint(hint));
+        }
+        // Without a marking it is closed to all: nothing is shown by a slip of the pen.
+        let span =
+            self.word_span(&(line.start..line.start + self.written(line).find(notice).unwrap_or(0).max(1)), marking);
+        let span = if notice.is_empty() { self.word_span(line, marking) } else { span };
+        (Some(Spanned::new(marking.to_owned(), span)), notice.trim())
     }
 
     /// True if the container opened at `line` has a line of its own that closes it.
@@ -537,6 +569,10 @@ impl<'a> Reader<'a> {
         }
         let at = self.written(range).rfind(target).filter(|_| !target.is_empty());
         let target_span = at.map_or(span, |at| self.span(&(range.start + at..range.start + at + target.len())));
+        if let Some(marking) = target.strip_prefix(MARKING) {
+            let at = if at.is_some() { target_span.part(MARKING.len()..target.len()) } else { target_span };
+            return Some(Inline::Marked { marking: Spanned::new(marking.to_owned(), at), text, span });
+        }
         Some(Inline::Link { target: Spanned::new(target.to_owned(), target_span), text })
     }
 
@@ -597,6 +633,27 @@ impl<'a> Reader<'a> {
         }
         joined
     }
+}
+
+/// Starts the target of a link whose words are marked: `[the words](marking:partner)`.
+const MARKING: &str = "marking:";
+
+/// A list item that starts with its marking in braces: `- {partner} the words`.
+fn marked_item(mut item: Vec<Block>, whole: Span) -> Vec<Block> {
+    let Some(Block::Paragraph(words)) = item.first_mut() else { return item };
+    let Some(Inline::Text { text, span }) = words.first_mut() else { return item };
+    let found = text.strip_prefix('{').and_then(|rest| rest.split_once('}'));
+    let Some((marking, rest)) = found.filter(|(marking, _)| is_id(marking, '-')) else { return item };
+    let pointed = text.len() == span.range().len();
+    let at = if pointed { span.part(1..marking.len() + 1) } else { *span };
+    let marking = Spanned::new(marking.to_owned(), at);
+    let left = rest.trim_start().to_owned();
+    *span = if pointed { span.part(text.len() - left.len()..text.len()) } else { *span };
+    *text = left;
+    if text.is_empty() {
+        words.remove(0);
+    }
+    vec![Block::Marked { span: marking.span, marking, notice: Vec::new(), blocks: item, item: true, whole }]
 }
 
 /// A footnote mark without its note is left as text by the parser.

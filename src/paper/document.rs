@@ -337,7 +337,7 @@ fn head(edition: &Edition, report: &Report) -> Document {
         version: report.version.clone(),
         code: report.inputs.code.clone(),
         draft: report.approval().is_none(),
-        marking: None,
+        marking: edition.marking.clone(),
         control: Vec::new(),
         contents: false,
         blocks: Vec::new(),
@@ -517,6 +517,10 @@ impl<'a> Writer<'a> {
             }
             Content::Missing(words) => {
                 missing = Some(self.inlines(words));
+                Vec::new()
+            }
+            Content::Withheld(words) => {
+                before.push(plain(words));
                 Vec::new()
             }
         };

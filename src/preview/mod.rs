@@ -14,9 +14,10 @@ use std::time::{Duration, Instant};
 
 use notify::{RecursiveMode, Watcher as _};
 
+use crate::NoEdition;
 use crate::model::Date;
 use crate::source::{INPUT_FOLDERS, LoadError};
-use state::Shared;
+use state::{MakeError, Shared};
 
 /// What the preview tells while it runs.
 #[derive(Debug)]
@@ -42,6 +43,9 @@ pub enum PreviewError {
     /// The site could not be read.
     #[error(transparent)]
     Load(#[from] LoadError),
+    /// The site has no such edition.
+    #[error(transparent)]
+    Edition(#[from] NoEdition),
     /// The port is taken, or may not be used.
     #[error("could not listen on port {port}: {error}; choose another with --port")]
     Listen {
@@ -71,6 +75,8 @@ pub struct Options {
     pub today: Option<Date>,
     /// An older version in git, for readers who want to see what changed since.
     pub since: Option<String>,
+    /// The edition that is shown first; the one for everybody, if nothing is said.
+    pub edition: Option<String>,
 }
 
 /// Serves a site on this machine alone until the program is ended.
@@ -103,7 +109,9 @@ pub fn serve(options: &Options, tell: &dyn Fn(News)) -> Result<(), PreviewError>
                 let (errors, warnings) = shared.finish();
                 tell(News::Made { errors, warnings, took });
             }
-            Err(error) => tell(News::Unreadable(error)),
+            Err(MakeError::Load(error)) => tell(News::Unreadable(error)),
+            // Shown again as soon as the configuration has it again.
+            Err(MakeError::Edition(_)) => {}
         }
         // A folder that is new must be watched as well.
         watch(&mut watcher, folder)?;

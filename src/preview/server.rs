@@ -5,12 +5,12 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::{Request, State};
+use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::middleware::{self, Next};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 use tokio::runtime::Runtime;
 use tokio_stream::StreamExt as _;
 use tokio_stream::wrappers::BroadcastStream;
@@ -32,6 +32,8 @@ pub(super) fn listen(runtime: &Runtime, port: u16, shared: Arc<Shared>) -> Resul
         .route("/favicon.ico", get(|| async { StatusCode::NO_CONTENT }))
         .route("/_tallybook/messages.json", get(messages))
         .route("/_tallybook/changes.json", get(changes))
+        .route("/_tallybook/editions.json", get(editions))
+        .route("/_tallybook/edition/{name}", post(edition))
         .route("/_tallybook/events", get(events))
         .fallback(get(file))
         .layer(middleware::from_fn_with_state(address.port(), own_host))
@@ -60,6 +62,16 @@ async fn messages(State(shared): State<Arc<Shared>>) -> impl IntoResponse {
 
 async fn changes(State(shared): State<Arc<Shared>>) -> impl IntoResponse {
     ([(header::CONTENT_TYPE, "application/json")], shared.changes())
+}
+
+async fn editions(State(shared): State<Arc<Shared>>) -> impl IntoResponse {
+    ([(header::CONTENT_TYPE, "application/json")], shared.editions())
+}
+
+/// Shows another edition.
+async fn edition(State(shared): State<Arc<Shared>>, Path(name): Path<String>) -> StatusCode {
+    let changed = tokio::task::spawn_blocking(move || shared.change(&name)).await;
+    if changed.unwrap_or(false) { StatusCode::NO_CONTENT } else { StatusCode::NOT_FOUND }
 }
 
 async fn events(State(shared): State<Arc<Shared>>) -> impl IntoResponse {

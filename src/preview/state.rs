@@ -7,16 +7,16 @@ use std::sync::{Arc, Mutex};
 use serde_json::{Value, json};
 use tokio::sync::broadcast;
 
-use super::Options;
+use super::{Options, PreviewError};
 use crate::chart::{self, Drawings};
 use crate::compare::{TextChange, compare};
 use crate::diag::{self, Diagnostic, Format, Severity};
 use crate::edition::{Edition, Piece};
-use crate::model::Date;
+use crate::model::{Audience, Date};
 use crate::output::{Cache, Output};
 use crate::source::{LoadError, SourceId, Sources, digest};
 use crate::theme::{Theme, escape};
-use crate::{Begun, begin, download, html, paper};
+use crate::{Begun, NoEdition, Wanted, begin, download, html, paper};
 
 /// What a browser is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,6 +44,40 @@ struct State {
     begun: Option<(Begun, Sources)>,
     messages: Value,
     digest: String,
+    /// The edition that is shown; the one for everybody, if nothing is said.
+    wanted: Wanted,
+    /// The editions that there are: name and title.
+    audiences: Vec<Audience>,
+}
+
+/// Why the site could not be made anew.
+#[derive(Debug)]
+pub(super) enum MakeError {
+    /// It could not be read.
+    Load(LoadError),
+    /// It has no such edition.
+    Edition(NoEdition),
+}
+
+impl From<LoadError> for MakeError {
+    fn from(error: LoadError) -> MakeError {
+        MakeError::Load(error)
+    }
+}
+
+impl From<NoEdition> for MakeError {
+    fn from(error: NoEdition) -> MakeError {
+        MakeError::Edition(error)
+    }
+}
+
+impl From<MakeError> for PreviewError {
+    fn from(error: MakeError) -> PreviewError {
+        match error {
+            MakeError::Load(error) => error.into(),
+            MakeError::Edition(error) => error.into(),
+        }
+    }
 }
 
 /// The state of the preview, shared by the watcher and the server.
@@ -65,15 +99,19 @@ pub(super) struct Made {
 }
 
 impl Shared {
-    pub(super) fn start(options: &Options) -> Result<Arc<Shared>, LoadError> {
+    pub(super) fn start(options: &Options) -> Result<Arc<Shared>, PreviewError> {
         let (folder, today) = (options.folder.as_path(), options.today);
+        let wanted = Wanted { edition: options.edition.clone(), now: None };
         let before = match &options.since {
-            Some(revision) => begin(&Sources::of_revision(folder, revision)?, None).ready.map(|(edition, _)| edition),
+            Some(revision) => {
+                let begun = begin(&Sources::of_revision(folder, revision)?, None, &wanted)?;
+                begun.ready.map(|(edition, _)| edition)
+            }
             None => None,
         };
         let (signals, _) = broadcast::channel(16);
-        let state =
-            State { shown: None, begun: None, messages: json!({"messages": [], "kept": false}), digest: String::new() };
+        let (messages, audiences) = (json!({"messages": [], "kept": false}), Vec::new());
+        let state = State { shown: None, begun: None, messages, digest: String::new(), wanted, audiences };
         let shared = Shared {
             folder: folder.to_owned(),
             cache: Cache::of_site(folder),
@@ -101,7 +139,7 @@ impl Shared {
     }
 
     /// Everything up to a page that can be asked for. Browsers are told.
-    pub(super) fn make(&self) -> Result<Made, LoadError> {
+    pub(super) fn make(&self) -> Result<Made, MakeError> {
         let sources = Sources::load(&self.folder)?;
         let parts: Vec<&[u8]> =
             sources.iter().flat_map(|(_, file)| [file.path().as_bytes(), file.sha256().as_bytes()]).collect();
@@ -109,7 +147,8 @@ impl Shared {
         if digest == self.digest() {
             return Ok(Made { digest });
         }
-        let mut begun = begin(&sources, self.today);
+        let wanted = self.state().wanted.clone();
+        let mut begun = begin(&sources, self.today, &wanted)?;
         let good = !begun.has_errors();
         let before = self.state().shown.clone();
         let (first, none) = (before.is_none(), Drawings::default());
@@ -123,6 +162,9 @@ impl Shared {
         });
         let mut state = self.state();
         state.digest.clone_from(&digest);
+        if !begun.audiences.is_empty() {
+            state.audiences.clone_from(&begun.audiences);
+        }
         if shown.is_some() {
             state.shown = shown;
             // Nobody may be listening.
@@ -155,6 +197,31 @@ impl Shared {
         self.state().messages = json!({"messages": all, "kept": kept && counts.0 > 0});
         let _ = self.signals.send(Signal::Messages);
         counts
+    }
+
+    /// The editions of the site, and the one that is shown, as JSON.
+    pub(super) fn editions(&self) -> String {
+        let state = self.state();
+        let all: Vec<Value> = state.audiences.iter().map(|it| json!({"id": it.id, "title": it.title})).collect();
+        let public = state.audiences.iter().find(|it| it.public).map(|it| it.id.clone());
+        json!({"editions": all, "shown": state.wanted.edition.clone().or(public)}).to_string()
+    }
+
+    /// Shows another edition. False if there is none of this name, or the site cannot be read.
+    pub(super) fn change(&self, name: &str) -> bool {
+        {
+            let mut state = self.state();
+            if !state.audiences.iter().any(|it| it.id == name) {
+                return false;
+            }
+            state.wanted.edition = Some(name.to_owned());
+            // Nothing of the other edition stays on show, whatever is wrong with this one.
+            state.shown = None;
+            state.digest.clear();
+        }
+        let made = self.make().is_ok();
+        self.finish();
+        made
     }
 
     /// What there is to say, as JSON.

@@ -7,6 +7,7 @@ mod ledger;
 mod length;
 mod names;
 mod number;
+mod personal;
 mod pointing;
 mod reading;
 mod repeat;
@@ -37,6 +38,7 @@ pub fn check(site: &Site, edition: &Edition, sources: &Sources, today: Option<Da
     let mut diagnostics = Diagnostics::default();
     let patterns = Patterns::of(site);
     let mut ledger = Ledger::default();
+    let known = edition.public.then(|| personal::Known::of(site));
     for (report, checked) in edition.reports.iter().zip(&site.reports) {
         let all = report.passages.iter().map(|it| Reading::of(it, sources));
         // Where an expression has failed, nothing can be said of the words around it.
@@ -50,9 +52,11 @@ pub fn check(site: &Site, edition: &Edition, sources: &Sources, today: Option<Da
             style::check(&patterns, reading, &mut found);
             landmarks.check(reading, &mut found);
             names.check(reading, &mut found);
+            known.iter().for_each(|known| known.check(reading, &mut found));
             found
         };
         diagnostics.extend(readings.par_iter().map(each).collect::<Vec<_>>().into_iter().flatten());
+        known.iter().for_each(|known| known.tables(report, &mut diagnostics));
         names::acronyms(&books, &readings, &mut diagnostics);
         repeat::check(&readings, &mut diagnostics);
         for (page, readings) in pages(&readings) {

@@ -13,7 +13,7 @@ use crate::diag::{Code, Diagnostic, Diagnostics, quoted, suggest};
 use crate::source::{Span, Spanned};
 
 /// What decoding gives besides the records.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Findings {
     /// The faults.
     pub diagnostics: Diagnostics,

@@ -30,6 +30,10 @@ record! {
         top: Option<Spanned<u32>>,
         /// The published figure is lost: what it showed. Narrative.
         missing: Option<Spanned<String>>,
+        /// How far the figure is protected.
+        marking: Option<Spanned<String>>,
+        /// What stands in its place where it is withheld: why, and whom to ask. Narrative.
+        notice: Option<Spanned<String>>,
     }
 }
 

@@ -51,6 +51,12 @@ record! {
         paper: Option<Paper>,
         /// For minutes: what was said, undertaken and resolved.
         minutes: Option<Minutes>,
+        /// How far the page and all below it are protected.
+        marking: Option<Spanned<String>>,
+        /// What stands in its place where it is withheld: why, and whom to ask. Narrative.
+        notice: Option<Spanned<String>>,
+        /// The moment before which a published site holds nothing of the report.
+        release: Option<Spanned<String>>,
     }
 }
 
@@ -93,5 +99,7 @@ record! {
         text: Option<Spanned<String>>,
         /// The section that tells more.
         about: Option<Spanned<String>>,
+        /// How far the figure is protected.
+        marking: Option<Spanned<String>>,
     }
 }

@@ -1,6 +1,7 @@
 //! Risk matrices as written.
 
 use super::decode::{DataId, Number, OneOrMany, record};
+use super::marking::Release;
 use super::table::Entry;
 use crate::source::Spanned;
 
@@ -23,6 +24,10 @@ record! {
         factors: Vec<Factor>,
         /// Notes on the whole.
         note: OneOrMany<String>,
+        /// How far the matrix is protected.
+        marking: Option<Spanned<String>>,
+        /// The decision to show it although some of its factors are withheld.
+        released: Option<Release>,
     }
 }
 
@@ -69,5 +74,7 @@ record! {
         note: OneOrMany<String>,
         /// Sub-factors: scored, never ranked, not summed into the factor.
         children: Vec<Factor>,
+        /// How far the factor is protected.
+        marking: Option<Spanned<String>>,
     }
 }

@@ -8,6 +8,7 @@ pub mod committee;
 pub mod decode;
 mod figure;
 mod front;
+mod marking;
 mod matrix;
 pub mod sign_off;
 mod site;
@@ -17,6 +18,7 @@ pub mod yaml;
 pub use decode::{DataId, Decode, Findings, Number, OneOrMany, PageId};
 pub use figure::{Chart, ChartKind, Figure, Part, Show, Sort};
 pub use front::{Control, Front, Headline, Kind, SignOff};
+pub use marking::{EditionFile, Marking, Release};
 pub use matrix::{Criterion, Factor, Matrix, ScalePoint};
 pub use site::{Accessibility, Area, Contact, House, Level, Numbering, SiteFile, Waiver};
 pub use table::{
@@ -31,6 +33,8 @@ use crate::source::{SourceId, Spanned};
 record! {
     /// One file of `data/`.
     DataFile, "a data file" {
+        /// How far everything in the file is protected.
+        marking: Option<Spanned<String>>,
         /// Tables of figures.
         tables: Vec<Table>,
         /// Scored matrices.
@@ -61,6 +65,8 @@ record! {
         licence: Option<String>,
         /// Provisional, final and so on, for everything from this source.
         status: Option<Status>,
+        /// How far everything from this source is protected.
+        marking: Option<Spanned<String>>,
     }
 }
 
@@ -73,6 +79,8 @@ record! {
         means: String,
         /// A sentence or two that explain it.
         text: Option<String>,
+        /// How far the term is protected.
+        marking: Option<Spanned<String>>,
     }
 }
 
@@ -91,6 +99,8 @@ record! {
         corrected: Spanned<String>,
         /// How the fault came about, as far as it can be told.
         reason: Spanned<String>,
+        /// How far the correction is protected.
+        marking: Option<Spanned<String>>,
     }
 }
 

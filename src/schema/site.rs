@@ -2,6 +2,7 @@
 
 use super::committee::Body;
 use super::decode::{DataId, Decode, Findings, Number, OneOrMany, choice, record};
+use super::marking::{EditionFile, Marking};
 use super::yaml::{Kind, Node};
 use crate::source::Spanned;
 
@@ -32,6 +33,10 @@ record! {
         checks: Checks,
         /// Warnings that may stand, each with a reason, a role and an end.
         waivers: Vec<Waiver>,
+        /// How far things can be protected, from the least to the most.
+        markings: Vec<Marking>,
+        /// Whom the site is made for. For everybody, if nothing is said.
+        editions: Vec<EditionFile>,
     }
 }
 
@@ -133,7 +138,7 @@ record! {
     House, "a house style" {
         /// How figures and tables are numbered.
         numbering: Option<Numbering>,
-        /// Names that hold a number and are no statistic: `16 Days of Activism`.
+        /// Names that hold a number and are no statistic: `16 Days of Activism`; and names of people that may stand.
         names: Vec<String>,
     }
 }

@@ -1,6 +1,7 @@
 //! Tables as written.
 
 use super::decode::{DataId, Decode, Findings, Number, OneOrMany, choice, record};
+use super::marking::Release;
 use super::yaml::{Kind, Node};
 use crate::diag::{Code, Diagnostic, quoted, suggest};
 use crate::source::{Span, Spanned};
@@ -53,6 +54,10 @@ record! {
         imported: Option<Import>,
         /// A CSV file beside this one that holds the rows.
         rows_from: Option<Spanned<String>>,
+        /// How far the table is protected.
+        marking: Option<Spanned<String>>,
+        /// The decision to show it although its source or file is withheld.
+        released: Option<Release>,
     }
 }
 
@@ -112,6 +117,10 @@ record! {
         note: OneOrMany<String>,
         /// Whether parents and totals are sums of this column.
         additive: Option<bool>,
+        /// How far the column is protected.
+        marking: Option<Spanned<String>>,
+        /// The decision to show it although it is computed from what is withheld.
+        released: Option<Release>,
     }
 }
 
@@ -140,6 +149,10 @@ record! {
         unit: Option<Spanned<String>>,
         /// Notes on the row.
         note: OneOrMany<String>,
+        /// How far the row and its parts are protected.
+        marking: Option<Spanned<String>>,
+        /// The decision to show it although it is computed from what is withheld.
+        released: Option<Release>,
     }
 }
 
@@ -240,6 +253,10 @@ pub struct Entry {
     pub note: Vec<String>,
     /// The status, if it is not the table's.
     pub status: Option<Status>,
+    /// How far it is protected.
+    pub marking: Option<Spanned<String>>,
+    /// The decision to show it although it is computed from what is withheld.
+    pub released: Option<Release>,
     /// Where it stands.
     pub span: Span,
 }
@@ -253,16 +270,30 @@ record! {
         note: OneOrMany<String>,
         /// The status, if it is not the table's.
         status: Option<Status>,
+        /// How far the cell is protected.
+        marking: Option<Spanned<String>>,
+        /// The decision to show it although it is computed from what is withheld.
+        released: Option<Release>,
+    }
+}
+
+impl Entry {
+    /// A value with nothing said about it.
+    pub fn plain(value: EntryValue, span: Span) -> Entry {
+        Entry { value, note: Vec::new(), status: None, marking: None, released: None, span }
     }
 }
 
 impl Decode for Entry {
     fn decode(node: &Node, findings: &mut Findings) -> Option<Self> {
-        let plain = |value| Some(Entry { value, note: Vec::new(), status: None, span: node.span });
+        let plain = |value| Some(Entry::plain(value, node.span));
         match &node.kind {
             Kind::Map(_) => {
                 let long = LongEntry::decode(node, findings)?;
-                Some(Entry { note: long.note.0, status: long.status, ..long.value })
+                let LongEntry { value, note, status, marking, released, span } = long;
+                // The whole of it, with its note, is what is withheld.
+                let span = if marking.is_some() { span } else { value.span };
+                Some(Entry { note: note.0, status, marking, released, span, ..value })
             }
             // `[z]` without quotes is a list of one word in YAML, and can mean nothing else here.
             Kind::List(items) => match items.as_slice() {
@@ -283,7 +314,7 @@ impl Decode for Entry {
 }
 
 fn not_a_value(node: &Node, findings: &mut Findings) -> Entry {
-    let unreadable = Entry { value: EntryValue::Unreadable, note: Vec::new(), status: None, span: node.span };
+    let unreadable = Entry::plain(EntryValue::Unreadable, node.span);
     if matches!(node.kind, Kind::Blank) {
         let hint = "write the number, or say why there is none: `\"[z]\"` not applicable, `\"[x]\"` not available, \
                     `\"[c]\"` withheld";

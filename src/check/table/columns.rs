@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{At, Context, Draft, find_cell};
 use crate::diag::{Code, Diagnostic, suggest};
-use crate::model::{Base, CellRef, Column, Data, Direction, Formula, Table, TableId, Unit};
+use crate::model::{Base, CellRef, Column, Data, Direction, Formula, Level, Table, TableId, Unit};
 use crate::schema::{self, Entry, EntryValue};
 use crate::source::{Span, Spanned};
 
@@ -49,6 +49,8 @@ fn only_column(raw: &schema::Table, unit: &Unit) -> Column {
         signed: false,
         additive: raw.additive.unwrap_or_else(|| unit.is_additive()),
         notes: Vec::new(),
+        level: Level::OPEN,
+        released: false,
         span: raw.id.span,
     }
 }
@@ -89,6 +91,8 @@ fn one_column(
         decimals: column.decimals.unwrap_or(0),
         additive: formula.is_none() && column.additive.or(table.additive).unwrap_or_else(|| unit.is_additive()),
         notes: column.note.0.clone(),
+        level: cx.level(column.marking.as_ref()),
+        released: cx.released(column.released.as_ref()),
         span: column.id.span,
         signed: signed || column.signed || unit == Unit::Points,
         unit,
@@ -157,7 +161,7 @@ pub(super) fn resolve_formulas(drafts: &mut [Draft<'_>], cx: &mut Context<'_>) {
 
 /// Percentages and rates are shown with one decimal, ranks with none, differences and sums with those of
 /// their columns, unless the author says otherwise.
-fn computed_decimals(draft: &mut Draft<'_>) {
+pub(super) fn computed_decimals(draft: &mut Draft<'_>) {
     for at in 0..draft.table.columns.len() {
         let Some(formula) = draft.table.columns[at].formula.clone() else { continue };
         let of = |columns: &[usize]| columns.iter().map(|it| draft.table.columns[*it].decimals).max().unwrap_or(0);

@@ -1,7 +1,7 @@
 //! Long tables: rows from a CSV file beside the YAML.
 //!
 //! Header `id,label,…` with one column for each entered column of the table, or for every column; and,
-//! where wanted, `parent`, `group`, `note`, `total`.
+//! where wanted, `parent`, `group`, `note`, `total`, `marking`.
 
 use std::ops::Range;
 
@@ -21,7 +21,7 @@ pub(super) struct CsvRows {
 }
 
 /// Columns that are not figures.
-const FIXED: [&str; 6] = ["id", "label", "parent", "group", "note", "total"];
+const FIXED: [&str; 7] = ["id", "label", "parent", "group", "note", "total", "marking"];
 
 /// Reads the rows of `table` from the file at `path`.
 pub(super) fn rows(name: &Spanned<String>, path: &str, table: &Table, cx: &mut Context<'_>) -> CsvRows {
@@ -160,7 +160,9 @@ impl CsvReader<'_> {
             memo: false,
             unit: None,
             note: OneOrMany(self.field(fields, "note").map(|(text, _)| text.clone()).into_iter().collect()),
-            span: whole,
+            marking: self.field(fields, "marking").map(|(text, span)| Spanned::new(text.clone(), *span)),
+            released: None,
+            span: fields.last().map_or(whole, |(_, last)| whole.to(*last)),
         };
         self.place(row, fields, result, cx);
     }

@@ -9,14 +9,15 @@ mod compare;
 mod csv;
 mod evaluate;
 mod rows;
+mod withhold;
 
 use std::collections::BTreeMap;
 
 use super::Context;
-use super::data::{Defaults, beside, status};
+use super::data::{Defaults, beside, file_level, status};
 use super::parse::RawData;
 use crate::diag::{Code, Diagnostic};
-use crate::model::{Cell, Data, Datum, Missing, Shares, Significance, Status, Table, Unit};
+use crate::model::{Cell, Data, Datum, Level, Missing, Shares, Significance, Status, Table, Unit};
 use crate::schema::{self, Entry};
 use crate::source::{Span, Spanned};
 
@@ -28,6 +29,10 @@ struct Draft<'a> {
     typed: Vec<Option<Entry>>,
     /// For rows and breakdowns whose parts are not all there.
     partial: Vec<bool>,
+    /// The rows that may be shown although they are computed from what is withheld.
+    released_rows: Vec<bool>,
+    /// The whole of each row as it is written.
+    row_spans: Vec<Span>,
 }
 
 impl Draft<'_> {
@@ -57,7 +62,62 @@ pub(super) fn check(
     columns::resolve_formulas(&mut drafts, cx);
     let values = evaluate::evaluate(&drafts, cx);
     compare::compare(&drafts, &values, cx);
-    drafts.into_iter().zip(values).map(|(draft, values)| finish(draft, values)).collect()
+    shown(drafts, values, cx)
+}
+
+/// The tables as this reading may see them.
+fn shown(mut drafts: Vec<Draft<'_>>, values: Vec<evaluate::Values>, cx: &mut Context<'_>) -> Vec<Table> {
+    let levels = withhold::levels(&drafts, cx);
+    for (draft, levels) in drafts.iter_mut().zip(&levels) {
+        // How many decimals a column shows may not depend on what it does not show.
+        if levels.cells.iter().any(|level| !cx.sees(*level)) {
+            let seen = draft.typed.iter().zip(&levels.cells);
+            let seen: Vec<Option<Entry>> = seen.map(|(it, level)| it.clone().filter(|_| cx.sees(*level))).collect();
+            columns::set_decimals(draft.raw, &mut draft.table, &seen);
+            columns::computed_decimals(draft);
+        }
+    }
+    let wholes: Vec<Vec<Vec<usize>>> = drafts.iter().map(all_wholes).collect();
+    let tables: Vec<&Table> = drafts.iter().map(|draft| &draft.table).collect();
+    let kept = withhold::kept(&tables, &levels, cx);
+    let mut all = Vec::new();
+    for (at, (draft, values)) in drafts.into_iter().zip(values).enumerate() {
+        cut(&draft, &levels[at], kept[at].is_some(), cx);
+        if kept[at].is_some() {
+            let table = finish(draft, values, &wholes[at]);
+            all.push(withhold::redact(table, &levels[at], at, &kept, cx));
+        } else {
+            let (table, derived) = (draft.table, levels[at].columns.iter().chain(&levels[at].cells));
+            let level = derived.copied().max().unwrap_or_default().max(table.level);
+            let reason = if cx.sees(table.level) { "all its rows or columns are withheld" } else { "" };
+            let place = format!("data of {}", if table.folder.is_empty() { "all reports" } else { &table.folder });
+            cx.withhold("table", &table.id, level, reason, (&place, table.span));
+        }
+    }
+    all
+}
+
+fn all_wholes(draft: &Draft<'_>) -> Vec<Vec<usize>> {
+    let first = |row| withhold::wholes(draft, row).into_iter().next().unwrap_or_default();
+    (0..draft.table.rows.len()).map(first).collect()
+}
+
+/// The places in the file that this reading does not see: they are no part of what its edition is made from.
+fn cut(draft: &Draft<'_>, levels: &withhold::Levels, shown: bool, cx: &mut Context<'_>) {
+    if !shown {
+        cx.protection.cut.push(draft.raw.span);
+        let csv = draft.raw.rows_from.as_ref().map(|name| beside(cx.sources.file(draft.raw.span.source).path(), name));
+        cx.protection.gone.extend(csv);
+        return;
+    }
+    let unseen = |level: &Level| !cx.sees(*level);
+    let rows = draft.table.rows.iter().zip(&draft.row_spans).filter(|(row, _)| unseen(&row.level));
+    let mut spans: Vec<Span> = rows.map(|(_, span)| *span).collect();
+    let columns = draft.raw.columns.iter().zip(&levels.columns).filter(|(_, level)| unseen(level));
+    spans.extend(columns.map(|(column, _)| column.span));
+    let cells = draft.typed.iter().zip(&levels.cells).filter(|(_, level)| unseen(level));
+    spans.extend(cells.filter_map(|(typed, _)| typed.as_ref().map(|entry| entry.span)));
+    cx.protection.cut.extend(spans);
 }
 
 fn draft<'a>(
@@ -71,6 +131,7 @@ fn draft<'a>(
         cx.unknown("data source", &raw.source, data.sources.keys().map(String::as_str));
     }
     let unit = Unit::parse(&raw.unit);
+    let level = level(raw, file, cx);
     let columns = columns::columns(raw, &unit, data, cx);
     let stated = raw.period.as_ref().is_none_or(|period| period.value != NOT_STATED);
     let own_period = raw.period.as_ref().filter(|_| stated).and_then(|period| cx.period(period));
@@ -95,6 +156,9 @@ fn draft<'a>(
         rows: Vec::new(),
         groups: Vec::new(),
         cells: Vec::new(),
+        level,
+        unseen_rows: Vec::new(),
+        unseen_columns: Vec::new(),
         span: raw.id.span,
         unit,
     };
@@ -107,7 +171,19 @@ fn draft<'a>(
     let flat = rows::flatten(raw, &from_csv.unwrap_or_default(), &mut table, cx);
     columns::set_decimals(raw, &mut table, &flat.typed);
     rows::check_areas(raw, &mut table, data, cx);
-    Draft { raw, table, typed: flat.typed, partial: flat.partial }
+    let (released_rows, row_spans) = (flat.released, flat.spans);
+    Draft { raw, table, typed: flat.typed, partial: flat.partial, released_rows, row_spans }
+}
+
+/// How far a table is protected: by its own marking, and unless it was released, those of its file, of its folder and
+/// of its source.
+fn level(raw: &schema::Table, file: &RawData, cx: &mut Context<'_>) -> Level {
+    let own = cx.level(raw.marking.as_ref());
+    if cx.released(raw.released.as_ref()) {
+        return own;
+    }
+    let source = cx.protection.sources.get(&raw.source.value).copied().unwrap_or_default();
+    own.max(file_level(file, cx)).max(source)
 }
 
 /// What stands for the period of figures whose source gives none.
@@ -180,7 +256,7 @@ fn metadata(raw: &schema::Table, table: &Table, cx: &mut Context<'_>) {
     }
 }
 
-fn finish(draft: Draft<'_>, values: evaluate::Values) -> Table {
+fn finish(draft: Draft<'_>, values: evaluate::Values, wholes: &[Vec<usize>]) -> Table {
     let Draft { mut table, typed, .. } = draft;
     let columns = table.columns.len();
     let cells = typed.into_iter().zip(values).enumerate().map(|(at, (typed, value))| Cell {
@@ -189,8 +265,11 @@ fn finish(draft: Draft<'_>, values: evaluate::Values) -> Table {
         status: typed.as_ref().and_then(|entry| entry.status).map(status),
         span: typed.as_ref().map_or(table.rows[at / columns].span, |entry| entry.span),
         notes: typed.map_or_else(Vec::new, |entry| entry.note),
+        level: Level::OPEN,
+        unseen: false,
     });
     table.cells = cells.collect();
+    table.rows.iter_mut().zip(wholes).for_each(|(row, parts)| row.parts.clone_from(parts));
     table
 }
 

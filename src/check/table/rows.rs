@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Context;
 use crate::diag::{Code, Diagnostic, nearest};
-use crate::model::{Data, Group, Row, RowKind, Table, Unit};
+use crate::model::{Data, Group, Level, Row, RowKind, Table, Unit};
 use crate::schema::{self, Entry};
 use crate::source::Span;
 
@@ -14,6 +14,10 @@ pub(super) struct Flat {
     pub(super) typed: Vec<Option<Entry>>,
     /// Rows whose parts are not all there.
     pub(super) partial: Vec<bool>,
+    /// Rows that may be shown although they are computed from what is withheld.
+    pub(super) released: Vec<bool>,
+    /// The whole of each row as it is written.
+    pub(super) spans: Vec<Span>,
 }
 
 /// Where a row stands among the others.
@@ -24,6 +28,7 @@ struct Spot {
     breakdown: (usize, Option<String>),
     group: Option<usize>,
     partial: bool,
+    level: Level,
 }
 
 struct Flatten<'a, 'b, 'c> {
@@ -42,8 +47,8 @@ pub(super) fn flatten(
     table: &mut Table,
     cx: &mut Context<'_>,
 ) -> Flat {
-    let top = Spot { depth: 0, parent: None, breakdown: (0, None), group: None, partial: false };
-    let flat = Flat { typed: Vec::new(), partial: Vec::new() };
+    let top = Spot { depth: 0, parent: None, breakdown: (0, None), group: None, partial: false, level: Level::OPEN };
+    let flat = Flat { typed: Vec::new(), partial: Vec::new(), released: Vec::new(), spans: Vec::new() };
     let entered = (0..table.columns.len()).map(|at| is_entered(raw, at)).collect();
     let mut flatten = Flatten { table, cx, flat, seen: BTreeMap::new(), entered };
     let groups: Vec<&schema::Group> = raw.groups.iter().chain(&from_csv.groups).collect();
@@ -75,6 +80,7 @@ impl<'c> Flatten<'_, '_, 'c> {
             return;
         }
         let at = self.table.rows.len();
+        let level = self.cx.level(raw.marking.as_ref()).max(spot.level);
         self.table.rows.push(Row {
             id: raw.id.0.clone(),
             label: raw.label.value.clone(),
@@ -85,12 +91,17 @@ impl<'c> Flatten<'_, '_, 'c> {
             group: spot.group,
             unit: raw.unit.as_ref().map(|unit| Unit::parse(unit)),
             notes: raw.note.0.clone(),
+            level,
+            parts: Vec::new(),
             span: raw.id.span,
         });
+        let released = self.cx.released(raw.released.as_ref());
+        self.flat.released.push(released);
+        self.flat.spans.push(raw.span);
         self.flat.partial.push(raw.partial || spot.partial);
         let typed = self.values(raw);
         self.flat.typed.extend(typed);
-        self.parts(raw, at, spot);
+        self.parts(raw, at, &Spot { level, ..spot.clone() });
     }
 
     fn parts(&mut self, raw: &'c schema::Row, at: usize, spot: &Spot) {
@@ -100,6 +111,7 @@ impl<'c> Flatten<'_, '_, 'c> {
             breakdown,
             group: spot.group,
             partial,
+            level: spot.level,
         };
         self.list(&raw.children, &below((0, None), false));
         let first = usize::from(!raw.children.is_empty());

@@ -250,6 +250,14 @@ fn peers(amount: &Amount, across: bool) -> Result<Peers, Error> {
                 column = *of;
                 highest_first = Some(*direction == Direction::HighestFirst);
             }
+            let this = &table.rows[cell.row];
+            let beside = (this.parent, this.breakdown.0, this.group);
+            let gone = if across { table.unseen_columns.first() } else { None };
+            let gone = gone.or_else(|| table.unseen_rows.iter().find(|it| !across && it.beside == beside));
+            if let Some(gone) = gone {
+                let kind = if across { "column" } else { "row" };
+                return Err(Told::Withheld { kind, name: gone.id.clone(), there: gone.span }.into());
+            }
             let own_unit = table.unit_of(cell.row, column);
             let places: Vec<(usize, usize)> = if across {
                 let same =
@@ -269,6 +277,10 @@ fn peers(amount: &Amount, across: bool) -> Result<Peers, Error> {
                         all.push((label.clone(), value, table.cell(row, at).span));
                     }
                     Datum::Missing(crate::model::Missing::NotApplicable) => {}
+                    Datum::Missing(_) if table.cell(row, at).unseen => {
+                        let there = table.cell(row, at).span;
+                        return Err(Told::Withheld { kind: "figure", name: label.clone(), there }.into());
+                    }
                     Datum::Missing(missing) => {
                         let message = format!("nobody can tell: the figure of `{label}` is {}", missing.words());
                         return Err(untrue(message, vec![(table.cell(row, at).span, "no figure here".into())]));

@@ -25,7 +25,7 @@ fn count(data: &Value, listed: &BTreeMap<String, usize>, of: &Value, test: &[Val
     if let Some(table) = table.downcast_object_ref::<TableObject>() {
         return rows(table, test);
     }
-    if let Some(NotThere(told @ Told::Silent)) = table.downcast_object_ref::<NotThere>() {
+    if let Some(NotThere(told @ (Told::Silent | Told::Withheld { .. }))) = table.downcast_object_ref::<NotThere>() {
         return Err(told.clone().into());
     }
     let Some(id) = of.as_str() else {
@@ -41,6 +41,9 @@ fn count(data: &Value, listed: &BTreeMap<String, usize>, of: &Value, test: &[Val
 }
 
 fn rows(object: &TableObject, test: &[Value]) -> Result<Value, Error> {
+    if let Some(told) = object.gap() {
+        return Err(told.into());
+    }
     let table = object.table();
     let counted =
         (0..table.rows.len()).filter(|at| table.rows[*at].kind == RowKind::Data && table.rows[*at].depth == 0);

@@ -23,6 +23,7 @@ use minijinja::{Environment, Error, ErrorKind};
 
 use super::Evidence;
 use super::passage::Value;
+use crate::check::Unseen;
 use crate::diag::{Code, Diagnostic, suggest};
 use crate::model::{Data, Date, Unit};
 use crate::narrative::Expression;
@@ -68,12 +69,13 @@ impl Evaluator {
         folders: &[String],
         lost: &BTreeSet<String>,
         listed: &BTreeMap<String, usize>,
+        unseen: &Unseen,
     ) -> Evaluator {
         let mut environment = Environment::empty();
         environment.set_debug(true);
         arithmetic::register(&mut environment);
         claim::register(&mut environment);
-        let root = objects::root(data.clone(), folders.to_vec(), lost.clone());
+        let root = objects::root(data.clone(), folders.to_vec(), lost.clone(), unseen.clone());
         count::register(&mut environment, root.clone(), listed.clone());
         Evaluator { environment, root }
     }
@@ -109,6 +111,8 @@ enum Told {
     Unknown { message: String, hint: Option<String>, name: String },
     /// What is claimed is not so; with the figures that say so.
     False { message: String, hint: Option<String>, figures: Vec<(Span, String)> },
+    /// What is used here is not in this edition.
+    Withheld { kind: &'static str, name: String, there: Span },
     /// What is used here is broken elsewhere, and has been reported there.
     Silent,
 }
@@ -119,6 +123,7 @@ impl fmt::Display for Told {
             Told::Fault { message, .. } | Told::Unknown { message, .. } | Told::False { message, .. } => {
                 f.write_str(message)
             }
+            Told::Withheld { kind, name, .. } => write!(f, "the {kind} `{name}` is withheld"),
             Told::Silent => f.write_str("reported elsewhere"),
         }
     }
@@ -151,6 +156,9 @@ fn diagnose(error: &Error, code: Code, expression: &Expression) -> Diagnostic {
         Some(Told::False { message, hint, figures }) => {
             let fault = Diagnostic::new(Code::FalseClaim, expression.span, message).maybe_hint(hint);
             figures.into_iter().fold(fault, |fault, (span, words)| fault.also(span, words))
+        }
+        Some(Told::Withheld { kind, name, there }) => {
+            crate::check::refers_to_withheld(expression.span, kind, &name, there)
         }
         Some(told) => {
             let hint = if let Told::Fault { hint, .. } = &told { hint.clone() } else { None };

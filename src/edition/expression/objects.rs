@@ -11,6 +11,7 @@ use rust_decimal::Decimal;
 
 use super::amount::{Amount, Change};
 use super::{Told, fail, is_function};
+use crate::check::Unseen;
 use crate::diag::{quoted, suggest};
 use crate::edition::Evidence;
 use crate::model::{CellRef, Data, Formula, MatrixId, Missing, Quantity, Table, TableId, Unit};
@@ -21,11 +22,12 @@ struct Scope {
     data: Arc<Data>,
     folders: Vec<String>,
     lost: BTreeSet<String>,
+    unseen: Unseen,
 }
 
 /// The data that the expressions of a report see. Names in `lost` were written and could not be read.
-pub(super) fn root(data: Arc<Data>, folders: Vec<String>, lost: BTreeSet<String>) -> Value {
-    Value::from_object(DataObject(Arc::new(Scope { data, folders, lost })))
+pub(super) fn root(data: Arc<Data>, folders: Vec<String>, lost: BTreeSet<String>, unseen: Unseen) -> Value {
+    Value::from_object(DataObject(Arc::new(Scope { data, folders, lost, unseen })))
 }
 
 impl Scope {
@@ -40,6 +42,14 @@ impl Scope {
             Told::Unknown { message, hint, name: name.to_owned() }
         };
         Value::from_object(NotThere(told))
+    }
+}
+
+impl Scope {
+    /// A name that this edition leaves out, if it is one.
+    fn withheld(&self, name: &str) -> Option<Value> {
+        let (kind, there) = *self.unseen.get(name)?;
+        Some(Value::from_object(NotThere(Told::Withheld { kind, name: name.to_owned(), there })))
     }
 }
 
@@ -77,6 +87,9 @@ impl Object for DataObject {
         if let Some(matrix) = scope.data.find_matrix(name, &scope.folders) {
             return Some(Value::from_object(MatrixObject { scope: scope.clone(), matrix }));
         }
+        if let Some(withheld) = scope.withheld(name) {
+            return Some(withheld);
+        }
         let here = |folder: &String| scope.folders.contains(folder);
         let tables = scope.data.tables.iter().filter(|it| here(&it.folder)).map(|it| it.id.as_str());
         let matrices = scope.data.matrices.iter().filter(|it| here(&it.folder)).map(|it| it.id.as_str());
@@ -101,6 +114,12 @@ impl TableObject {
         RowObject { scope: self.scope.clone(), table: self.table, row }.amount(column)
     }
 
+    /// What is withheld from among the rows beside one, if something is: nothing may be said of them all.
+    pub(super) fn gap(&self) -> Option<Told> {
+        let gone = self.table().unseen_rows.first()?;
+        Some(Told::Withheld { kind: "row", name: gone.id.clone(), there: gone.span })
+    }
+
     /// A number that is no figure of the table but a fact about its rows.
     pub(super) fn fact(&self, value: Decimal, unit: Unit) -> Amount {
         let quantity = Quantity { value, unit, decimals: 0, signed: false, tied: false };
@@ -119,6 +138,10 @@ impl Object for TableObject {
         Some(match table.find_row(name) {
             None if self.scope.lost.contains(&table.id) => Value::from_object(NotThere(Told::Silent)),
             Some(row) => Value::from_object(RowObject { scope: self.scope.clone(), table: self.table, row }),
+            None if let Some(gone) = table.unseen_rows.iter().find(|it| it.id == name) => {
+                let told = Told::Withheld { kind: "row", name: gone.id.clone(), there: gone.span };
+                Value::from_object(NotThere(told))
+            }
             None => {
                 let what = format!("row in the table `{}` called", table.id);
                 self.scope.not_there(&what, name, table.rows.iter().map(|row| row.id.as_str()))
@@ -141,6 +164,10 @@ impl RowObject {
         let quantity = match table.quantity(self.row, column) {
             Ok(quantity) => quantity,
             Err(Missing::Unreadable) => return Err(Told::Silent),
+            Err(_) if table.cell(self.row, column).unseen => {
+                let name = format!("{}.{}.{}", table.id, table.rows[self.row].id, table.columns[column].id);
+                return Err(Told::Withheld { kind: "figure", name, there: table.cell(self.row, column).span });
+            }
             Err(missing) => {
                 let (row, column) = (&table.rows[self.row].label, &table.columns[column].title);
                 let message = format!("`{column}` of `{row}` has no figure: it is {}", missing.words());
@@ -198,6 +225,10 @@ impl Object for RowObject {
         Some(match table.find_column(name).map(|column| self.amount(column)) {
             Some(Ok(amount)) => Value::from_object(amount),
             Some(Err(told)) => Value::from_object(NotThere(told)),
+            None if let Some(gone) = table.unseen_columns.iter().find(|it| it.id == name) => {
+                let told = Told::Withheld { kind: "column", name: gone.id.clone(), there: gone.span };
+                Value::from_object(NotThere(told))
+            }
             None => {
                 let what = format!("column in the table `{}` called", table.id);
                 self.scope.not_there(&what, name, table.columns.iter().map(|column| column.id.as_str()))
@@ -222,6 +253,7 @@ impl Object for MatrixObject {
         let matrix = self.scope.data.matrix(self.matrix);
         Some(match matrix.factors.iter().position(|factor| factor.id == name) {
             Some(factor) => Value::from_object(FactorObject { scope: self.scope.clone(), matrix: self.matrix, factor }),
+            None if let Some(withheld) = self.scope.withheld(&format!("{}.{name}", matrix.id)) => withheld,
             None => {
                 let what = format!("factor in the matrix `{}` called", matrix.id);
                 self.scope.not_there(&what, name, matrix.factors.iter().map(|factor| factor.id.as_str()))

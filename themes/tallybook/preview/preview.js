@@ -115,6 +115,8 @@
   // Puts the new page in the place of the old one. Folded parts stay as they are, and so does the scroll position.
   const update = async () => {
     const answer = await fetch(location.href, { cache: "no-store" });
+    // A page that this edition does not have: the reader goes up to the next that is there.
+    if (!answer.ok && here() !== "index.html") return void (location.href = `/${here().split("/").slice(0, -2).concat("index.html").join("/")}`);
     if (!answer.ok) return location.reload();
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
     const opened = [...document.querySelectorAll("details")].map((it) => it.open);
@@ -122,7 +124,7 @@
     const anchor = [...document.querySelectorAll("main [id]")].find((it) => it.getBoundingClientRect().bottom > 0);
     const top = anchor?.getBoundingClientRect().top;
     document.title = fresh.title;
-    for (const part of ["header.site-header", ".contents-large", ".contents-small", "main", "footer.site-footer"]) {
+    for (const part of [".marking-top", ".marking-foot", "header.site-header", ".contents-large", ".contents-small", "main", "footer.site-footer"]) {
       const [old, next] = [document.querySelector(part), fresh.querySelector(part)];
       if (old && next) old.replaceWith(document.adoptNode(next));
     }
@@ -141,9 +143,28 @@
     document.documentElement.dataset.tallybook = String(Number(document.documentElement.dataset.tallybook || 0) + 1);
   };
 
+  // A switch between the editions of a site that has several. The reader's place stays.
+  const editions = async () => {
+    const { editions: all, shown } = await (await fetch(`${own}editions.json`, { cache: "no-store" })).json();
+    panel.querySelector(".tb-edition")?.remove();
+    if (all.length < 2) return;
+    const label = element("label", "Edition ", "tb-edition");
+    const choice = element("select");
+    for (const it of all) {
+      const option = element("option", it.title);
+      option.value = it.id;
+      option.selected = it.id === shown;
+      choice.append(option);
+    }
+    choice.addEventListener("change", () => fetch(`${own}edition/${encodeURIComponent(choice.value)}`, { method: "POST" }));
+    label.append(choice);
+    panel.append(label);
+  };
+
+  editions();
   tell().then(compare);
   const events = new EventSource(`${own}events`);
-  events.addEventListener("page", () => update().then(tell).then(compare));
+  events.addEventListener("page", () => update().then(tell).then(compare).then(editions));
   events.addEventListener("messages", tell);
   events.addEventListener("style", () => {
     for (const link of document.querySelectorAll("link[rel=stylesheet][href*='assets/']")) link.href = `${link.href.split("?")[0]}?${Date.now()}`;

@@ -1,0 +1,557 @@
+//! Documents without what this reading may not see.
+//!
+//! A section that is withheld vanishes with all below it, or keeps its heading over an author's notice. So does a
+//! figure, a marked block, a list item, a run of words. What is left may not point at what is gone: a sentence that
+//! announces it, or a heading with nothing more below it, is told here; references and values by name are told where
+//! they are resolved.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::Context;
+use super::figure::inlines;
+use crate::diag::{Code, Diagnostic};
+use crate::model::{Level, Moment};
+use crate::narrative::{Block, Container, Document, Footnote, Inline, Skipped, plain};
+use crate::schema::{self, OneOrMany, Show};
+use crate::source::{Span, Spanned};
+
+/// What stands over a figure that is withheld.
+const NOT_PUBLISHED: &str = "Not published";
+
+/// The documents of a site as this reading may see them.
+pub(super) fn documents(documents: Vec<(String, Document)>, cx: &mut Context<'_>) -> Vec<(String, Document)> {
+    let mut levels: BTreeMap<String, Level> = BTreeMap::new();
+    for (path, document) in &documents {
+        let level = own_level(document, cx);
+        levels.insert(key(path).to_owned(), level);
+    }
+    folders(&documents, &levels, cx);
+    // What vanishes below a section that keeps its heading still takes its numbers.
+    let mut skipped: BTreeMap<String, Skipped> = BTreeMap::new();
+    let mut shown = Vec::new();
+    for (path, document) in documents {
+        let above = above(key(&path));
+        let unseen = above.iter().find(|it| levels.get(**it).is_some_and(|level| !cx.sees(*level)));
+        let Some(top) = unseen else {
+            let inherited = above.iter().filter_map(|it| levels.get(*it)).max().copied().unwrap_or_default();
+            shown.push((path, seen(document, inherited, cx)));
+            continue;
+        };
+        let whole = Span::new(document.source, 0..cx.sources.file(document.source).text().len());
+        let level = levels.get(*top).copied().unwrap_or_default();
+        let count = skipped.entry((*top).to_owned()).or_default();
+        every(&document.blocks, &mut |block| count.add(block));
+        withhold_page(&path, &document, level, *top == key(&path), cx);
+        let notice = document.front.as_ref().and_then(|front| front.notice.clone());
+        match notice.filter(|_| *top == key(&path) && path.split('/').count() > 2 && above.len() > 1) {
+            Some(notice) => {
+                cx.protection.cut.push(Span::new(whole.source, body_start(&document)..whole.range().end));
+                let summary = document.front.as_ref().and_then(|front| front.summary.as_ref());
+                cx.protection.cut.extend(summary.map(|summary| summary.span));
+                let stub = stub(document, &notice, cx);
+                shown.push((path, stub));
+            }
+            None => {
+                cx.protection.gone.insert(path);
+            }
+        }
+    }
+    for (path, document) in &mut shown {
+        if let Some(count) = skipped.get(key(path)) {
+            document.blocks.push(Block::Skipped(count.clone()));
+        }
+    }
+    shown
+}
+
+/// The address of a page as folders have it: `2024/05-crime` for `content/2024/05-crime/index.md`.
+fn key(path: &str) -> &str {
+    let inner = path.strip_prefix("content/").unwrap_or(path);
+    let inner = inner.strip_suffix(".md").unwrap_or(inner);
+    inner.strip_suffix("/index").unwrap_or(inner)
+}
+
+/// A page and those above it, the report first.
+fn above(key: &str) -> Vec<&str> {
+    let ends = key.match_indices('/').map(|(at, _)| at).chain(std::iter::once(key.len()));
+    ends.map(|end| &key[..end]).collect()
+}
+
+/// How far a page itself is protected. A report before its release is closed to all.
+fn own_level(document: &Document, cx: &mut Context<'_>) -> Level {
+    let Some(front) = &document.front else { return Level::OPEN };
+    let level = cx.level(front.marking.as_ref());
+    let release = front.release.as_ref().and_then(|release| {
+        let moment = Moment::parse(release);
+        if moment.is_none() {
+            let message = format!("`{}` is not a moment", release.value);
+            let hint = "write day, time and zone: `2026-12-01T09:30+00:00`";
+            cx.report(Diagnostic::new(Code::InvalidValue, release.span, message).hint(hint));
+        }
+        moment
+    });
+    match (release, cx.now) {
+        (Some(release), Some(now)) if now < release => Level::CLOSED,
+        _ => level,
+    }
+}
+
+/// A folder of data is as protected as the least protected report that uses it.
+fn folders(documents: &[(String, Document)], levels: &BTreeMap<String, Level>, cx: &mut Context<'_>) {
+    for (path, document) in documents.iter().filter(|(path, _)| !key(path).contains('/')) {
+        let level = levels.get(key(path)).copied().unwrap_or_default();
+        for folder in document.front.iter().flat_map(|front| &front.data.0) {
+            let known = cx.protection.folders.entry(folder.value.clone()).or_insert(level);
+            *known = level.min(*known);
+        }
+    }
+}
+
+fn withhold_page(path: &str, document: &Document, level: Level, top: bool, cx: &mut Context<'_>) {
+    let start = Span::new(document.source, 0..0);
+    let front = document.front.as_ref();
+    let title = front.and_then(|front| front.title.as_ref()).map_or("", |title| title.value.as_str());
+    let name = path.rsplit('/').find(|part| *part != "index.md").unwrap_or(path).trim_end_matches(".md");
+    let bare = name.trim_start_matches(|c: char| c.is_ascii_digit()).trim_start_matches('-');
+    let bare = if bare.is_empty() { name } else { bare };
+    let id = front.and_then(|front| front.id.as_ref()).map_or(bare, |id| id.value.0.as_str());
+    let reason = match front.and_then(|front| front.notice.as_ref()) {
+        _ if level == Level::CLOSED => "before its release, or under a marking that nobody can read",
+        Some(notice) => notice.value.as_str(),
+        None if top => "",
+        None => "inside a section that is withheld",
+    };
+    let kind = if key(path).contains('/') { "section" } else { "report" };
+    cx.withhold(kind, id, level, reason, (title, start));
+    names(&document.blocks, start, cx);
+}
+
+/// Where the body starts, behind the front matter.
+fn body_start(document: &Document) -> usize {
+    document.front.as_ref().map_or(0, |front| front.span.range().end)
+}
+
+/// The page of a section that is withheld: its title, and the author's notice.
+fn stub(document: Document, notice: &Spanned<String>, cx: &mut Context<'_>) -> Document {
+    let front = document.front.map(|front| schema::Front {
+        summary: None,
+        source: None,
+        separate: false,
+        headlines: Vec::new(),
+        data: OneOrMany(Vec::new()),
+        marking: None,
+        notice: None,
+        ..front
+    });
+    let blocks = vec![notice_block(inlines(notice, cx), notice.span)];
+    Document { source: document.source, front, blocks, footnotes: Vec::new() }
+}
+
+fn notice_block(words: Vec<Inline>, span: Span) -> Block {
+    Block::Container { kind: Container::Withheld, title: Vec::new(), blocks: vec![Block::Paragraph(words)], span }
+}
+
+/// A page that is shown, without what of it may not be.
+fn seen(mut document: Document, inherited: Level, cx: &mut Context<'_>) -> Document {
+    let title = document.front.as_ref().and_then(|front| front.title.as_ref());
+    let title = title.map_or_else(String::new, |title| title.value.clone());
+    let before = references(&document.blocks);
+    let mut filter = Filter { cx, title };
+    let was = document.blocks.iter().any(|block| !matches!(block, Block::Heading { .. }));
+    document.blocks = filter.blocks(document.blocks);
+    let now = document.blocks.iter().any(|block| !matches!(block, Block::Heading { .. }));
+    if was && !now {
+        let message = "nothing is left of this page in this edition: all it holds is withheld";
+        let hint = "mark the page itself, and give it a `notice` that says why and whom to ask";
+        let title = document.front.as_ref().and_then(|front| front.title.as_ref());
+        let start = title.map_or(Span::new(document.source, 0..0), |title| title.span);
+        filter.cx.report(Diagnostic::new(Code::RefersToWithheld, start, message).hint(hint));
+    }
+    let footnotes = std::mem::take(&mut document.footnotes);
+    document.footnotes =
+        footnotes.into_iter().map(|note| Footnote { blocks: filter.blocks(note.blocks), ..note }).collect();
+    let headlines = document.front.as_mut().map(|front| std::mem::take(&mut front.headlines)).unwrap_or_default();
+    let headlines = filter.headlines(headlines);
+    if let Some(front) = &mut document.front {
+        front.headlines = headlines;
+        if front.marking.is_none() && inherited > Level::OPEN {
+            let name = filter.cx.protection.markings.get(inherited).map(|it| it.id.clone());
+            front.marking = name.map(|name| Spanned::new(name, front.span));
+        }
+    }
+    unused_notes(&mut document, &before, cx);
+    document
+}
+
+/// Footnotes that only what was withheld referred to.
+fn unused_notes(document: &mut Document, before: &BTreeSet<String>, cx: &mut Context<'_>) {
+    let mut now = references(&document.blocks);
+    // A note may refer to another.
+    loop {
+        let more = document.footnotes.iter().filter(|note| now.contains(&note.label));
+        let more: BTreeSet<String> = more.flat_map(|note| references(&note.blocks)).collect();
+        if more.is_subset(&now) {
+            break;
+        }
+        now.extend(more);
+    }
+    let gone = |note: &Footnote| before.contains(&note.label) && !now.contains(&note.label);
+    let spans: Vec<Span> = document.footnotes.iter().filter(|note| gone(note)).map(|note| note.span).collect();
+    cx.protection.cut.extend(spans);
+    document.footnotes.retain(|note| !gone(note));
+}
+
+struct Filter<'a, 'b> {
+    cx: &'a mut Context<'b>,
+    /// The title of the page.
+    title: String,
+}
+
+/// Words that announce what comes next, or what stood before.
+static BELOW: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i):\s*$|\b(?:below|following|overleaf)\b"));
+static ABOVE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\b(?:above|preceding)\b"));
+
+fn pattern(text: &str) -> Regex {
+    Regex::new(text).expect("the pattern is written here")
+}
+
+impl Filter<'_, '_> {
+    fn blocks(&mut self, blocks: Vec<Block>) -> Vec<Block> {
+        let mut left: Vec<Block> = Vec::new();
+        // What was taken away behind the last block that is left, without a word in its place.
+        let mut gap: Option<Span> = None;
+        for block in blocks {
+            let place = place_of(&block);
+            let kept = self.block(block);
+            if kept.is_empty() {
+                if let Some(place) = place {
+                    self.announced(left.last(), place, &BELOW);
+                    gap = Some(place);
+                }
+                continue;
+            }
+            if let Some(place) = gap.take() {
+                self.announced(kept.first(), place, &ABOVE);
+                self.bare_heading(left.last(), kept.first(), place);
+            }
+            left.extend(kept);
+        }
+        if let Some(place) = gap {
+            self.bare_heading(left.last(), None, place);
+        }
+        left
+    }
+
+    /// What is left of a block: nothing, itself, or what stands in its place.
+    fn block(&mut self, block: Block) -> Vec<Block> {
+        match block {
+            Block::Marked { marking, notice, blocks, span, whole, item: _ } => {
+                let level = self.cx.level(Some(&marking));
+                if !self.cx.sees(level) {
+                    let reason = plain(&notice);
+                    self.withhold("block", &marking.value, level, &reason, span, whole);
+                    names(&blocks, span, self.cx);
+                    return self.in_its_place(notice, &blocks, span);
+                }
+                let inner = self.blocks(blocks);
+                match self.cx.badge(level) {
+                    Some(title) => vec![Block::Badged { title, blocks: inner }],
+                    None => inner,
+                }
+            }
+            Block::Figure { id, figure } => self.figure(id, figure),
+            Block::List { start, tight, items } => {
+                let items: Vec<Vec<Block>> = items.into_iter().filter_map(|item| self.item(item)).collect();
+                if items.is_empty() { Vec::new() } else { vec![Block::List { start, tight, items }] }
+            }
+            Block::Definitions(list) => {
+                let one = |(term, all): (Vec<Inline>, Vec<Vec<Block>>)| {
+                    let all = all.into_iter().map(|it| self.blocks(it)).filter(|it| !it.is_empty()).collect::<Vec<_>>();
+                    (!all.is_empty()).then_some((term, all))
+                };
+                let list: Vec<_> = list.into_iter().filter_map(one).collect();
+                if list.is_empty() { Vec::new() } else { vec![Block::Definitions(list)] }
+            }
+            Block::Quote(inner) => {
+                let inner = self.blocks(inner);
+                if inner.is_empty() { Vec::new() } else { vec![Block::Quote(inner)] }
+            }
+            Block::Container { kind, title, blocks, span } => {
+                let was = !blocks.is_empty();
+                let blocks = self.blocks(blocks);
+                let title = self.inlines(title);
+                if was && blocks.is_empty() { Vec::new() } else { vec![Block::Container { kind, title, blocks, span }] }
+            }
+            Block::Paragraph(words) => {
+                let was = !words.is_empty();
+                let words = self.inlines(words);
+                if was && words.is_empty() { Vec::new() } else { vec![Block::Paragraph(words)] }
+            }
+            Block::Heading { level, id, text, span } => {
+                vec![Block::Heading { level, id, text: self.inlines(text), span }]
+            }
+            Block::Table { head, rows } => {
+                let mut row = |cells: Vec<Vec<Inline>>| cells.into_iter().map(|it| self.inlines(it)).collect();
+                let head = row(head);
+                vec![Block::Table { head, rows: rows.into_iter().map(row).collect() }]
+            }
+            other @ (Block::Code { .. } | Block::Collect { .. } | Block::Badged { .. } | Block::Skipped(_)) => {
+                vec![other]
+            }
+        }
+    }
+
+    fn withhold(&mut self, kind: &'static str, name: &str, level: Level, reason: &str, span: Span, whole: Span) {
+        let title = self.title.clone();
+        // A run of words or a block has no name that a text could use.
+        self.cx.protection.withheld.push(crate::model::Withheld {
+            kind,
+            name: name.to_owned(),
+            level,
+            reason: reason.to_owned(),
+            place: title,
+            span,
+        });
+        self.cx.protection.cut.push(whole);
+    }
+
+    /// The author's notice, and the numbers that what was there would have taken.
+    fn in_its_place(&mut self, notice: Vec<Inline>, blocks: &[Block], span: Span) -> Vec<Block> {
+        if notice.is_empty() {
+            return Vec::new();
+        }
+        let mut count = Skipped::default();
+        every(blocks, &mut |block| count.add(block));
+        vec![notice_block(notice, span), Block::Skipped(count)]
+    }
+
+    fn figure(&mut self, id: Spanned<String>, mut figure: Box<schema::Figure>) -> Vec<Block> {
+        let level = self.cx.level(figure.marking.as_ref());
+        if self.cx.sees(level) {
+            return vec![Block::Figure { id, figure }];
+        }
+        let notice = figure.notice.take();
+        let reason = notice.as_ref().map_or_else(String::new, |notice| notice.value.clone());
+        let title = self.title.clone();
+        self.cx.protection.cut.push(figure.span);
+        match notice {
+            Some(notice) => {
+                // The figure stays in its place, under its number; only its name is no secret.
+                let withheld = crate::model::Withheld {
+                    kind: "figure",
+                    name: id.value.clone(),
+                    level,
+                    reason,
+                    place: title,
+                    span: id.span,
+                };
+                self.cx.protection.withheld.push(withheld);
+                let drawn = Skipped::is_drawn(&figure);
+                vec![Block::Figure { id, figure: Box::new(withheld_figure(notice, drawn, figure.span)) }]
+            }
+            None => {
+                self.cx.withhold("figure", &id.value, level, &reason, (&title, id.span));
+                Vec::new()
+            }
+        }
+    }
+
+    fn item(&mut self, mut item: Vec<Block>) -> Option<Vec<Block>> {
+        if let [Block::Marked { item: true, .. }] = item.as_slice() {
+            let Some(Block::Marked { marking, blocks, span, whole, .. }) = item.pop() else { return None };
+            let level = self.cx.level(Some(&marking));
+            if !self.cx.sees(level) {
+                self.withhold("list item", &marking.value, level, "", span, whole);
+                names(&blocks, span, self.cx);
+                return None;
+            }
+            let mut inner = self.blocks(blocks);
+            if let (Some(badge), Some(Block::Paragraph(words))) = (self.cx.badge(level), inner.first_mut()) {
+                words.insert(0, Inline::Badge(badge));
+            }
+            return Some(inner);
+        }
+        let was = !item.is_empty();
+        let item = self.blocks(item);
+        (!was || !item.is_empty()).then_some(item)
+    }
+
+    fn inlines(&mut self, inlines: Vec<Inline>) -> Vec<Inline> {
+        let mut left: Vec<Inline> = Vec::new();
+        for inline in inlines {
+            match inline {
+                Inline::Marked { marking, text, span } => {
+                    let level = self.cx.level(Some(&marking));
+                    if self.cx.sees(level) {
+                        left.extend(self.cx.badge(level).map(Inline::Badge));
+                        left.extend(self.inlines(text));
+                    } else {
+                        self.withhold("words", &marking.value, level, "", span, span);
+                    }
+                }
+                Inline::Emphasis(inner) => left.push(Inline::Emphasis(self.inlines(inner))),
+                Inline::Strong(inner) => left.push(Inline::Strong(self.inlines(inner))),
+                Inline::Link { target, text } => {
+                    let was = !text.is_empty();
+                    let text = self.inlines(text);
+                    if !(was && text.is_empty()) {
+                        left.push(Inline::Link { target, text });
+                    }
+                }
+                other => left.push(other),
+            }
+        }
+        left
+    }
+
+    fn headlines(&mut self, headlines: Vec<schema::Headline>) -> Vec<schema::Headline> {
+        let mut left = Vec::new();
+        for headline in headlines {
+            let level = self.cx.level(headline.marking.as_ref());
+            if self.cx.sees(level) {
+                left.push(headline);
+            } else {
+                self.withhold("headline", &headline.label.value.clone(), level, "", headline.span, headline.span);
+            }
+        }
+        left
+    }
+
+    /// Reports words right beside a gap that speak of what was there.
+    fn announced(&mut self, beside: Option<&Block>, gone: Span, words: &Regex) {
+        let Some(Block::Paragraph(inlines)) = beside else { return };
+        let text = plain(inlines);
+        let Some(found) = words.find(text.trim_end()) else { return };
+        let Some(span) = last_span(inlines) else { return };
+        let said = found.as_str().trim();
+        let said = if said == ":" { "a colon".to_owned() } else { format!("“{said}”") };
+        let message = format!("{said} announces what is withheld from this edition");
+        let hint = "put the sentence inside what is marked, or say it so that it needs nothing beside it; \
+                    a notice can stand in the place of what is withheld";
+        let fault = Diagnostic::new(Code::RefersToWithheld, span, message).also(gone, "withheld here");
+        self.cx.report(fault.hint(hint));
+    }
+
+    /// Reports a heading that has lost all that stood below it.
+    fn bare_heading(&mut self, before: Option<&Block>, after: Option<&Block>, gone: Span) {
+        let Some(Block::Heading { level, span, .. }) = before else { return };
+        let ends = match after {
+            None => true,
+            Some(Block::Heading { level: next, .. }) => next <= level,
+            Some(_) => false,
+        };
+        if ends {
+            let message = "nothing is left under this heading: all that stands there is withheld from this edition";
+            let hint = "put the heading inside what is marked, or give what is marked a notice";
+            let fault = Diagnostic::new(Code::RefersToWithheld, *span, message).also(gone, "withheld here");
+            self.cx.report(fault.hint(hint));
+        }
+    }
+}
+
+/// A figure with an author's notice in its place.
+fn withheld_figure(notice: Spanned<String>, drawn: bool, span: Span) -> schema::Figure {
+    schema::Figure {
+        title: Some(Spanned::new(NOT_PUBLISHED.to_owned(), notice.span)),
+        subtitle: None,
+        description: None,
+        table: None,
+        columns: None,
+        rows: None,
+        chart: OneOrMany(Vec::new()),
+        parts: Vec::new(),
+        matrix: None,
+        // All that is left of what was drawn: whether it counts as a figure or as a table.
+        show: Some(if drawn { Show::Ranking } else { Show::Full }),
+        top: None,
+        missing: None,
+        marking: None,
+        notice: Some(notice),
+        span,
+    }
+}
+
+/// Writes down the names inside of what is withheld: a text that uses one is told.
+fn names(blocks: &[Block], place: Span, cx: &mut Context<'_>) {
+    let mut found: Vec<(&'static str, Spanned<String>)> = Vec::new();
+    every(blocks, &mut |block| match block {
+        Block::Heading { id: Some(id), .. } => found.push(("heading", id.clone())),
+        Block::Figure { id, .. } => found.push(("figure", id.clone())),
+        _ => {}
+    });
+    for (kind, id) in found {
+        let span = if id.span.range().is_empty() { place } else { id.span };
+        cx.protection.names.entry(id.value).or_insert((kind, span));
+    }
+}
+
+/// The labels of the footnotes that blocks refer to.
+fn references(blocks: &[Block]) -> BTreeSet<String> {
+    fn of(inlines: &[Inline], into: &mut BTreeSet<String>) {
+        for inline in inlines {
+            match inline {
+                Inline::Note(label) => {
+                    into.insert(label.value.clone());
+                }
+                Inline::Emphasis(inner)
+                | Inline::Strong(inner)
+                | Inline::Link { text: inner, .. }
+                | Inline::Marked { text: inner, .. } => of(inner, into),
+                _ => {}
+            }
+        }
+    }
+    let mut found = BTreeSet::new();
+    every(blocks, &mut |block| match block {
+        Block::Paragraph(words) | Block::Heading { text: words, .. } => of(words, &mut found),
+        Block::Container { title, .. } => of(title, &mut found),
+        Block::Marked { notice, .. } => of(notice, &mut found),
+        Block::Table { head, rows } => {
+            head.iter().chain(rows.iter().flatten()).for_each(|cell| of(cell, &mut found));
+        }
+        Block::Definitions(list) => list.iter().for_each(|(term, _)| of(term, &mut found)),
+        _ => {}
+    });
+    found
+}
+
+/// Calls `see` with every block, at any depth.
+fn every<'a>(blocks: &'a [Block], see: &mut dyn FnMut(&'a Block)) {
+    for block in blocks {
+        see(block);
+        match block {
+            Block::List { items, .. } => items.iter().for_each(|item| every(item, see)),
+            Block::Definitions(list) => list.iter().flat_map(|(_, all)| all).for_each(|it| every(it, see)),
+            Block::Quote(inner)
+            | Block::Container { blocks: inner, .. }
+            | Block::Badged { blocks: inner, .. }
+            | Block::Marked { blocks: inner, .. } => every(inner, see),
+            _ => {}
+        }
+    }
+}
+
+/// Where a block stands.
+fn place_of(block: &Block) -> Option<Span> {
+    match block {
+        Block::Marked { span, .. } | Block::Container { span, .. } | Block::Heading { span, .. } => Some(*span),
+        Block::Figure { id, .. } => Some(id.span),
+        Block::Paragraph(words) => last_span(words),
+        Block::List { items, .. } => items.iter().flatten().find_map(place_of),
+        Block::Quote(inner) => inner.iter().find_map(place_of),
+        Block::Definitions(list) => list.first().and_then(|(term, _)| last_span(term)),
+        _ => None,
+    }
+}
+
+fn last_span(inlines: &[Inline]) -> Option<Span> {
+    inlines.iter().rev().find_map(|inline| match inline {
+        Inline::Text { span, .. } | Inline::Marked { span, .. } => Some(*span),
+        Inline::Value(value) => Some(value.span),
+        Inline::Emphasis(inner) | Inline::Strong(inner) | Inline::Link { text: inner, .. } => last_span(inner),
+        _ => None,
+    })
+}
