@@ -170,8 +170,6 @@ def paragraphs(package):
     numbering, known, found = Numbering(package), styles(package), []
     body = part(package, "word/document.xml").find("w:body", SPACES)
     for node in body.iter(W + "p"):
-        if any(above.tag == W + "sdt" for above in node.iterancestors()):
-            continue
         identity = value(node, "w:pPr/w:pStyle")
         style = known.get(identity, {"name": "Normal", "list": None, "level": 0, "heading": None})
         own = value(node, "w:pPr/w:numPr/w:numId")
@@ -180,7 +178,8 @@ def paragraphs(package):
         if item not in (None, "0"):
             level = int(value(node, "w:pPr/w:numPr/w:ilvl") or 0) if own else numbering.level(item, identity, style["level"])
             number = numbering.next(item, level)
-        found.append(Paragraph(style["name"], number, words(node), style["heading"]))
+        if not any(above.tag == W + "sdt" for above in node.iterancestors()):
+            found.append(Paragraph(style["name"], number, words(node), style["heading"]))
     return found
 
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::super::document::{Block, Definition, Document, Inline, every_block};
+use super::super::document::{Block, Document, Inline, every_block};
 use super::frame::Frames;
 use super::look::{Look, Page};
 use super::numbering::{Mark, Plan};
@@ -36,7 +36,7 @@ pub(super) struct Body<'a> {
     /// True right after a table.
     pub(super) below_table: bool,
     /// The space that running text leaves to what stands above it, in twentieths of a point.
-    gap: Option<u32>,
+    pub(super) gap: Option<u32>,
     /// True in a callout if another paragraph follows.
     alike: bool,
     /// True if the next paragraph begins a page.
@@ -94,11 +94,11 @@ pub(super) struct Extra<'a> {
 /// The space below a table, a figure or a callout.
 const BELOW: u32 = 240;
 
-/// The space below a list, more than between its items.
-const BELOW_LIST: u32 = 60;
-
 /// The beginnings of the names of styles for running text.
 const RUNNING: &[&str] = &["BodyText", "List", "DefinitionTerm", "Quote", "NumberedParagraph", "CodeBlock"];
+
+/// The beginnings of the names of styles that count.
+const COUNTING: &[&str] = &["Heading", "AppendixHeading", "Numbered", "ListB", "ListN", "CalloutB", "CalloutN"];
 
 impl<'a> Body<'a> {
     pub(super) fn new(document: &'a Document, look: &'a Look, plan: &'a Plan, relations: Relations) -> Body<'a> {
@@ -225,7 +225,7 @@ impl<'a> Body<'a> {
         });
     }
 
-    fn next_mark(&mut self) -> Mark {
+    pub(super) fn next_mark(&mut self) -> Mark {
         self.numbered += 1;
         self.plan.mark(self.numbered - 1)
     }
@@ -262,57 +262,6 @@ impl<'a> Body<'a> {
         });
     }
 
-    fn list(&mut self, start: Option<u64>, items: &'a [Vec<Block>], place: Place) {
-        let (depth, callout) = match place {
-            Place::Item(depth, callout) => (depth + 1, callout),
-            Place::Callout => (0, true),
-            _ => (0, false),
-        };
-        let style = match (start.is_some(), callout) {
-            (false, false) => ["ListBullet", "ListBullet2", "ListBullet3"][depth.min(2)],
-            (true, false) => ["ListNumber", "ListNumber2", "ListNumber3"][depth.min(2)],
-            (false, true) => ["CalloutBullet", "CalloutBullet2"][depth.min(1)],
-            (true, true) => "CalloutNumber",
-        };
-        let (list, level) = self.look.list_of(style).unwrap_or((self.look.list(3), 0));
-        let level = if depth > 2 && !callout { depth.min(8) } else { level };
-        let list = match start {
-            Some(start) => {
-                self.lists.push((list, level, start));
-                self.first_list() + u32::try_from(self.lists.len()).unwrap_or(u32::MAX) - 1
-            }
-            None => list,
-        };
-        // A style counts by itself; a list that begins anew, or lies deeper than styles go, is named.
-        let named = (start.is_some() || (depth > 2 && !callout)).then_some((list, level));
-        for (at, item) in items.iter().enumerate() {
-            let (first, rest) = match item.split_first() {
-                Some((Block::Paragraph { text, .. }, rest)) => (text.as_slice(), rest),
-                _ => (&[][..], item.as_slice()),
-            };
-            if matches!(item.first(), Some(Block::Paragraph { .. })) {
-                self.next_mark();
-            }
-            let after = (callout && at + 1 < items.len() && rest.is_empty()).then_some(50);
-            self.paragraph(style, Extra { list: named, after, ..Extra::default() }, |body| body.runs(first));
-            self.blocks(rest, Place::Item(depth, callout));
-        }
-        self.gap = (place == Place::Text).then_some(BELOW_LIST);
-    }
-
-    /// The number of the first list that is made for this document alone.
-    pub(super) fn first_list(&self) -> u32 {
-        let lists = self.look.numbering.nodes().filter(|it| it.name == "w:num");
-        lists.filter_map(|it| it.attribute("w:numId")?.parse::<u32>().ok()).max().unwrap_or(0) + 1
-    }
-
-    fn definition(&mut self, item: &'a Definition) {
-        self.paragraph("DefinitionTerm", Extra { keep: true, ..Extra::default() }, |body| body.runs(&item.term));
-        for blocks in &item.definitions {
-            self.blocks(blocks, Place::Definition);
-        }
-    }
-
     /// A paragraph in a style of ours.
     pub(super) fn paragraph(&mut self, style: &str, extra: Extra<'_>, inside: impl FnOnce(&mut Body<'a>)) {
         let look = self.look;
@@ -325,7 +274,10 @@ impl<'a> Body<'a> {
         if std::mem::take(&mut self.break_before) {
             self.xml.empty("w:pageBreakBefore", &[]);
         }
-        if let Some((list, level)) = extra.list {
+        // A template's style may follow one that counts: its Contents would be section 1.
+        let silent = self.look.has_template() && !COUNTING.iter().any(|known| style.starts_with(known));
+        let list = extra.list.or_else(|| self.look.list_of(style).filter(|_| silent).map(|_| (0, 0)));
+        if let Some((list, level)) = list {
             let (list, level) = (list.to_string(), level.to_string());
             self.xml.element("w:numPr", &[], |xml| {
                 xml.value("w:ilvl", &level);
@@ -335,7 +287,7 @@ impl<'a> Body<'a> {
         self.below_table = false;
         let gap = self.gap.take().filter(|_| RUNNING.iter().any(|known| style.starts_with(known)));
         self.spacing(gap, extra.after);
-        let unnumbered = extra.list.is_some_and(|(list, _)| list == 0).then_some(0);
+        let unnumbered = list.is_some_and(|(list, _)| list == 0).then_some(0);
         if let Some(indent) = extra.indent.or(unnumbered) {
             self.xml.empty("w:ind", &[("w:left", &indent.to_string()), ("w:firstLine", "0")]);
         }

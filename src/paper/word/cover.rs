@@ -43,6 +43,9 @@ impl<'a> Body<'a> {
     /// knows them, and a field that is made anew when the file is opened lets Word ask first.
     fn contents(&mut self, document: &'a Document) {
         let entries: Vec<(u8, &str, Option<&str>, &[Inline])> = document.blocks.iter().filter_map(entry).collect();
+        if entries.is_empty() {
+            return;
+        }
         self.xml.start("w:sdt", &[]);
         self.xml.element("w:sdtPr", &[], |xml| {
             xml.element("w:docPartObj", &[], |xml| {

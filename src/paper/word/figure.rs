@@ -10,6 +10,9 @@ const PIXEL: f64 = 9525.0;
 /// The longest key that is set in one line, in characters.
 const KEY_LINE: usize = 100;
 
+/// Pictures in the header of a template have low numbers.
+const BEYOND: usize = 1000;
+
 /// English Metric Units of a twentieth of a point.
 const TWIP: f64 = 635.0;
 
@@ -113,7 +116,7 @@ impl<'a> Body<'a> {
         let png = self.relations.part("image", &format!("media/{name}.png"));
         let svg = self.relations.part("image", &format!("media/{name}.svg"));
         let (width, height) = self.size(picture);
-        let id = self.pictures.to_string();
+        let id = (self.pictures + BEYOND).to_string();
         let keep = Extra { keep: true, ..Extra::default() };
         self.paragraph("Picture", keep, |body| {
             let inline = [("distT", "0"), ("distB", "0"), ("distL", "0"), ("distR", "0")];

@@ -6,7 +6,6 @@ use super::super::Fault;
 use super::package::{Package, Relations};
 use super::template::{Frame, Template};
 use super::xml::{Node, Xml};
-use crate::theme::Theme;
 
 /// Where a template lies in a theme.
 pub(super) const TEMPLATE: &str = "template.docx";
@@ -80,11 +79,8 @@ impl Page {
 
 impl Look {
     /// The look that a theme asks for.
-    pub(super) fn load(theme: &Theme) -> Result<Look, Fault> {
-        let part = |path: &str| {
-            let found = theme.paper().find(|(known, _)| *known == path);
-            found.map(|(_, bytes)| bytes).expect("the built-in theme has this part")
-        };
+    pub(super) fn load(theme: &BTreeMap<&str, &[u8]>) -> Result<Look, Fault> {
+        let part = |path: &str| *theme.get(path).expect("the built-in theme has this part");
         let read = |path: &str| {
             Node::parse(part(path)).map_err(|reason| Fault {
                 message: format!("the theme's `paper/{path}` cannot be read: {reason}"),
@@ -92,8 +88,7 @@ impl Look {
             })
         };
         let (styles, numbering) = (read("word/styles.xml")?, read("word/numbering.xml")?);
-        let template = theme.paper().find(|(path, _)| *path == TEMPLATE);
-        let template = template.map(|(_, bytes)| Template::read(bytes)).transpose()?;
+        let template = theme.get(TEMPLATE).map(|bytes| Template::read(bytes)).transpose()?;
         let theme = part("word/theme1.xml").to_vec();
         let page = template.as_ref().map_or(Page::A4, Template::page);
         let mut look =

@@ -1,7 +1,7 @@
 //! Papers as Word documents.
 //!
 //! The way, in [`write()`]: the look (`look`, over `template` where a council has its own), the numbers as Word counts
-//! them (`numbering`), headers and footers (`frame`), the text (`cover`, `body`, `inline`, `table`, `figure`), the
+//! them (`numbering`), headers and footers (`frame`), the text (`cover`, `body`, `list`, `inline`, `table`, `figure`), the
 //! pictures (`picture`), what the document says about itself (`parts`), all in one zip (`package`). Everything is
 //! written by `xml`.
 
@@ -10,6 +10,7 @@ mod cover;
 mod figure;
 mod frame;
 mod inline;
+mod list;
 mod look;
 mod numbering;
 mod package;
@@ -21,6 +22,8 @@ mod template;
 mod tests;
 mod xml;
 
+use std::collections::BTreeMap;
+
 use super::Fault;
 use super::document::{Document, Inline};
 use crate::theme::Theme;
@@ -28,10 +31,15 @@ use body::Body;
 use frame::Frames;
 use look::Look;
 use package::{Package, Relations};
-use xml::{Node, Xml};
+use xml::Xml;
 
 /// Writes a document.
 pub(super) fn write(document: &Document, theme: &Theme) -> Result<Vec<u8>, Fault> {
+    compose(document, &theme.paper().collect())
+}
+
+/// Writes a document in the look that the files of a theme give it, by their paths below `paper/`.
+fn compose(document: &Document, theme: &BTreeMap<&str, &[u8]>) -> Result<Vec<u8>, Fault> {
     let pictures = document.pictures();
     let drawn = picture::rasterise(&pictures)?;
     let mut look = Look::load(theme)?;
@@ -43,7 +51,7 @@ pub(super) fn write(document: &Document, theme: &Theme) -> Result<Vec<u8>, Fault
     body.cover(document);
     body.document(document, &frames);
 
-    let lists = lists(&body);
+    let lists = list::numbering(&body);
     let Body { xml, notes, mut relations, .. } = body;
     look.numbering = lists;
     package.part("word/document.xml", &parts::kind("document.main"), main_part(&xml.finish()));
@@ -72,21 +80,6 @@ fn main_part(body: &str) -> String {
     let mut xml = Xml::part();
     xml.element("w:document", parts::SPACES, |xml| xml.element("w:body", &[], |xml| xml.raw(body)));
     xml.finish()
-}
-
-/// The lists of the look, and those that begin at numbers of their own.
-fn lists(body: &Body<'_>) -> Node {
-    let mut numbering = body.look.numbering.clone();
-    for (id, (list, level, start)) in (body.first_list()..).zip(&body.lists) {
-        let definition = body.look.definition(*list).and_then(|it| it.attribute("w:abstractNumId")).unwrap_or("0");
-        let mut node = Node::new("w:num", &[("w:numId", &id.to_string())]);
-        node.push(Node::new("w:abstractNumId", &[("w:val", definition)]));
-        let mut anew = Node::new("w:lvlOverride", &[("w:ilvl", &level.to_string())]);
-        anew.push(Node::new("w:startOverride", &[("w:val", &start.to_string())]));
-        node.push(anew);
-        numbering.insert_before(node, |it| it.name == "w:numIdMacAtCleanup");
-    }
-    numbering
 }
 
 /// The words of running text, as text alone.
