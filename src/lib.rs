@@ -27,6 +27,7 @@
 //! |--:|---|---|
 //! | 0 | `source` | the text of every input file, read once; spans within it |
 //! | 0 | `sheet` | a partner's spreadsheet as a grid |
+//! | 1 | `disclosure` | small numbers: which counts to withhold, and the proof that nobody can recover them |
 //! | 1 | `output` | a tree of files in memory; the only writer |
 //! | 1 | `diag` | diagnostics, what a site makes of them, and their one emitter |
 //! | 2 | `schema` | the YAML and front matter exactly as written |
@@ -64,6 +65,7 @@ pub mod check;
 pub mod cli;
 pub mod compare;
 pub mod diag;
+pub mod disclosure;
 pub mod download;
 pub mod edition;
 pub mod html;

@@ -11,7 +11,7 @@ use crate::model::{Data, Date, RowKind, Status, Table, Unit, round};
 
 /// What a figure is of.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Fact {
+pub(super) struct Fact {
     measure: String,
     unit: String,
     /// For a percentage: of what.
@@ -53,7 +53,7 @@ pub(super) fn check(data: &mut Data, cx: &mut Context<'_>) {
 
 /// What the entered figures of a table are of. Figures without a period are of no known time, and computed ones
 /// follow from others.
-fn facts(table: &Table, data: &Data) -> Vec<(Fact, usize, usize)> {
+pub(super) fn facts(table: &Table, data: &Data) -> Vec<(Fact, usize, usize)> {
     let lower = |text: &String| text.to_lowercase();
     let place = |at: usize| {
         let column = &table.columns[at];

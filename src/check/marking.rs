@@ -7,6 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Context;
+use super::disclosure::SitePolicy;
 use crate::diag::{Code, Diagnostic, quoted, suggest};
 use crate::model::{Audience, Level, Marking, Markings, Withheld};
 use crate::schema::{Release, SiteFile};
@@ -35,6 +36,8 @@ pub(crate) struct Protection {
     pub(crate) folders: BTreeMap<String, Level>,
     /// How far each data source is protected.
     pub(crate) sources: BTreeMap<String, Level>,
+    /// What the site does about small numbers.
+    pub(crate) small: SitePolicy,
 }
 
 /// Names that this edition leaves out: the kind of each thing, and where it is written.
@@ -147,6 +150,11 @@ impl Context<'_> {
     /// True if this reading may see what is protected so far.
     pub(crate) fn sees(&self, level: Level) -> bool {
         level <= self.protection.shows
+    }
+
+    /// True if everybody may read what is made: then small numbers are protected.
+    pub(crate) fn is_for_everybody(&self) -> bool {
+        self.protection.shows <= self.protection.everybody
     }
 
     /// A record of a release, if its date can be read.

@@ -8,6 +8,7 @@ mod agree;
 mod committee;
 mod config;
 mod data;
+mod disclosure;
 mod figure;
 mod marking;
 mod matrix;
@@ -119,6 +120,7 @@ pub fn check(sources: &Sources, raw: Raw, today: Option<Date>, reader: &Reader) 
     cx.protection.shows = reader.audience.shows;
     cx.protection.second = reader.second;
     cx.protection.everybody = audiences.iter().find(|it| it.public).map(|it| it.shows).unwrap_or_default();
+    cx.protection.small = disclosure::site_policy(&config);
     cx.now = reader.now;
     let areas = config::areas(&config, &mut cx);
     let bodies = committee::bodies(&config, &mut cx);

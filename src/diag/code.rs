@@ -98,6 +98,10 @@ codes! {
     /// A criterion was left without a score, so the total of the factor may be too low.
     ScoreMissing = "score-missing", Warning;
 
+    // Small numbers
+    /// A reader could work out a small number that is withheld, from what the edition shows.
+    Recoverable = "recoverable", Error;
+
     // Papers
     /// A committee paper lacks a section that its committee asks for, or the section says nothing.
     MissingSection = "missing-section", Error;

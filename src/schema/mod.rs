@@ -6,6 +6,7 @@
 
 pub mod committee;
 pub mod decode;
+pub mod disclosure;
 mod figure;
 mod front;
 mod marking;

@@ -1,6 +1,7 @@
 //! `tallybook.yaml` as written.
 
 use super::committee::Body;
+use super::disclosure::SmallNumbers;
 use super::decode::{DataId, Decode, Findings, Number, OneOrMany, choice, record};
 use super::marking::{EditionFile, Marking};
 use super::yaml::{Kind, Node};
@@ -25,6 +26,8 @@ record! {
         areas: Vec<Area>,
         /// The bodies that papers go to.
         bodies: Vec<Body>,
+        /// What is done about small numbers. Counts of people are protected, if nothing is said.
+        small_numbers: Option<SmallNumbers>,
         /// House style.
         house_style: Option<House>,
         /// What the accessibility statement must say.

@@ -1,6 +1,7 @@
 //! Tables as written.
 
 use super::decode::{DataId, Decode, Findings, Number, OneOrMany, choice, record};
+use super::disclosure::Disclosure;
 use super::marking::Release;
 use super::yaml::{Kind, Node};
 use crate::diag::{Code, Diagnostic, quoted, suggest};
@@ -34,6 +35,8 @@ record! {
         shares: Option<Shares>,
         /// Why figures differ from those of another table with the same measure. Printed.
         reconcile: OneOrMany<Reconciliation>,
+        /// What is done about small numbers. That of the site, if nothing is said.
+        disclosure: Option<Disclosure>,
         /// The last day on which the figures can be used without asking for newer ones.
         until: Option<Spanned<String>>,
         /// The rows are areas of this kind, and their names are checked.

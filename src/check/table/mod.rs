@@ -9,6 +9,7 @@ mod compare;
 mod csv;
 mod evaluate;
 mod rows;
+mod small;
 mod withhold;
 
 use std::collections::BTreeMap;
@@ -62,11 +63,16 @@ pub(super) fn check(
     columns::resolve_formulas(&mut drafts, cx);
     let values = evaluate::evaluate(&drafts, cx);
     compare::compare(&drafts, &values, cx);
-    shown(drafts, values, cx)
+    shown(drafts, values, data, cx)
 }
 
 /// The tables as this reading may see them.
-fn shown(mut drafts: Vec<Draft<'_>>, values: Vec<evaluate::Values>, cx: &mut Context<'_>) -> Vec<Table> {
+fn shown(
+    mut drafts: Vec<Draft<'_>>,
+    mut values: Vec<evaluate::Values>,
+    data: &Data,
+    cx: &mut Context<'_>,
+) -> Vec<Table> {
     let levels = withhold::levels(&drafts, cx);
     for (draft, levels) in drafts.iter_mut().zip(&levels) {
         // How many decimals a column shows may not depend on what it does not show.
@@ -77,6 +83,7 @@ fn shown(mut drafts: Vec<Draft<'_>>, values: Vec<evaluate::Values>, cx: &mut Con
             columns::computed_decimals(draft);
         }
     }
+    small::protect_small(&mut drafts, &levels, &mut values, data, cx);
     let wholes: Vec<Vec<Vec<usize>>> = drafts.iter().map(all_wholes).collect();
     let tables: Vec<&Table> = drafts.iter().map(|draft| &draft.table).collect();
     let kept = withhold::kept(&tables, &levels, cx);
