@@ -30,29 +30,27 @@ def run(*command):
 # Validators
 
 
-def length_is_right(path, number):
-    """True if a stream has the length that it says.
+def lengths_are_right(path):
+    """True if every stream has the length that it says.
 
-    A stream whose last byte is a carriage return, followed by the line feed before `endstream`, is sound, but this
-    validator takes the two for the end of the line. veraPDF does not.
+    A stream whose last byte is a carriage return, followed by the line feed before `endstream`, is sound, but
+    page-validation takes the two for the end of the line. veraPDF does not.
     """
     data = path.read_bytes()
-    at = re.search(rb"(?:^|[\r\n])%d 0 obj" % number, data)
-    if not at:
-        return False
-    length = re.search(rb"/Length (\d+)", data[at.end() : at.end() + 400])
-    start = data.index(b"stream\n", at.end()) + len(b"stream\n")
-    end = start + int(length[1])
-    return data[end - 1 : end] == b"\r" and data[end : end + 10] == b"\nendstream"
+    at = 0
+    while found := re.compile(rb"/Length (\d+)[^>]*(?:>[^>]+)*>>\s*stream\r?\n").search(data, at):
+        at = found.end() + int(found[1])
+        if not re.match(rb"\r?\n?endstream", data[at : at + 12]):
+            return False
+    return True
 
 
 def validators(path):
     for profile, name in (("ua1", "PDF/UA-1"), ("2a", "PDF/A-2a")):
         for failure in page.validate_pdf(path, profile=profile).failures:
-            number = failure.object_id.object_number if failure.object_id else None
-            if "STREAM-LENGTH" in failure.rule_id and number and length_is_right(path, number):
+            if "STREAM-LENGTH" in failure.rule_id and lengths_are_right(path):
                 continue
-            yield f"{name}: {failure.message} ({failure.rule_id}, object {number})"
+            yield f"{name}: {failure.message} ({failure.rule_id})"
     # 3 means warnings. qpdf has none for a sound file.
     checked = run("qpdf", "--check", str(path))
     if checked.returncode != 0:
