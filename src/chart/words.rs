@@ -115,7 +115,9 @@ fn extremes(chart: &Chart, series: &Series, named: bool) -> Option<String> {
         });
     }
     let ((high, high_label), (low, low_label)) = (at(&points, most), at(&points, least));
-    Some(format!("{head} highest is {high} with {high_label} and the lowest {low} with {low_label}."))
+    // Of what is not there, nobody can say that it is more.
+    let of = if points.len() < series.points.len() { " shown" } else { "" };
+    Some(format!("{head} highest{of} is {high} with {high_label} and the lowest{of} {low} with {low_label}."))
 }
 
 /// "It rises from 143,300 in 2001 to 176,000 in 2021."
@@ -181,9 +183,13 @@ fn highlighted(chart: &Chart) -> Option<String> {
 /// Figures that are not there are said, as a gap could be read as zero.
 fn gaps(chart: &Chart) -> Option<String> {
     let all = chart.series.iter().flat_map(|series| chart.categories.iter().zip(&series.points));
-    let mut missing: Vec<&str> =
-        all.filter(|(_, point)| point.value.is_none()).map(|(category, _)| category.label.as_str()).collect();
-    missing.dedup();
+    let mut missing: Vec<&str> = Vec::new();
+    for (category, _) in all.filter(|(_, point)| point.value.is_none()) {
+        // A category without a figure in two series is one.
+        if !missing.contains(&category.label.as_str()) {
+            missing.push(&category.label);
+        }
+    }
     match missing.len() {
         0 => None,
         1..=4 => Some(format!("There is no figure for {}.", list(missing.into_iter()))),

@@ -10,8 +10,18 @@ use crate::source::Spanned;
 
 /// What is protected where neither site nor table says anything: counts of people.
 const PEOPLE: [&str; 12] = [
-    "people", "persons", "victims", "residents", "children", "young people", "women", "men", "adults", "offenders",
-    "patients", "clients",
+    "people",
+    "persons",
+    "victims",
+    "residents",
+    "children",
+    "young people",
+    "women",
+    "men",
+    "adults",
+    "offenders",
+    "patients",
+    "clients",
 ];
 
 /// The policy of a site.
@@ -100,7 +110,12 @@ fn unprotected(policy: Option<&Disclosure>, cx: &mut Context<'_>) -> Option<Poli
 }
 
 /// A reader cannot be left with more values than small numbers have.
-fn attainable(rule: Rule, threshold: Option<&Spanned<u32>>, width: Option<&Spanned<u32>>, cx: &mut Context<'_>) -> Option<Rule> {
+fn attainable(
+    rule: Rule,
+    threshold: Option<&Spanned<u32>>,
+    width: Option<&Spanned<u32>>,
+    cx: &mut Context<'_>,
+) -> Option<Rule> {
     if rule.width as u64 <= rule.small_values() {
         return Some(rule);
     }

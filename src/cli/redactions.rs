@@ -33,8 +33,9 @@ fn table(withheld: &[Withheld], markings: &Markings, sources: &Sources) -> Strin
     let mut out = String::new();
     for it in withheld {
         let reason = if it.reason.is_empty() { String::new() } else { format!(": {}", it.reason) };
-        let (place, level) = (sources.place(it.span), marking(it.level, markings));
-        let _ = writeln!(out, "{place}: {} `{}` in {}, marked {level}{reason}", it.kind, it.name, it.place);
+        let place = sources.place(it.span);
+        let marked = markings.get(it.level).map_or_else(String::new, |marking| format!(", marked {}", marking.id));
+        let _ = writeln!(out, "{place}: {} `{}` in {}{marked}{reason}", it.kind, it.name, it.place);
     }
     let _ = writeln!(out, "\n{} withheld", times(withheld.len(), "item"));
     out

@@ -1,8 +1,8 @@
 //! `tallybook.yaml` as written.
 
 use super::committee::Body;
-use super::disclosure::SmallNumbers;
 use super::decode::{DataId, Decode, Findings, Number, OneOrMany, choice, record};
+use super::disclosure::SmallNumbers;
 use super::marking::{EditionFile, Marking};
 use super::yaml::{Kind, Node};
 use crate::source::Spanned;

@@ -31,3 +31,4 @@ mod project;
 mod readme;
 mod robustness;
 mod sign_off;
+mod small;

@@ -207,11 +207,15 @@ impl<'a, 'd> Counts<'a, 'd> {
         }
     }
 
-    /// Rows that stand in the order of a count tell a reader so.
+    /// Rows that stand in the order of a count tell a reader so, unless that is also the order of the alphabet.
     fn order(&mut self, table: usize, column: usize) {
         let rows: Vec<usize> = (0..self.drafts[table].table.rows.len())
             .filter(|row| self.drafts[table].table.rows[*row].kind == RowKind::Data)
             .collect();
+        let label = |row: &usize| self.drafts[table].table.rows[*row].label.to_lowercase();
+        if rows.windows(2).all(|pair| label(&pair[0]) <= label(&pair[1])) {
+            return;
+        }
         let Some(cells) = self.all(rows.iter().map(|row| At { table, row: *row, column })) else { return };
         let value = |cell: &CellId| self.system.cells[cell.0].value;
         let falls = cells.len() >= SORTED && cells.windows(2).all(|pair| value(&pair[0]) >= value(&pair[1]));
@@ -250,9 +254,7 @@ impl<'a, 'd> Counts<'a, 'd> {
             Formula::Rate { of, population, per } if seen => {
                 let base = self.cell(base_of(at, *of, population));
                 let pair = self.cell(beside(*of)).zip(base);
-                pair.and_then(|(count, people)| {
-                    self.system.ratio(Form::of(count), Form::of(people), *per, decimals)
-                })
+                pair.and_then(|(count, people)| self.system.ratio(Form::of(count), Form::of(people), *per, decimals))
             }
             Formula::Rank { of, direction } if seen => return self.ranking(at, *of, *direction),
             _ => None,
@@ -293,7 +295,10 @@ impl<'a, 'd> Counts<'a, 'd> {
     /// The cells that are withheld, each with why.
     fn withheld(&self, protection: &Protection) -> BTreeMap<At, &'static str> {
         let mut withheld = BTreeMap::new();
-        let reasons = [(&protection.primary, "too small to be shown"), (&protection.secondary, "so that no small number can be computed")];
+        let reasons = [
+            (&protection.primary, "too small to be shown"),
+            (&protection.secondary, "so that no small number can be computed"),
+        ];
         for (cells, reason) in reasons {
             for cell in cells {
                 withheld.extend(self.places[cell.0].iter().map(|at| (*at, reason)));
@@ -370,7 +375,10 @@ impl<'a, 'd> Counts<'a, 'd> {
             protection.relations.iter().filter_map(|id| self.orders.get(id)).copied().collect();
         for (table, column) in sorted {
             let table = &self.drafts[table].table;
-            let told = format!("the rows stand in the order of `{}`, which gives small numbers away", table.columns[column].id);
+            let told = format!(
+                "the rows stand in the order of `{}`, which gives small numbers away",
+                table.columns[column].id
+            );
             let hint = "put the rows into another order, such as that of the alphabet";
             cx.report(Diagnostic::new(Code::Recoverable, table.span, told).hint(hint));
         }

@@ -1,10 +1,9 @@
 //! `classic`: the textbook cases, each with the sentence that a person reads. `random`: random tables, compared
-//! with every table that there could be (`brute`). `speed`: measurements and long runs, only when asked for.
+//! with every table that there could be (`brute`).
 
 mod brute;
 mod classic;
 mod random;
-mod speed;
 
 use super::*;
 
