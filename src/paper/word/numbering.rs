@@ -16,6 +16,9 @@ const LEVELS: usize = 9;
 /// The level of numbered paragraphs below a heading of the first level, in the list of headings.
 const PARAGRAPHS: usize = 6;
 
+/// The room that one count takes in a large heading, in twentieths of a point.
+const COUNT_WIDTH: usize = 280;
+
 /// How a number comes to stand before a heading or a paragraph.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Mark {
@@ -190,8 +193,19 @@ fn fit(look: &mut Look, list: u32, all: &[Numbered<'_>], places: &[(usize, &str,
                     let counts = text.find('%').map_or(text, |at| &text[at..]).to_owned();
                     node.set("w:val", &format!("{before}{counts}"));
                 }
+                "w:pPr" => widen(node, offset),
                 _ => {}
             }
+        }
+    }
+}
+
+/// Makes room for the counts that stand before those that change.
+fn widen(properties: &mut Node, offset: usize) {
+    for indent in properties.nodes_mut().filter(|it| it.name == "w:ind") {
+        for side in ["w:left", "w:hanging"] {
+            let known = indent.attribute(side).and_then(|it| it.parse::<usize>().ok()).unwrap_or(0);
+            indent.set(side, &(known + offset * COUNT_WIDTH).to_string());
         }
     }
 }

@@ -53,9 +53,8 @@ fn heading(level: u8, number: &str) -> Block {
     Block::Heading { level, id, number, text: text("Heading") }
 }
 
-/// One of everything.
-fn everything() -> Document {
-    let bold = |words: &str| vec![Inline::Strong { text: text(words) }];
+/// A figure with a chart and a table whose header has two rows.
+fn figure() -> Figure {
     let cell = |words: &str| Cell { text: text(words), shade: None };
     let over = |words: &str, columns, rows| HeadCell { text: text(words), columns, rows };
     let row = |label: &str, depth, total| Row {
@@ -87,7 +86,7 @@ fn everything() -> Document {
         order: "From left to right".to_owned(),
         description: text("Two bars."),
     };
-    let figure = Figure {
+    Figure {
         id: "crimes".to_owned(),
         number: "Figure 3".to_owned(),
         title: text("Crime fell"),
@@ -99,7 +98,12 @@ fn everything() -> Document {
         after: Vec::new(),
         notes: vec!["Counted twice.".to_owned()],
         sources: vec!["Police".to_owned()],
-    };
+    }
+}
+
+/// One of everything.
+fn everything() -> Document {
+    let bold = |words: &str| vec![Inline::Strong { text: text(words) }];
     let links = vec![
         Inline::Link { url: "https://example.org/a b?c=d&e".to_owned(), text: text("a link") },
         Inline::Reference { id: "crimes".to_owned(), text: text("Figure 3") },
@@ -128,7 +132,7 @@ fn everything() -> Document {
         Block::Callout { kind: "note", id: "c".to_owned(), title: bold("Mind"), blocks: vec![paragraph("This.")] },
         Block::Code { text: "one\ntwo".to_owned() },
         heading(2, "1.1"),
-        Block::Figure(Box::new(figure)),
+        Block::Figure(Box::new(figure())),
         paragraph("Upright again."),
     ])
 }
