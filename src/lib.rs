@@ -12,6 +12,7 @@
 //!   a small closed tree, with `{{ … }}` kept as unevaluated expressions.
 //! - **check** ([`mod@check`]): raw becomes valid. Names are resolved, formulas computed, and what was typed is
 //!   compared with what is computed. Every fault is collected.
+//!   What the edition may not show is left out here, before anything is computed from it that a reader sees.
 //! - **select** ([`edition`]): one audience's view. Expressions are evaluated; sections, figures and notes
 //!   are numbered; tables are laid out as they will be shown.
 //! - **render** ([`html`], [`download`]): pure functions from an edition to bytes, siblings of one another. Charts
@@ -52,7 +53,8 @@
 //! 1. Only `source` reads inputs; only `output` writes; only `cli` prints or sets an exit code.
 //! 2. `diag` knows no module but `source`. All codes stand in its one enum, each with a case in
 //!    `tests/diagnostics/`.
-//! 3. `schema` types never reach a renderer.
+//! 3. `schema` types never reach a renderer. Nor does anything that an edition withholds: `check` makes the site of an
+//!    edition without it, and keeps no more than names and places for its messages.
 //! 4. Renderers never touch the disk, the clock, the Markdown parser or the YAML parser.
 //! 5. The narrative is a closed tree: only what pages, PDF and Word can all show.
 //! 6. Same inputs, same bytes: sorted walks, ordered maps, no clock.

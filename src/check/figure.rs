@@ -381,5 +381,20 @@ fn find_row(table: &Table, name: &Spanned<String>, cx: &mut Context<'_>) -> Opti
 /// A text of the data as running text.
 pub(super) fn inlines(text: &Spanned<String>, cx: &mut Context<'_>) -> Vec<Inline> {
     let file = cx.sources.file(text.span.source).text();
-    parse_inlines(&text.value, file, text.span, &mut cx.findings)
+    let words = parse_inlines(&text.value, file, text.span, &mut cx.findings);
+    if let Some(span) = marked(&words) {
+        let message = "words inside this text cannot be marked";
+        let hint = "mark the whole of what it belongs to: `marking: …` beside it";
+        cx.report(Diagnostic::new(Code::InvalidValue, span, message).hint(hint));
+    }
+    words
+}
+
+/// Where words are marked.
+fn marked(inlines: &[Inline]) -> Option<Span> {
+    inlines.iter().find_map(|inline| match inline {
+        Inline::Marked { span, .. } => Some(*span),
+        Inline::Emphasis(inner) | Inline::Strong(inner) | Inline::Link { text: inner, .. } => marked(inner),
+        _ => None,
+    })
 }

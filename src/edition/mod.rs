@@ -509,6 +509,8 @@ pub fn plain(inlines: &[Inline]) -> String {
 /// Selects what an edition shows of a site. Expressions are evaluated here, so this finds the faults in
 /// them, and in references.
 pub fn select(site: &Site) -> (Edition, Diagnostics) {
+    // Markings have been applied: `site` holds nothing that its audience may not see. What must go for other reasons,
+    // such as small numbers, goes here, before the first expression is evaluated.
     let mut diagnostics = Diagnostics::default();
     let mut reports: Vec<Report> = Vec::new();
     // Papers name reports, and minutes quote the papers that were before the meeting.

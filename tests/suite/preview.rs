@@ -174,3 +174,32 @@ fn changes_since_an_older_version_are_named_page_by_page() {
     assert_eq!(page[0]["now"], "People sent us 90 reports. See Figure 1.");
     assert_eq!(page[1]["now"], "New bins stand in the park.");
 }
+
+#[test]
+fn it_switches_between_editions() {
+    let preview = Preview::of(Project::fixture("marked"));
+    let (code, list) = preview.get("/_tallybook/editions.json");
+    assert!(
+        code == 200
+            && list.contains("\"shown\":\"public\"")
+            && list.contains("{\"id\":\"partner\",\"title\":\"Partners\"}")
+    );
+    assert!(!preview.get("/2024/index.html").1.contains("hxblock"));
+    assert_eq!(preview.get("/2024/names.html").0, 404);
+    let change = |name: &str| {
+        let mut stream = TcpStream::connect(("127.0.0.1", preview.port)).expect("it listens");
+        let (head, host) = (format!("POST /_tallybook/edition/{name}"), format!("127.0.0.1:{}", preview.port));
+        write!(stream, "{head} HTTP/1.1\r\nHost: {host}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+            .expect("sent");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("answered");
+        answer.split(' ').nth(1).and_then(|code| code.parse::<u16>().ok()).expect("a status")
+    };
+    assert_eq!(change("nobody"), 404);
+    assert_eq!(change("partner"), 204);
+    assert!(preview.get("/2024/index.html").1.contains("hxblock"));
+    assert_eq!(preview.get("/2024/names.html").0, 200);
+    assert!(preview.get("/_tallybook/editions.json").1.contains("\"shown\":\"partner\""));
+    assert_eq!(change("public"), 204);
+    assert!(!preview.get("/2024/index.html").1.contains("hxblock"));
+}
