@@ -446,18 +446,8 @@ impl Table {
         &self.cells[row * self.columns.len() + column]
     }
 
-    /// Takes the figure of a cell away: `[c]` stands in its place, and nothing that was said of it is left. For what is
-    /// suppressed; what is computed from it must go as well, by [`Column::formula`] and [`Row::parts`].
-    pub fn withhold(&mut self, row: usize, column: usize) {
-        let width = self.columns.len();
-        let cell = &mut self.cells[row * width + column];
-        cell.datum = Datum::Missing(Missing::Withheld);
-        cell.tied = false;
-        cell.status = None;
-        cell.notes.clear();
-    }
-
-    /// The place of a row.(&self, id: &str) -> Option<usize> {
+    /// The place of a row.
+    pub fn find_row(&self, id: &str) -> Option<usize> {
         self.rows.iter().position(|row| row.id == id)
     }
 

@@ -266,14 +266,20 @@ fn metadata(raw: &schema::Table, table: &Table, cx: &mut Context<'_>) {
 fn finish(draft: Draft<'_>, values: evaluate::Values, wholes: &[Vec<usize>]) -> Table {
     let Draft { mut table, typed, .. } = draft;
     let columns = table.columns.len();
-    let cells = typed.into_iter().zip(values).enumerate().map(|(at, (typed, value))| Cell {
-        datum: value.datum,
-        tied: value.tied,
-        status: typed.as_ref().and_then(|entry| entry.status).map(status),
-        span: typed.as_ref().map_or(table.rows[at / columns].span, |entry| entry.span),
-        notes: typed.map_or_else(Vec::new, |entry| entry.note),
-        level: Level::OPEN,
-        unseen: false,
+    let cells = typed.into_iter().zip(values).enumerate().map(|(at, (typed, value))| {
+        let span = typed.as_ref().map_or(table.rows[at / columns].span, |entry| entry.span);
+        // What was said of a figure may give it away once the figure is withheld.
+        let withheld = value.datum == Datum::Missing(Missing::Withheld);
+        let said = typed.filter(|entry| !(withheld && matches!(entry.value, schema::EntryValue::Number(_))));
+        Cell {
+            datum: value.datum,
+            tied: value.tied && !withheld,
+            status: said.as_ref().and_then(|entry| entry.status).map(status),
+            span,
+            notes: said.map_or_else(Vec::new, |entry| entry.note),
+            level: Level::OPEN,
+            unseen: false,
+        }
     });
     table.cells = cells.collect();
     table.rows.iter_mut().zip(wholes).for_each(|(row, parts)| row.parts.clone_from(parts));
