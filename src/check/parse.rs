@@ -38,7 +38,7 @@ pub struct RawData {
 enum Parsed {
     Config(Option<SiteFile>),
     Data(Option<RawData>),
-    Document(String, Document),
+    Document(String, Box<Document>),
     SignOff(String, SourceId, Statement),
     Nothing,
 }
@@ -54,7 +54,7 @@ pub fn parse(sources: &Sources) -> Raw {
         match parsed {
             Parsed::Config(config) => raw.config = config,
             Parsed::Data(data) => raw.data.extend(data),
-            Parsed::Document(path, document) => raw.documents.push((path, document)),
+            Parsed::Document(path, document) => raw.documents.push((path, *document)),
             Parsed::SignOff(report, source, statement) => raw.sign_offs.push((report, source, statement)),
             Parsed::Nothing => {}
         }
@@ -77,7 +77,7 @@ fn parse_file(id: SourceId, file: &SourceFile) -> (Parsed, Findings) {
             let file = schema::read(id, text, 0..text.len(), &mut findings);
             Parsed::Data(file.map(|file| RawData { source: id, folder: data_folder(path), file }))
         }
-        ("content", "md") => Parsed::Document(path.to_owned(), narrative::parse(id, file, &mut findings)),
+        ("content", "md") => Parsed::Document(path.to_owned(), Box::new(narrative::parse(id, file, &mut findings))),
         ("content", "json") if path.split('/').count() == 3 && is_sign_off(path) => {
             sign_off(id, path, text, &mut findings)
         }

@@ -175,7 +175,9 @@ impl Maker {
         let (label, note) = (self.word(table.max(row)), self.word(table.max(row)));
         let mut cells = Vec::new();
         for (at, column) in columns.iter().enumerate() {
-            let own = if self.random.one_in(2) { self.level() } else { 0 };
+            // A chart needs a figure that is always there.
+            let first = name.ends_with(".r0") && at == 0;
+            let own = if !first && self.random.one_in(2) { self.level() } else { 0 };
             let level = table.max(row).max(*column).max(own);
             let (number, word) = (self.number(level), self.word(level));
             cells.push(format!("{{value: {number}, note: {word}{}}}", Maker::key(own)));
