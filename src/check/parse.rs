@@ -36,7 +36,7 @@ pub struct RawData {
 }
 
 enum Parsed {
-    Config(Option<SiteFile>),
+    Config(Option<Box<SiteFile>>),
     Data(Option<RawData>),
     Document(String, Box<Document>),
     SignOff(String, SourceId, Statement),
@@ -52,7 +52,7 @@ pub fn parse(sources: &Sources) -> Raw {
         raw.findings.diagnostics.extend(findings.diagnostics);
         raw.findings.lost.extend(findings.lost);
         match parsed {
-            Parsed::Config(config) => raw.config = config,
+            Parsed::Config(config) => raw.config = config.map(|config| *config),
             Parsed::Data(data) => raw.data.extend(data),
             Parsed::Document(path, document) => raw.documents.push((path, *document)),
             Parsed::SignOff(report, source, statement) => raw.sign_offs.push((report, source, statement)),
@@ -72,7 +72,7 @@ fn parse_file(id: SourceId, file: &SourceFile) -> (Parsed, Findings) {
     }
     let (folder, extension) = (path.split('/').next().unwrap_or(""), path.rsplit('.').next().unwrap_or(""));
     let parsed = match (folder, extension) {
-        (SITE_FILE, _) => Parsed::Config(schema::read(id, text, 0..text.len(), &mut findings)),
+        (SITE_FILE, _) => Parsed::Config(schema::read(id, text, 0..text.len(), &mut findings).map(Box::new)),
         ("data", "yaml" | "yml") => {
             let file = schema::read(id, text, 0..text.len(), &mut findings);
             Parsed::Data(file.map(|file| RawData { source: id, folder: data_folder(path), file }))
