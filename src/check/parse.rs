@@ -39,7 +39,7 @@ enum Parsed {
     Config(Option<Box<SiteFile>>),
     Data(Option<RawData>),
     Document(String, Box<Document>),
-    SignOff(String, SourceId, Statement),
+    SignOff(String, SourceId, Box<Statement>),
     Nothing,
 }
 
@@ -55,7 +55,7 @@ pub fn parse(sources: &Sources) -> Raw {
             Parsed::Config(config) => raw.config = config.map(|config| *config),
             Parsed::Data(data) => raw.data.extend(data),
             Parsed::Document(path, document) => raw.documents.push((path, *document)),
-            Parsed::SignOff(report, source, statement) => raw.sign_offs.push((report, source, statement)),
+            Parsed::SignOff(path, source, statement) => raw.sign_offs.push((path, source, *statement)),
             Parsed::Nothing => {}
         }
     }
@@ -95,7 +95,7 @@ fn parse_file(id: SourceId, file: &SourceFile) -> (Parsed, Findings) {
 
 fn sign_off(id: SourceId, path: &str, text: &str, findings: &mut Findings) -> Parsed {
     match Statement::parse(text) {
-        Ok(statement) => Parsed::SignOff(path.to_owned(), id, statement),
+        Ok(statement) => Parsed::SignOff(path.to_owned(), id, Box::new(statement)),
         Err(error) => {
             let before: usize = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
             let at = (before + error.column().saturating_sub(1)).min(text.len());
