@@ -473,7 +473,7 @@ mod tests {
             fs::write(folder.path().join(name).join(LOCK), "").expect("written");
         }
         let _alive = hold(&folder.path().join(".public.tallybook-alive")).expect("locked");
-        site("one").write_to(&folder.path().join("public")).expect("written");
+        site("one").write_to(&folder.path().join("public"), PUBLIC).expect("written");
         assert_eq!(names(folder.path()), [".public.tallybook-alive", "public"]);
     }
 

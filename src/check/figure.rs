@@ -286,6 +286,11 @@ impl Resolver<'_> {
             return false;
         }
         let numbers = numbers(table, chart);
+        let cells = chart.rows.iter().flat_map(|row| chart.columns.iter().map(move |at| table.cell(*row, *at)));
+        if let Some(gone) = cells.filter(|cell| cell.unseen).find(|_| numbers.is_empty()) {
+            cx.report(refers_to_withheld(raw.kind.span, "data of the chart over", &table.id, gone.span));
+            return false;
+        }
         if numbers.is_empty() && !cx.findings.lost.contains(&table.id) {
             cx.report(fault(
                 raw.kind.span,

@@ -36,10 +36,10 @@ pub struct RawData {
 }
 
 enum Parsed {
-    Config(Option<SiteFile>),
+    Config(Option<Box<SiteFile>>),
     Data(Option<RawData>),
-    Document(String, Document),
-    SignOff(String, SourceId, Statement),
+    Document(String, Box<Document>),
+    SignOff(String, SourceId, Box<Statement>),
     Nothing,
 }
 
@@ -52,10 +52,10 @@ pub fn parse(sources: &Sources) -> Raw {
         raw.findings.diagnostics.extend(findings.diagnostics);
         raw.findings.lost.extend(findings.lost);
         match parsed {
-            Parsed::Config(config) => raw.config = config,
+            Parsed::Config(config) => raw.config = config.map(|config| *config),
             Parsed::Data(data) => raw.data.extend(data),
-            Parsed::Document(path, document) => raw.documents.push((path, document)),
-            Parsed::SignOff(report, source, statement) => raw.sign_offs.push((report, source, statement)),
+            Parsed::Document(path, document) => raw.documents.push((path, *document)),
+            Parsed::SignOff(path, source, statement) => raw.sign_offs.push((path, source, *statement)),
             Parsed::Nothing => {}
         }
     }
@@ -72,12 +72,12 @@ fn parse_file(id: SourceId, file: &SourceFile) -> (Parsed, Findings) {
     }
     let (folder, extension) = (path.split('/').next().unwrap_or(""), path.rsplit('.').next().unwrap_or(""));
     let parsed = match (folder, extension) {
-        (SITE_FILE, _) => Parsed::Config(schema::read(id, text, 0..text.len(), &mut findings)),
+        (SITE_FILE, _) => Parsed::Config(schema::read(id, text, 0..text.len(), &mut findings).map(Box::new)),
         ("data", "yaml" | "yml") => {
             let file = schema::read(id, text, 0..text.len(), &mut findings);
             Parsed::Data(file.map(|file| RawData { source: id, folder: data_folder(path), file }))
         }
-        ("content", "md") => Parsed::Document(path.to_owned(), narrative::parse(id, file, &mut findings)),
+        ("content", "md") => Parsed::Document(path.to_owned(), Box::new(narrative::parse(id, file, &mut findings))),
         ("content", "json") if path.split('/').count() == 3 && is_sign_off(path) => {
             sign_off(id, path, text, &mut findings)
         }
@@ -95,7 +95,7 @@ fn parse_file(id: SourceId, file: &SourceFile) -> (Parsed, Findings) {
 
 fn sign_off(id: SourceId, path: &str, text: &str, findings: &mut Findings) -> Parsed {
     match Statement::parse(text) {
-        Ok(statement) => Parsed::SignOff(path.to_owned(), id, statement),
+        Ok(statement) => Parsed::SignOff(path.to_owned(), id, Box::new(statement)),
         Err(error) => {
             let before: usize = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
             let at = (before + error.column().saturating_sub(1)).min(text.len());

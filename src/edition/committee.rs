@@ -102,7 +102,7 @@ pub(super) fn tracked(reports: &[Report]) -> Vec<Tracked> {
         }));
     }
     // The order within a meeting stays.
-    all.sort_by(|a, b| b.date.cmp(&a.date));
+    all.sort_by_key(|it| std::cmp::Reverse(it.date));
     all
 }
 

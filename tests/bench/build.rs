@@ -11,7 +11,7 @@ use divan::Bencher;
 use tallybook::chart::{self, Drawings};
 use tallybook::output::Cache;
 use tallybook::source::Sources;
-use tallybook::{Formats, begin, check, download, html, render};
+use tallybook::{Formats, Wanted, begin, check, download, html, render};
 
 fn main() {
     divan::main();
@@ -38,7 +38,10 @@ fn save_to_page(bencher: Bencher<'_, '_>) {
     let (edition, _) = check(&sources(), None).ready.expect("the site can be rendered");
     let before = chart::draw(&edition, &Drawings::default(), &Cache::none(), &|_, _| ());
     bencher.bench(|| {
-        let (edition, theme) = begin(&sources(), None).ready.expect("the site can be rendered");
+        let (edition, theme) = begin(&sources(), None, &Wanted::default())
+            .expect("a site has an edition")
+            .ready
+            .expect("the site can be rendered");
         let drawings = chart::draw(&edition, &before, &Cache::none(), &|_, _| ());
         let downloads = download::render(&edition);
         html::page(&edition, &drawings, &theme, &html::sizes(&downloads), "2022-23/population.html")

@@ -159,7 +159,7 @@ impl<'a, 'd> Counts<'a, 'd> {
 
     /// What a reader knows of the counts.
     fn relate(&mut self, sees: &[Vec<bool>]) {
-        for table in 0..self.drafts.len() {
+        for (table, seen_of) in sees.iter().enumerate().take(self.drafts.len()) {
             let draft = &self.drafts[table];
             for column in 0..draft.table.columns.len() {
                 if draft.table.columns[column].additive {
@@ -169,7 +169,7 @@ impl<'a, 'd> Counts<'a, 'd> {
                 for row in 0..draft.table.rows.len() {
                     let at = At { table, row, column };
                     if let Some(formula) = &draft.table.columns[column].formula {
-                        let seen = sees[table][index(self.drafts, at)];
+                        let seen = seen_of[index(self.drafts, at)];
                         self.derived(at, formula, seen);
                     }
                 }

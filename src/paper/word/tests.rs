@@ -20,6 +20,7 @@ fn document(blocks: Vec<Block>) -> Document {
     Document {
         title: "Safer streets".to_owned(),
         part_of: None,
+        year: None,
         summary: Some("What was done.".to_owned()),
         organisation: "The council".to_owned(),
         language: "en-GB".to_owned(),
