@@ -11,7 +11,7 @@
 //!
 //! # What comes out
 //!
-//! [`protect`] chooses what to withhold. [`attack`] is independent of how that was chosen: it takes any set of
+//! [`protect()`] chooses what to withhold. [`attack()`] is independent of how that was chosen: it takes any set of
 //! withheld cells and says which of them a reader can recover, and from what. `protect` ends with `attack`, and
 //! hands on what it still finds.
 //!
@@ -19,7 +19,7 @@
 //!
 //! - Every printed number, every relation that is not withheld, every public bound, and that counts are whole
 //!   and not negative.
-//! - That zeros are shown, if the rule says so: then `[c]` is never 0, and [`protect`] withholds no zero.
+//! - That zeros are shown, if the rule says so: then `[c]` is never 0, and [`protect()`] withholds no zero.
 //! - The rule itself: among withheld cells that hang together there is one that is small. Not which one, since
 //!   all print the same `[c]`.
 //!

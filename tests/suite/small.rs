@@ -107,16 +107,12 @@ impl Attack {
         if !sound {
             return;
         }
-        for row in 0..=ROWS {
-            for column in 0..=COLUMNS {
-                let value = match (row == ROWS, column == COLUMNS) {
-                    (false, false) => self.table[row][column],
-                    (false, true) => rows[row],
-                    (true, false) => columns[column],
-                    (true, true) => all,
-                };
-                self.possible[row][column].insert(value);
-            }
+        let with_totals = self.table[..ROWS].iter().zip(rows).map(|(row, total)| [&row[..COLUMNS], &[total]].concat());
+        let last = columns.into_iter().chain([all]).collect();
+        for (possible, values) in self.possible.iter_mut().zip(with_totals.chain([last])) {
+            possible.iter_mut().zip(values).for_each(|(possible, value)| {
+                possible.insert(value);
+            });
         }
     }
 }
