@@ -23,6 +23,7 @@ mod diagnostics;
 mod figures;
 mod import;
 mod layers;
+mod leaks;
 mod own_site;
 mod preview;
 mod project;
