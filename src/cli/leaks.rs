@@ -9,7 +9,12 @@ use crate::source::Sources;
 use crate::{check, edition::Edition};
 
 /// Looks in a folder, or one file, for what an edition of a site withholds and for the words of a list.
-pub(super) fn run(folder: &Path, site: Option<&Path>, edition: Option<&str>, words: Option<&Path>) -> Result<Verdict, Failure> {
+pub(super) fn run(
+    folder: &Path,
+    site: Option<&Path>,
+    edition: Option<&str>,
+    words: Option<&Path>,
+) -> Result<Verdict, Failure> {
     let (mut wanted, spared) = match (site, edition, words) {
         // A list is enough: then no site is read.
         (None, None, Some(_)) => (Vec::new(), Spared::default()),

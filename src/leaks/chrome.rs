@@ -13,11 +13,14 @@ use crate::{Formats, check, render};
 
 /// A site that says as little as a site can.
 const FILES: [(&str, &str); 4] = [
-    ("tallybook.yaml", "name: X\norganisation: X\ncontact:\n  name: X\n  email: x@x.example\n"),
-    ("content/1/index.md", "---\nkind: report\ntitle: X\nyear: \"1\"\ndata: 1\nperiod: \"2001\"\n---\n\nX.\n"),
+    (
+        "tallybook.yaml",
+        "name: X\norganisation: X\ncontact:\n  name: X\n  email: x@x.example\nareas:\n  - {id: x, name: X, kind: district, own: true}\naccessibility:\n  compliance: partial\n  prepared: 2001-01-01\n  reviewed: 2001-01-01\n  tested: 2001-01-01\n  method: X.\n  non_compliance: X.\n",
+    ),
+    ("content/1/index.md", "---\nkind: report\ntitle: X\nyear: \"1\"\ndata: 1\nperiod: \"2001\"\narea: x\n---\n\nX.\n"),
     (
         "content/1/01-x/index.md",
-        "---\ntitle: X\npaper: true\n---\n\nX {{ x.a.b }}.[^x]\n\n[^x]: X.\n\n```figure x-x\ntable: x\ntitle: X\nchart: {kind: ranked_bars, values: b}\n```\n",
+        "---\ntitle: X\n---\n\nX {{ x.a.b }}.[^x]\n\n[^x]: X.\n\n```figure x-x\ntable: x\ntitle: X\nchart: {kind: ranked_bars, values: b}\n```\n",
     ),
     (
         "data/1/x.yaml",
@@ -47,4 +50,22 @@ const ALWAYS: &str = "January February March April May June July August Septembe
 /// The sizes of files, which pages tell beside their links.
 pub(super) fn sizes(output: &Output) -> impl Iterator<Item = Decimal> {
     output.iter().map(|(_, bytes)| Decimal::from(bytes.len().div_ceil(1024)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_site_that_says_nothing_is_without_fault() {
+        let sources = FILES.into_iter().chain([("data/sources.yaml", "sources:\n  - {id: x, organisation: X}\n")]);
+        let sources = Sources::from_texts(sources);
+        let checked = check(&sources, None);
+        assert!(!checked.has_errors(), "{:#?}", checked.diagnostics);
+        let theme = Theme::load(None, &Sources::default()).0;
+        let words = words(&theme).join(" ").to_lowercase();
+        for word in ["skip to", "download", "accessibility", "paragraph", "queryselector"] {
+            assert!(words.contains(word), "{word}");
+        }
+    }
 }

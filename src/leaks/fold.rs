@@ -69,7 +69,8 @@ pub(super) fn excerpt(text: &str, range: std::ops::Range<usize>) -> String {
     let end = text[range.end..].char_indices().nth(AROUND).map_or(text.len(), |(at, _)| range.end + at);
     let words: Vec<&str> = text[before..end].split_whitespace().collect();
     let whole = words.join(" ");
-    let shown: String = whole.chars().take(AROUND * 2 + LONGEST).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let shown: String =
+        whole.chars().take(AROUND * 2 + LONGEST).map(|c| if c.is_control() { ' ' } else { c }).collect();
     let (head, tail) = (if before > 0 { "…" } else { "" }, if end < text.len() { "…" } else { "" });
     format!("{head}{shown}{tail}")
 }

@@ -132,7 +132,9 @@ fn camera(unpacker: &mut Unpacker, place: &str, exif: Result<Exif, exif::Error>)
     let mut words = String::new();
     for field in exif.fields() {
         let raw = match &field.value {
-            exif::Value::Ascii(texts) => texts.iter().map(|it| String::from_utf8_lossy(it).into_owned()).collect::<Vec<_>>().join(" "),
+            exif::Value::Ascii(texts) => {
+                texts.iter().map(|it| String::from_utf8_lossy(it).into_owned()).collect::<Vec<_>>().join(" ")
+            }
             exif::Value::Undefined(bytes, _) | exif::Value::Byte(bytes) => {
                 format!("{} {}", strings(bytes), super::unpack::wide(bytes, u16::from_le_bytes))
             }

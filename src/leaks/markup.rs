@@ -29,17 +29,86 @@ pub(super) struct Markup {
 
 /// Tags inside running text: of HTML, of Word, Excel and PowerPoint, of OpenDocument, of SVG.
 const INLINE: [&str; 56] = [
-    "a", "abbr", "b", "bdi", "bdo", "big", "bookmarkend", "bookmarkstart", "cite", "code", "commentrangeend",
-    "commentrangestart", "data", "del", "dfn", "em", "fldsimple", "font", "hyperlink", "i", "ins", "kbd",
-    "lastrenderedpagebreak", "mark", "movefrom", "moveto", "permend", "permstart", "prooferr", "q", "r", "rp", "rt",
-    "ruby", "s", "samp", "sdt", "sdtcontent", "sdtpr", "small", "smarttag", "softhyphen", "span", "strike", "strong",
-    "sub", "sup", "t", "time", "tspan", "tt", "u", "var", "wbr", "bookmark", "deltext",
+    "a",
+    "abbr",
+    "b",
+    "bdi",
+    "bdo",
+    "big",
+    "bookmarkend",
+    "bookmarkstart",
+    "cite",
+    "code",
+    "commentrangeend",
+    "commentrangestart",
+    "data",
+    "del",
+    "dfn",
+    "em",
+    "fldsimple",
+    "font",
+    "hyperlink",
+    "i",
+    "ins",
+    "kbd",
+    "lastrenderedpagebreak",
+    "mark",
+    "movefrom",
+    "moveto",
+    "permend",
+    "permstart",
+    "prooferr",
+    "q",
+    "r",
+    "rp",
+    "rt",
+    "ruby",
+    "s",
+    "samp",
+    "sdt",
+    "sdtcontent",
+    "sdtpr",
+    "small",
+    "smarttag",
+    "softhyphen",
+    "span",
+    "strike",
+    "strong",
+    "sub",
+    "sup",
+    "t",
+    "time",
+    "tspan",
+    "tt",
+    "u",
+    "var",
+    "wbr",
+    "bookmark",
+    "deltext",
 ];
 
 /// Attributes whose numbers are read.
 const READ: [&str; 20] = [
-    "alt", "content", "value", "title", "label", "descr", "name", "max", "min", "placeholder", "summary", "datetime",
-    "cite", "href", "boolean-value", "date-value", "string-value", "formula", "currency", "srcdoc",
+    "alt",
+    "content",
+    "value",
+    "title",
+    "label",
+    "descr",
+    "name",
+    "max",
+    "min",
+    "placeholder",
+    "summary",
+    "datetime",
+    "cite",
+    "href",
+    "boolean-value",
+    "date-value",
+    "string-value",
+    "formula",
+    "currency",
+    "srcdoc",
 ];
 
 /// Takes markup apart.
@@ -200,7 +269,9 @@ impl Markup {
             self.code.push('\n');
             return;
         }
-        let is_read = READ.contains(&local.as_str()) || name.starts_with("data-") || name.starts_with("aria-");
+        let is_read = READ.contains(&local.as_str()) || name.starts_with("aria-")
+            // Charts number their marks: nothing is said by that.
+            || name.starts_with("data-") && !matches!(name, "data-s" | "data-i");
         let worded = value.split(|c: char| !c.is_alphabetic()).any(|run| run.chars().count() > 2);
         if !is_read && (!worded || local.ends_with("ransform")) {
             self.geometry.push_str(&value);
@@ -256,10 +327,30 @@ fn entity(name: &str) -> Option<char> {
         return char::from_u32(code);
     }
     const NAMES: [(&str, char); 24] = [
-        ("amp", '&'), ("lt", '<'), ("gt", '>'), ("quot", '"'), ("apos", '\''), ("nbsp", '\u{a0}'), ("shy", '\u{ad}'),
-        ("ndash", '–'), ("mdash", '—'), ("lsquo", '‘'), ("rsquo", '’'), ("ldquo", '“'), ("rdquo", '”'),
-        ("hellip", '…'), ("pound", '£'), ("euro", '€'), ("minus", '−'), ("thinsp", '\u{2009}'), ("ensp", '\u{2002}'),
-        ("emsp", '\u{2003}'), ("zwnj", '\u{200c}'), ("zwj", '\u{200d}'), ("eacute", 'é'), ("percnt", '%'),
+        ("amp", '&'),
+        ("lt", '<'),
+        ("gt", '>'),
+        ("quot", '"'),
+        ("apos", '\''),
+        ("nbsp", '\u{a0}'),
+        ("shy", '\u{ad}'),
+        ("ndash", '–'),
+        ("mdash", '—'),
+        ("lsquo", '‘'),
+        ("rsquo", '’'),
+        ("ldquo", '“'),
+        ("rdquo", '”'),
+        ("hellip", '…'),
+        ("pound", '£'),
+        ("euro", '€'),
+        ("minus", '−'),
+        ("thinsp", '\u{2009}'),
+        ("ensp", '\u{2002}'),
+        ("emsp", '\u{2003}'),
+        ("zwnj", '\u{200c}'),
+        ("zwj", '\u{200d}'),
+        ("eacute", 'é'),
+        ("percnt", '%'),
     ];
     NAMES.iter().find(|(known, _)| *known == name).map(|(_, c)| *c)
 }

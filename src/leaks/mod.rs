@@ -87,7 +87,7 @@ pub struct Spared {
     pub texts: Vec<String>,
     /// Numbers that it shows.
     pub numbers: std::collections::BTreeSet<Decimal>,
-    /// Texts that every site shows, of templates and formats: a single word of them is no leak, a phrase or number is.
+    /// Texts that every site shows, of templates and formats: what they say is no leak, but a number is.
     pub chrome: Vec<String>,
 }
 

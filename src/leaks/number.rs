@@ -131,8 +131,27 @@ pub(super) fn significance(number: Decimal) -> usize {
 /// A whole number up to twenty in words.
 pub(super) fn in_words(number: Decimal) -> Option<&'static str> {
     const WORDS: [&str; 21] = [
-        "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-        "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
+        "zero",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
+        "nineteen",
+        "twenty",
     ];
     let whole = number.abs().normalize();
     let place = (whole.scale() == 0).then(|| usize::try_from(whole).ok()).flatten()?;
@@ -191,7 +210,8 @@ mod tests {
         assert_eq!(alone("12 Marsh Lane"), None);
         assert_eq!(in_words(Decimal::from(7)), Some("seven"));
         assert_eq!(in_words(Decimal::from(21)), None);
-        let digits: Vec<usize> = ["12.30", "0.5", "7000", "0.0125"].map(|it| significance(it.parse().expect("one"))).to_vec();
+        let digits: Vec<usize> =
+            ["12.30", "0.5", "7000", "0.0125"].map(|it| significance(it.parse().expect("one"))).to_vec();
         assert_eq!(digits, [3, 1, 4, 3]);
     }
 }

@@ -11,8 +11,8 @@ use flate2::read::ZlibDecoder;
 use hayro_interpret::font::Glyph;
 use hayro_interpret::hayro_cmap::BfString;
 use hayro_interpret::{
-    BlendMode, ClipPath, Context, Device, GlyphDrawMode, Image, InterpreterCache, InterpreterSettings, Paint, PathDrawMode,
-    SoftMask, interpret_page,
+    BlendMode, ClipPath, Context, Device, GlyphDrawMode, Image, InterpreterCache, InterpreterSettings, Paint,
+    PathDrawMode, SoftMask, interpret_page,
 };
 use hayro_syntax::object::{Array, Dict, MaybeRef, Object, Stream};
 use hayro_syntax::page::Page;
@@ -37,7 +37,10 @@ pub(super) fn read(unpacker: &mut Unpacker, place: &str, bytes: &[u8]) {
     let ends: Vec<usize> = places(bytes, b"%%EOF").collect();
     let earlier = ends.iter().rev().skip(1).take(if linear { 0 } else { MOST_VERSIONS });
     for (at, end) in earlier.enumerate() {
-        let place = within(place, &format!("{} earlier", if at == 0 { "one version".into() } else { format!("{} versions", at + 1) }));
+        let place = within(
+            place,
+            &format!("{} earlier", if at == 0 { "one version".into() } else { format!("{} versions", at + 1) }),
+        );
         version(unpacker, &place, &bytes[..end + 5], false);
     }
     if ends.len() > MOST_VERSIONS + 1 && !linear {
@@ -221,7 +224,8 @@ fn pages(unpacker: &mut Unpacker, place: &str, pdf: &Pdf) {
         let drawn = draw(page, &cache, &settings);
         let name = within(place, &format!("page {}", at + 1));
         if drawn.unknown > 20 && drawn.unknown * 4 > drawn.known {
-            unpacker.unread(&name, format!("{} of its letters have no meaning that a program could read", drawn.unknown));
+            unpacker
+                .unread(&name, format!("{} of its letters have no meaning that a program could read", drawn.unknown));
         }
         whole.push_str(&drawn.text);
         whole.push('\n');
@@ -235,7 +239,8 @@ fn pages(unpacker: &mut Unpacker, place: &str, pdf: &Pdf) {
 
 fn draw<'a>(page: &'a Page<'a>, cache: &InterpreterCache<'a>, settings: &InterpreterSettings) -> Drawn {
     let mut drawn = Drawn::default();
-    let mut context = Context::new(Affine::IDENTITY, Rect::new(0.0, 0.0, 20_000.0, 20_000.0), cache, page.xref(), settings.clone());
+    let mut context =
+        Context::new(Affine::IDENTITY, Rect::new(0.0, 0.0, 20_000.0, 20_000.0), cache, page.xref(), settings.clone());
     interpret_page(page, &mut context, &mut drawn);
     drawn
 }

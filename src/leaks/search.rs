@@ -68,7 +68,9 @@ impl<'n> Search<'n> {
                     for form in forms(*number).difference(&spared.numbers) {
                         all.entry(*form).or_default().push(needle);
                     }
-                    if let Some(word) = in_words(*number).filter(|_| !spared.numbers.contains(&number.abs().normalize())) {
+                    if let Some(word) =
+                        in_words(*number).filter(|_| !spared.numbers.contains(&number.abs().normalize()))
+                    {
                         let pattern = Pattern { needle, bounded: true, word: true, length: word.len() };
                         texts.push((word.to_owned(), pattern));
                     }
@@ -76,7 +78,8 @@ impl<'n> Search<'n> {
             }
         }
         texts.retain(|(text, _)| !text.is_empty());
-        let mut search = Search { needles, letters: None, patterns: Vec::new(), numbers: all, of_code: BTreeSet::new() };
+        let mut search =
+            Search { needles, letters: None, patterns: Vec::new(), numbers: all, of_code: BTreeSet::new() };
         search.set(texts);
         search.spare(spared);
         search
@@ -92,11 +95,8 @@ impl<'n> Search<'n> {
     /// Drops what stands in the texts that are spared.
     fn spare(&mut self, spared: &Spared) {
         let mut known = vec![false; self.patterns.len()];
-        for (texts, whole) in [(&spared.texts, true), (&spared.chrome, false)] {
-            for text in texts {
-                let folded = fold(text);
-                self.letters_in(&folded, &mut |pattern, _| known[pattern] |= whole || self.patterns[pattern].word);
-            }
+        for text in spared.texts.iter().chain(&spared.chrome) {
+            self.letters_in(&fold(text), &mut |pattern, _| known[pattern] = true);
         }
         for text in &spared.chrome {
             numbers(text, &mut |number, _| {
@@ -104,7 +104,9 @@ impl<'n> Search<'n> {
             });
         }
         if known.contains(&true) {
-            let kept = |(at, pattern): (usize, Pattern)| (!known[at]).then(|| (text_of(&self.needles[pattern.needle]), pattern));
+            let kept = |(at, pattern): (usize, Pattern)| {
+                (!known[at]).then(|| (text_of(&self.needles[pattern.needle]), pattern))
+            };
             let texts = std::mem::take(&mut self.patterns).into_iter().enumerate().filter_map(kept).collect();
             self.set(texts);
         }
@@ -122,7 +124,19 @@ impl<'n> Search<'n> {
     }
 
     fn file(&self, path: &str, bytes: &[u8]) -> Vec<Leak> {
-        unpack(path, bytes).iter().flat_map(|layer| self.layer(path, layer)).collect()
+        let mut found: Vec<Leak> = unpack(path, bytes).iter().flat_map(|layer| self.layer(path, layer)).collect();
+        // The same text read in another way is no second find.
+        let known: BTreeSet<(String, String)> = found.iter().map(|it| (it.layer.clone(), it.what.clone())).collect();
+        found.retain(|it| {
+            let (base, way) = it.layer.rsplit_once(", ").unwrap_or(("", &it.layer));
+            let same = |layer: &str| known.contains(&(layer.to_owned(), it.what.clone()));
+            match way {
+                "run together" | "word by word" => !same(base),
+                "lines run on" => !known.iter().any(|(layer, what)| layer.contains("page ") && *what == it.what),
+                _ => true,
+            }
+        });
+        found
     }
 
     fn layer(&self, path: &str, layer: &Layer) -> Vec<Leak> {
@@ -148,7 +162,9 @@ impl<'n> Search<'n> {
             }
         });
         if !self.numbers.is_empty() && matches!(layer.kind, LayerKind::Words | LayerKind::Code) {
-            numbers(&layer.text, &mut |number, range| self.number(number, layer, &mut |needle| told(needle, range.clone(), false)));
+            numbers(&layer.text, &mut |number, range| {
+                self.number(number, layer, &mut |needle| told(needle, range.clone(), false))
+            });
         }
         let mut found: Vec<_> = found.into_iter().collect();
         found.sort_by_key(|(what, _)| *what);

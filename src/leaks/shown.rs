@@ -5,16 +5,18 @@
 
 use crate::chart;
 use crate::edition::{
-    Background, Block, Chart, Collected, Correction, DataSource, Dataset, Edition, Entry, Figure, Headline, Inline, Matrix,
-    Part, Passage, Report, Section, SourceLine, Table, Task, Term, Text, Value, plain,
+    Background, Block, Chart, Collected, Correction, DataSource, Dataset, Edition, Entry, Figure, Headline, Inline,
+    Matrix, Part, Passage, Report, Section, SourceLine, Table, Task, Term, Text, Value, plain,
 };
-use crate::edition::{Content, Footnote, Tracked};
+use crate::edition::{Content, Footnote, Tracked, data_file};
 
 /// A text and what it is: "the title of section `2022-23/crime`".
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Shown {
     pub(super) what: String,
     pub(super) text: String,
+    /// True for the label and figures of a row, a line each.
+    pub(super) row: bool,
 }
 
 /// All texts of an edition.
@@ -35,8 +37,13 @@ impl All {
     fn add(&mut self, what: &str, place: &str, text: impl Into<String>) {
         let text = text.into();
         if !text.trim().is_empty() {
-            self.found.push(Shown { what: format!("{what} `{place}`"), text });
+            self.found.push(Shown { what: format!("{what} `{place}`"), text, row: false });
         }
+    }
+
+    fn row<'t>(&mut self, what: &str, place: &str, cells: impl Iterator<Item = &'t str>) {
+        let text = cells.collect::<Vec<_>>().join("\n");
+        self.found.push(Shown { what: format!("{what} `{place}`"), text, row: true });
     }
 
     fn inlines(&mut self, what: &str, place: &str, inlines: &[Inline]) {
@@ -67,7 +74,9 @@ impl All {
             let lists = [&it.non_compliance, &it.disproportionate_burden, &it.out_of_scope];
             let texts = lists.into_iter().flatten().chain([&it.method, &it.reply_days]);
             texts.for_each(|text| self.add("the accessibility statement", "", text));
-            [it.prepared, it.reviewed, it.tested].iter().for_each(|it| self.add("the accessibility statement", "", it.to_string()));
+            [it.prepared, it.reviewed, it.tested]
+                .iter()
+                .for_each(|it| self.add("the accessibility statement", "", it.to_string()));
         }
         edition.reports.iter().for_each(|report| self.of_report(report));
         for Tracked { task, title, date, outcome: _ } in &edition.tracked {
@@ -248,7 +257,7 @@ impl All {
                 self.add("a row of figure", id, &row.label);
                 row.cells.iter().for_each(|cell| self.add("a figure in", id, &cell.text));
                 let cells = row.cells.iter().map(|cell| cell.text.as_str());
-                self.add("a row of figure", id, std::iter::once(row.label.as_str()).chain(cells).collect::<Vec<_>>().join("\n"));
+                self.row("a row of figure", id, std::iter::once(row.label.as_str()).chain(cells));
             }
         }
     }
@@ -287,13 +296,15 @@ impl All {
 
     fn dataset(&mut self, dataset: &Dataset) {
         let Dataset { id, title, fields, rows } = dataset;
+        let file = data_file(&self.report, id);
+        self.add("the file of table", id, file);
         self.add("the name of table", id, id);
         self.add("the title of table", id, title);
         fields.iter().for_each(|field| self.add("a column of table", id, &field.name));
         for row in rows {
             let cells: Vec<String> = row.iter().map(cell).collect();
             cells.iter().for_each(|text| self.add("a figure of table", id, text));
-            self.add("a row of table", id, cells.join("\n"));
+            self.row("a row of table", id, cells.iter().map(String::as_str));
         }
     }
 
@@ -318,6 +329,8 @@ impl All {
             for cell in &row.cells {
                 std::iter::once(&cell.shown).chain(&cell.exact).for_each(|it| self.add("a figure of table", id, it));
             }
+            let cells = row.cells.iter().map(|it| it.shown.as_str());
+            self.row("a row of table", id, std::iter::once(row.label.as_str()).chain(cells));
             row.uses.iter().for_each(|it| self.usage(id, it));
         }
         background.uses.iter().for_each(|it| self.usage(id, it));
@@ -350,7 +363,9 @@ fn cell(value: &Value) -> String {
 fn beside(inlines: &[Inline], more: &mut Vec<String>) {
     for inline in inlines {
         match inline {
-            Inline::Emphasis(inner) | Inline::Strong(inner) | Inline::Reference { text: inner, .. } => beside(inner, more),
+            Inline::Emphasis(inner) | Inline::Strong(inner) | Inline::Reference { text: inner, .. } => {
+                beside(inner, more)
+            }
             Inline::Link { url, text } => {
                 more.push(url.clone());
                 beside(text, more);

@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
-use super::{Leak, LayerKind, Needle, NeedleKind, Spared, gate, search, unpack};
+use super::{LayerKind, Leak, Needle, NeedleKind, Spared, gate, search, unpack};
 use crate::edition::Edition;
 use crate::output::{Cache, Output};
 use crate::source::Sources;
@@ -75,12 +75,15 @@ fn text_of_any_kind_is_read() {
     assert_eq!(layers("a.json", r#"{"a":[{"zq1xxxxx":"\u007aq2xxxxx"}]}"#, "zq2xxxxx"), ["text"]);
     assert_eq!(layers("a.json", r#"{"a":[{"zq1xxxxx":1}]}"#, "zq1xxxxx"), ["text"]);
     assert_eq!(layers("a.csv", "a,b\n\"Marsh\nEnd\",7\n", "Marsh End 7"), ["text"]);
-    assert_eq!(layers("a.svg", "<svg><desc>zq3xxxxx</desc><text>zq<tspan>4xxxxx</tspan></text></svg>", "zq4xxxxx"), ["text", "text, run together"]);
+    assert_eq!(
+        layers("a.svg", "<svg><desc>zq3xxxxx</desc><text>zq<tspan>4xxxxx</tspan></text></svg>", "zq4xxxxx"),
+        ["text"]
+    );
     let wide: Vec<u8> = [0xff, 0xfe].into_iter().chain("zq5xxxxx".encode_utf16().flat_map(u16::to_le_bytes)).collect();
     assert_eq!(layers("a.txt", wide, "zq5xxxxx"), ["text"]);
     assert_eq!(layers("a.txt", b"caf\xe9 zq6xxxxx".to_vec(), "café zq6xxxxx"), ["text"]);
     let picture = "<img src='data:image/svg+xml;base64,PHN2Zz48dGV4dD56cTd4eHh4eDwvdGV4dD48L3N2Zz4='>";
-    assert_eq!(layers("a.html", picture, "zq7xxxxx"), ["a file in an address", "a file in an address, run together"]);
+    assert_eq!(layers("a.html", picture, "zq7xxxxx"), ["a file in an address"]);
     let message = "Subject: x\n\nzq=38xxx=\nxx\n\nenE5eHh4eHggYW5kIHRoZSByZXN0IG9mIGEgdGV4dCB0aGF0IGlzIGxvbmcg\nZW5vdWdoIHRvIGJlIHBhY2tlZA==\n";
     assert_eq!(layers("a.eml", message, "zq8xxxxx"), ["body"]);
     assert_eq!(layers("a.eml", message, "zq9xxxxx and the rest"), ["attachment 1"]);
@@ -95,7 +98,10 @@ fn a_word_document_is_read_part_by_part() {
         ("docProps/core.xml", core.as_bytes()),
         ("word/comments.xml", b"<w:comment w:author='zqd4xxxx'><w:t>no</w:t></w:comment>"),
         ("word/media/zqe5xxxx.png", &png(&[chunk(b"tEXt", b"Comment\0zqf6xxxx")])),
-        ("word/embeddings/inner.xlsx", &zipped(&[("xl/sharedStrings.xml", b"<si><r><t>zqg</t></r><r><t>7xxxx</t></r></si>")])),
+        (
+            "word/embeddings/inner.xlsx",
+            &zipped(&[("xl/sharedStrings.xml", b"<si><r><t>zqg</t></r><r><t>7xxxx</t></r></si>")]),
+        ),
     ]);
     for (word, layer) in [
         ("zqa1xxxx", "word/document.xml"),
@@ -114,14 +120,14 @@ fn a_word_document_is_read_part_by_part() {
 #[test]
 fn an_open_document_is_read_with_its_values() {
     let content = "<text:p>zq<text:span>a1</text:span>xxxx</text:p><table:table-cell office:value=\"23456\"><text:p>x</text:p></table:table-cell>";
-    let ods = zipped(&[("mimetype", b"application/vnd.oasis.opendocument.spreadsheet"), ("content.xml", content.as_bytes())]);
+    let ods =
+        zipped(&[("mimetype", b"application/vnd.oasis.opendocument.spreadsheet"), ("content.xml", content.as_bytes())]);
     let found: Vec<String> = find("a.ods", ods, &[text("zqa1xxxx"), number("23456")]).iter().map(Leak::line).collect();
     assert_eq!(
         found,
         [
             "a.ods: content.xml: the word zqa1xxxx: \u{201c}zqa1xxxx x\u{201d}",
             "a.ods: content.xml, attributes: the number 23456: \u{201c}23456\u{201d}",
-            "a.ods: content.xml, run together: the word zqa1xxxx: \u{201c}zqa1xxxxx\u{201d}",
         ]
     );
 }
@@ -138,9 +144,12 @@ fn comments_and_leftovers_of_a_zip_are_read() {
     twice.truncate(cut);
     twice.extend(bytes);
     let found = find("a.zip", twice, &[]);
-    assert_eq!(found.iter().map(Leak::line).collect::<Vec<_>>(), [
-        "a.zip: the whole file: could not be looked into: the zip holds parts that its list does not name; pack it anew"
-    ]);
+    assert_eq!(
+        found.iter().map(Leak::line).collect::<Vec<_>>(),
+        [
+            "a.zip: the whole file: could not be looked into: the zip holds parts that its list does not name; pack it anew"
+        ]
+    );
 }
 
 fn chunk(kind: &[u8; 4], data: &[u8]) -> Vec<u8> {
@@ -161,7 +170,11 @@ fn deflated(text: &[u8]) -> Vec<u8> {
 #[test]
 fn text_in_pictures_is_read() {
     let packed = [b"Title\0\0".to_vec(), deflated(b"zqb2xxxx")].concat();
-    let picture = png(&[chunk(b"tEXt", b"Author\0zqa1xxxx"), chunk(b"zTXt", &packed), chunk(b"iTXt", b"XML\0\0\0en\0\0<x a='zqc3xxxx'/>")]);
+    let picture = png(&[
+        chunk(b"tEXt", b"Author\0zqa1xxxx"),
+        chunk(b"zTXt", &packed),
+        chunk(b"iTXt", b"XML\0\0\0en\0\0<x a='zqc3xxxx'/>"),
+    ]);
     assert_eq!(layers("a.png", picture.clone(), "zqa1xxxx"), ["PNG text"]);
     assert_eq!(layers("a.png", picture.clone(), "zqb2xxxx"), ["PNG text"]);
     assert_eq!(layers("a.png", picture.clone(), "zqc3xxxx"), ["PNG text, attributes"]);
@@ -174,7 +187,8 @@ fn text_in_pictures_is_read() {
 fn photograph() -> Vec<u8> {
     let short = |it: u16| it.to_be_bytes().to_vec();
     let long = |it: u32| it.to_be_bytes().to_vec();
-    let entry = |tag: u16, kind: u16, count: u32, value: Vec<u8>| [short(tag), short(kind), long(count), value].concat();
+    let entry =
+        |tag: u16, kind: u16, count: u32, value: Vec<u8>| [short(tag), short(kind), long(count), value].concat();
     let tiff = [
         b"MM\0*".to_vec(),
         long(8),
@@ -216,10 +230,13 @@ fn q49_what_a_camera_wrote_is_read() {
 }
 
 const SITE: [(&str, &str); 4] = [
-    ("tallybook.yaml", "name: Site\norganisation: Council\ncontact:\n  name: Team\n  email: team@council.example\n"),
+    (
+        "tallybook.yaml",
+        "name: Site\norganisation: Council\ncontact:\n  name: Team\n  email: team@council.example\nareas:\n  - {id: here, name: Here, kind: district, own: true}\n",
+    ),
     (
         "content/2024/index.md",
-        "---\nkind: report\ntitle: Report zqtitle1\nyear: \"2024\"\ndata: 2024\nperiod: \"2024\"\n---\n\nThe office of zqtext22 filed the efficient affidavit.\n\n- One of these is zqlist33.\n",
+        "---\nkind: report\ntitle: Report zqtitle1\nyear: \"2024\"\ndata: 2024\nperiod: \"2024\"\narea: here\n---\n\nThe office of zqtext22 filed the efficient affidavit.\n\n- One of these is zqlist33.\n",
     ),
     (
         "content/2024/01-part/index.md",
@@ -264,7 +281,8 @@ fn a_paper_as_pdf_is_read_in_all_its_layers() {
         let layers = found(text(word));
         assert!(on_page(&layers), "{word}: {layers:?}");
     }
-    assert!(found(text("What zqalt666 shows.")).contains(&"alternative text".to_owned()), "{:?}", found(text("zqalt666")));
+    assert!(on_page(&found(text("What zqalt666 shows."))));
+    assert!(found(text("Figure zqfig555")).contains(&"alternative text".to_owned()));
     assert!(on_page(&found(number("23456"))));
     assert_eq!(found(text("zqz0xxxx")), Vec::<String>::new());
     assert_eq!(found(number("34567")), Vec::<String>::new());
@@ -277,7 +295,8 @@ fn an_earlier_version_in_a_pdf_is_read() {
     let output = built(&edition(|_, text| text.to_owned()), &[paper::Format::Pdf], false);
     let (_, pdf) = output.iter().next().expect("a paper");
     // The next version of the file has another text where the first had its own.
-    let later = [pdf, b"\n1 0 obj\n<</Title (later)>>\nendobj\ntrailer\n<</Root 1 0 R>>\nstartxref\n0\n%%EOF\n"].concat();
+    let later =
+        [pdf, b"\n1 0 obj\n<</Title (later)>>\nendobj\ntrailer\n<</Root 1 0 R>>\nstartxref\n0\n%%EOF\n"].concat();
     assert!(!find("a.pdf", later, &[text("zqtext22")]).is_empty());
 }
 
@@ -285,10 +304,19 @@ fn an_earlier_version_in_a_pdf_is_read() {
 fn q38_what_one_edition_shows_and_another_does_not_is_found_in_every_format() {
     let full = edition(|_, text| text.to_owned());
     let without = |text: &str| {
-        let text = text.replace("- One of these is zqlist33.", "- One of these.").replace("zqrow777", "row").replace("Zqrow777", "Row");
+        let text = text
+            .replace("- One of these is zqlist33.", "- One of these.")
+            .replace("zqrow777", "row")
+            .replace("Zqrow777", "Row");
         text.replace("zqtitle1", "one").replace("The office of zqtext22 filed the efficient affidavit.", "Nothing.")
     };
-    let lesser = edition(|_, text| without(text).replace("zqnote44", "nothing").replace("zqfig555", "one").replace("zqalt666", "it").replace("23456", "3"));
+    let lesser = edition(|_, text| {
+        without(text)
+            .replace("zqnote44", "nothing")
+            .replace("zqfig555", "one")
+            .replace("zqalt666", "it")
+            .replace("23456", "3")
+    });
     let theme = Theme::load(None, &Sources::default()).0;
     let clean = gate(&built(&lesser, paper::Format::ALL, true), &full, &lesser, &theme);
     assert_eq!(clean, [], "{:#?}", clean.iter().map(Leak::line).collect::<Vec<_>>());
@@ -297,15 +325,30 @@ fn q38_what_one_edition_shows_and_another_does_not_is_found_in_every_format() {
     for word in ["zqtitle1", "zqtext22", "zqlist33", "zqnote44", "zqfig555", "zqrow777", "zqalt666"] {
         for ending in ["html", "docx", "pdf", "csv"] {
             let with_text = ending == "csv" && word != "zqrow777";
-            let holds = |line: &&String| line.split(": ").next().is_some_and(|it| it.ends_with(ending)) && line.to_lowercase().contains(word);
-            assert!(with_text || (ending == "pdf" && !cfg!(feature = "pdf")) || all.iter().any(|line| holds(&line)), "{word} in {ending}: {all:#?}");
+            let holds = |line: &&String| {
+                line.split(": ").next().is_some_and(|it| it.ends_with(ending)) && line.to_lowercase().contains(word)
+            };
+            assert!(
+                with_text || (ending == "pdf" && !cfg!(feature = "pdf")) || all.iter().any(|line| holds(&line)),
+                "{word} in {ending}: {all:#?}"
+            );
         }
     }
 }
 
 #[test]
 fn q39_numbers_are_found_in_all_their_forms() {
-    let forms = ["12345.67", "12,345.67", "12 345.67", "12\u{202f}345.67", "12,345.7", "12,346", "\u{2212}12,345.67%", "+12,345.67", "£12,345.67m"];
+    let forms = [
+        "12345.67",
+        "12,345.67",
+        "12 345.67",
+        "12\u{202f}345.67",
+        "12,345.7",
+        "12,346",
+        "\u{2212}12,345.67%",
+        "+12,345.67",
+        "£12,345.67m",
+    ];
     for form in forms {
         assert_eq!(find("a.txt", format!("It was {form} then."), &[number("12345.67")]).len(), 1, "{form}");
         assert_eq!(find("a.html", format!("<td>{form}</td>"), &[number("-12345.67")]).len(), 1, "{form}");
@@ -328,9 +371,10 @@ fn what_the_edition_shows_is_spared() {
     output.insert("a.html", "<p>The raid on Mill Lane.</p><p>Download</p>");
     let word = |word: &str| Needle { what: word.to_owned(), kind: NeedleKind::Word(word.to_owned()) };
     let needles = [text("raid on mill lane"), word("Download"), text("the raid on")];
-    let spared = Spared { texts: vec!["A raid on Mill Lane".into()], chrome: vec!["Download the raid on".into()], ..Spared::default() };
+    let spared =
+        Spared { texts: vec!["A raid on Mill Lane".into()], chrome: vec!["Download".into()], ..Spared::default() };
     let found: Vec<String> = search(&output, &needles, &spared).into_iter().map(|leak| leak.what).collect();
-    assert_eq!(found, ["the word the raid on"; 2], "a phrase of the templates is no accident");
+    assert_eq!(found, ["the word the raid on"]);
 }
 
 fn unread(path: &str, bytes: Vec<u8>) -> Vec<String> {
@@ -357,7 +401,12 @@ fn traps_are_seen_in_time() {
     let piece = vec![0u8; 8 << 20];
     (0..52).for_each(|_| encoder.write_all(&piece).expect("written"));
     let bomb = encoder.finish().expect("finished");
-    let pdf = [b"%PDF-1.7\n1 0 obj\n<</Length 9/Filter/FlateDecode>>\nstream\n".to_vec(), bomb, b"\nendstream\nendobj\n".to_vec()].concat();
+    let pdf = [
+        b"%PDF-1.7\n1 0 obj\n<</Length 9/Filter/FlateDecode>>\nstream\n".to_vec(),
+        bomb,
+        b"\nendstream\nendobj\n".to_vec(),
+    ]
+    .concat();
     assert_eq!(unread("a.pdf", pdf), ["unpacked it is larger than what this program takes apart: this may be a trap"]);
     let mut nested = b"zq1xxxxx".to_vec();
     for at in 0..12 {
@@ -365,6 +414,27 @@ fn traps_are_seen_in_time() {
     }
     assert_eq!(unread("a.zip", nested), ["files lie in one another more than 6 deep"]);
     let deep = "<p>".repeat(100_000) + "zq2xxxxx" + &"[".repeat(100_000);
-    assert_eq!(layers("a.html", deep, "zq2xxxxx"), ["text", "text, run together", "text, word by word"].map(str::to_owned)[..2].to_vec());
+    assert_eq!(layers("a.html", deep, "zq2xxxxx"), ["text"]);
     assert!(layers("a.json", "[".repeat(100_000) + "\"zq3xxxxx\"", "zq3xxxxx").contains(&"text".to_owned()));
+}
+
+/// The real site against itself without one of its sections: what the others show must raise no alarm.
+#[test]
+fn a_real_site_without_a_section_raises_no_alarm() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let sources = Sources::load(root).expect("the repository is a site");
+    let texts = |without: &str| {
+        let files = sources.iter().filter(|(_, file)| !file.path().contains(without));
+        Sources::from_texts(files.map(|(_, file)| (file.path().to_owned(), file.text().to_owned())))
+    };
+    let full = check(&texts("nothing of this name"), None).ready.expect("a site").0;
+    let theme = Theme::load(None, &Sources::default()).0;
+    // Two at a time keep it short; each part of the report has been tried.
+    for part in ["02-hate-crime", "12-appendix-annual-performance/06"] {
+        let lesser = check(&texts(part), None).ready.expect("a site").0;
+        let output = built(&lesser, &[], true);
+        assert!(super::needles(&full, &lesser).len() > 500);
+        let found: Vec<String> = gate(&output, &full, &lesser, &theme).iter().map(Leak::line).collect();
+        assert!(found.is_empty(), "{found:#?}");
+    }
 }

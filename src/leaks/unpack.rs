@@ -189,7 +189,11 @@ impl Unpacker {
 
     /// A table of text: every cell apart.
     fn table(&mut self, place: &str, text: &str, delimiter: u8) {
-        let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(text.as_bytes());
+        let mut reader = csv::ReaderBuilder::new()
+            .delimiter(delimiter)
+            .has_headers(false)
+            .flexible(true)
+            .from_reader(text.as_bytes());
         let rows = reader.records().filter_map(Result::ok).map(|row| row.iter().collect::<Vec<_>>().join("\t"));
         let name = within(place, if place.is_empty() { "text" } else { "" });
         self.add(LayerKind::Words, name, rows.collect::<Vec<_>>().join("\n"));
