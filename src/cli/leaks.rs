@@ -15,18 +15,22 @@ pub(super) fn run(
     edition: Option<&str>,
     words: Option<&Path>,
 ) -> Result<Verdict, Failure> {
-    let (mut wanted, spared) = match (site, edition, words) {
+    let (wanted, spared) = match (site, edition, words) {
         // A list is enough: then no site is read.
         (None, None, Some(_)) => (Vec::new(), Spared::default()),
         _ => withheld(site.unwrap_or(Path::new(".")), edition)?,
     };
-    if let Some(list) = words {
-        wanted.extend(listed(list)?);
-    }
+    let list = words.map(listed).transpose()?.unwrap_or_default();
     let output = tree(folder)?;
-    let found = search(&output, &wanted, &spared);
+    let mut found = search(&output, &wanted, &spared);
+    if !list.is_empty() {
+        // Nothing is spared of a list: what stands on it must not be found even if the edition shows it.
+        found.extend(search(&output, &list, &Spared::default()));
+        found.sort_by(|a, b| (!a.unread, a).cmp(&(!b.unread, b)));
+        found.dedup();
+    }
     found.iter().for_each(|leak| print(&format!("{}\n", leak.line())));
-    let (files, things) = (counted(output.len(), "file"), counted(wanted.len(), "withheld thing"));
+    let (files, things) = (counted(output.len(), "file"), counted(wanted.len() + list.len(), "withheld thing"));
     if found.is_empty() {
         say(&format!("{files} searched for {things}: nothing found"));
         return Ok(Verdict::Clean);

@@ -217,8 +217,7 @@ fn text_string(bytes: &[u8]) -> String {
 /// What each page draws.
 fn pages(unpacker: &mut Unpacker, place: &str, pdf: &Pdf) {
     let cache = InterpreterCache::new();
-    let mut settings = InterpreterSettings::default();
-    settings.render_annotations = true;
+    let settings = InterpreterSettings { render_annotations: true, ..InterpreterSettings::default() };
     let mut whole = String::new();
     for (at, page) in pdf.pages().iter().enumerate() {
         let drawn = draw(page, &cache, &settings);
