@@ -46,6 +46,7 @@
 //! | 8 | `lib` | this map, and the pipeline |
 //! | 9 | `preview` | the site in memory, served to this machine, made anew with every save |
 //! | 9 | `signoff` | what was signed, by whom, and whether it still is that |
+//! | 9 | `leaks` | every file taken apart and searched for what its edition withholds |
 //! | 10 | `cli` | arguments, messages, exit code; the only printer |
 //!
 //! # What must never be broken
@@ -72,6 +73,7 @@ pub mod download;
 pub mod edition;
 pub mod html;
 pub mod import;
+pub mod leaks;
 pub mod model;
 pub mod narrative;
 pub mod output;

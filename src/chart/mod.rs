@@ -20,6 +20,7 @@ use std::sync::{Arc, Mutex};
 use rayon::prelude::*;
 
 pub use palette::COLOURS;
+pub use words::describe;
 
 use crate::edition::{Chart, ChartKind, Edition};
 use crate::output::Cache;

@@ -8,7 +8,7 @@ use crate::edition::{Category, Chart, ChartKind, Point, Series};
 use crate::model::{ordinal_words, words};
 
 /// Describes a chart. One sentence says what it is, the others what it shows.
-pub(super) fn describe(chart: &Chart) -> String {
+pub fn describe(chart: &Chart) -> String {
     let mut sentences = vec![what_it_is(chart)];
     match chart.kind {
         ChartKind::Lines => sentences.extend(chart.series.iter().filter_map(|it| over_time(chart, it))),

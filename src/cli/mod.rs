@@ -9,6 +9,7 @@ mod check;
 mod diff;
 mod explain;
 mod import;
+mod leaks;
 mod new;
 mod publish;
 mod redactions;
@@ -208,6 +209,25 @@ enum Command {
         #[arg(long, value_name = "FILE")]
         record: Vec<PathBuf>,
     },
+    /// Search a folder for what must not be in it: what an edition withholds, and the words of a list
+    ///
+    /// Every file is taken apart: pages, tables, Word and other Office documents, PDF, pictures, archives, and their names.
+    /// Exit code 1 if something was found, or could not be looked into.
+    #[command(
+        after_help = "Examples:\n  tallybook leaks public\n  tallybook leaks attachments --words names.txt\n  The list has one word, phrase or number a line."
+    )]
+    Leaks {
+        /// The folder, or one file
+        folder: PathBuf,
+        /// The folder of the site; this one, if nothing is said. With a list alone, no site is read
+        site: Option<PathBuf>,
+        /// The edition that the folder is for
+        #[arg(long, value_name = "NAME")]
+        edition: Option<String>,
+        /// A list of what must not be found, one a line
+        #[arg(long, value_name = "FILE")]
+        words: Option<PathBuf>,
+    },
     /// Account for every number of the prose: bound to data, part of a name, typed for a reason, or loose
     #[command(after_help = "Example:\n  tallybook ledger --format json > ledger.json")]
     Ledger {
@@ -403,6 +423,10 @@ enum Failure {
     NotARecord(PathBuf),
     #[error("the name of the organisation may not hold quotation marks, backslashes or line ends")]
     Organisation,
+    #[error("the site has only one edition, and it withholds nothing; there is no edition `{0}`")]
+    OneEdition(String),
+    #[error("`{}` is not UTF-8 text; save it again as UTF-8", .0.display())]
+    NoText(PathBuf),
     #[error("this machine does not tell the date")]
     NoClock,
     #[error(transparent)]
@@ -462,6 +486,9 @@ pub fn run() -> ExitCode {
             moment(now.as_deref()).and_then(|now| publish::publish(&site, &out, ready, now))
         }
         Command::Verify { path, record } => publish::verify(&path, &record),
+        Command::Leaks { folder, site, edition, words } => {
+            leaks::run(&folder, site.as_deref(), edition.as_deref(), words.as_deref())
+        }
         Command::Ledger { site, format, all } => account::ledger(&site, format, all),
         Command::Where { cell, site } => account::origin(&cell, &site),
         Command::Impact { file, site } => account::impact(&file, &site),

@@ -22,6 +22,7 @@ mod committee;
 mod diagnostics;
 mod editions;
 mod figures;
+mod gate;
 mod import;
 mod layers;
 mod leaks;
