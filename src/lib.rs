@@ -157,6 +157,12 @@ pub fn check_edition(sources: &Sources, today: Option<Date>, wanted: &Wanted) ->
     Ok(checked)
 }
 
+/// All that a site holds, whoever may see it: what the files of an edition are searched for.
+pub fn everything(sources: &Sources, today: Option<Date>) -> Option<Edition> {
+    let (site, _) = check::check(sources, check::parse(sources), today, &Reader::of_everything());
+    site.map(|site| edition::select(&site).0)
+}
+
 fn whole(sources: &Sources, today: Option<Date>, wanted: &Wanted) -> Result<Checked, NoEdition> {
     let mut begun = begin(sources, today, wanted)?;
     let ready = begun.ready.take();

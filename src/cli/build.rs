@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::{Failure, SiteArguments, Verdict, print_diagnostics, report, say, tell_summary, today};
+use super::{Failure, SiteArguments, Verdict, leaks, print_diagnostics, report, say, tell_summary, today};
 use crate::diag::{Diagnostics, Format};
 use crate::edition::Edition;
 use crate::output::Cache;
@@ -23,7 +23,8 @@ pub(super) fn run(arguments: &SiteArguments, out: Option<&Path>, formats: &Forma
     };
     let progress = Progress::start();
     let tell = |done, of| progress.charts(done, of);
-    let (output, found) = render(edition, theme, formats, &Cache::of_site(&arguments.folder.site), &tell);
+    let cache = Cache::of_site(&arguments.folder.site);
+    let (output, found) = render(edition, theme, formats, &cache, &tell);
     progress.end();
     let mut all = checked.diagnostics.clone();
     let found = Diagnostics::sorted(found, &sources);
@@ -33,6 +34,7 @@ pub(super) fn run(arguments: &SiteArguments, out: Option<&Path>, formats: &Forma
         tell_summary(&found, format);
         return Ok(Verdict::Faults);
     }
+    leaks::refuse(&sources, (&output, edition, theme), &cache)?;
     let out = &folder(out, edition)?;
     output.write_to(out, &edition.edition)?;
     tell_summary(&checked.diagnostics, format);

@@ -423,8 +423,8 @@ enum Failure {
     NotARecord(PathBuf),
     #[error("the name of the organisation may not hold quotation marks, backslashes or line ends")]
     Organisation,
-    #[error("the site has only one edition, and it withholds nothing; there is no edition `{0}`")]
-    OneEdition(String),
+    #[error("{0}: these files hold what the edition `{1}` withholds, so nothing was written")]
+    Leaks(String, String),
     #[error("`{}` is not UTF-8 text; save it again as UTF-8", .0.display())]
     NoText(PathBuf),
     #[error("this machine does not tell the date")]

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::build::{Progress, folder};
-use super::{Failure, SiteEdition, Verdict, print_diagnostics, say, tell_summary, today};
+use super::{Failure, SiteEdition, Verdict, leaks, print_diagnostics, say, tell_summary, today};
 use crate::check::sign_off_path;
 use crate::diag::Format;
 use crate::edition::Report;
@@ -55,7 +55,8 @@ pub(super) fn publish(site: &SiteEdition, out: &Path, ready: bool, now: Option<M
         return Ok(refuse("published", &checked, &sources, &faults));
     }
     let (reports, mut output) = made(&checked, site)?;
-    let (edition, _) = checked.ready.as_ref().expect("it was looked at");
+    let (edition, theme) = checked.ready.as_ref().expect("it was looked at");
+    leaks::refuse(&sources, (&output, edition, theme), &Cache::of_site(site))?;
     let obstacles = signoff::obstacles(&checked, edition, &output);
     if !obstacles.is_empty() {
         return Ok(refuse("published", &checked, &sources, &obstacles));

@@ -29,7 +29,8 @@ pub use search::search;
 pub use unpack::unpack;
 
 use crate::edition::Edition;
-use crate::output::Output;
+use crate::output::{Cache, GENERATOR, Output};
+use crate::source::digest;
 use crate::theme::Theme;
 
 /// A text that can be got out of a file.
@@ -117,9 +118,13 @@ impl Leak {
     }
 }
 
+/// Changes when a change of this module must search every file anew.
+const VERSION: &str = "1";
+
 /// Looks in the files of a lesser edition for everything that the full one shows and it does not. Nothing found means
-/// that the files may go out. `theme` is what the files were made with: its own words are no leak.
-pub fn gate(output: &Output, full: &Edition, lesser: &Edition, theme: &Theme) -> Vec<Leak> {
+/// that the files may go out. `theme` is what the files were made with: its own words are no leak. A file in which
+/// nothing was found, and that is as it was, is not taken apart again.
+pub fn gate(output: &Output, full: &Edition, lesser: &Edition, theme: &Theme, cache: &Cache) -> Vec<Leak> {
     let needles = needles(full, lesser);
     if needles.is_empty() {
         return Vec::new();
@@ -127,5 +132,17 @@ pub fn gate(output: &Output, full: &Edition, lesser: &Edition, theme: &Theme) ->
     let mut spared = spared(lesser);
     spared.chrome = chrome::words(theme);
     spared.numbers.extend(chrome::sizes(output));
-    search(output, &needles, &spared)
+    let question =
+        digest(&[b"leaks", GENERATOR.as_bytes(), VERSION.as_bytes(), format!("{needles:?}{spared:?}").as_bytes()]);
+    let key = |path: &str, bytes: &[u8]| digest(&[question.as_bytes(), path.as_bytes(), bytes]);
+    let keyed: Vec<(&str, &[u8], String)> =
+        output.iter().map(|(path, bytes)| (path, bytes, key(path, bytes))).collect();
+    let mut unknown = Output::default();
+    for (path, bytes, _) in keyed.iter().filter(|(.., key)| cache.get(key).is_none()) {
+        unknown.insert(*path, *bytes);
+    }
+    let found = search(&unknown, &needles, &spared);
+    let is_clean = |path: &str| unknown.get(path).is_some() && !found.iter().any(|leak| leak.file == path);
+    keyed.iter().filter(|(path, ..)| is_clean(path)).for_each(|(.., key)| cache.put(key, b""));
+    found
 }

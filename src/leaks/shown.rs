@@ -142,6 +142,8 @@ impl All {
         self.add("the id of section", page, id);
         self.add("the address of section", page, page);
         self.add("the title of section", page, title);
+        // Lists of contents say number and title together.
+        self.add("the heading of section", page, &section.heading());
         number.iter().chain(summary).for_each(|text| self.add("the head of section", page, text));
         source.iter().for_each(|it| self.source_line(page, it));
         self.text(page, text);
@@ -241,7 +243,9 @@ impl All {
                 }
             }
             Content::Matrix(matrix) => self.matrix(id, matrix),
-            Content::Missing(words) => self.inlines("what is lost of figure", id, words),
+            Content::Missing(words) | Content::Withheld(words) => {
+                self.inlines("what stands for figure", id, words);
+            }
         }
     }
 
