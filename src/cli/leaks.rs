@@ -2,11 +2,14 @@
 
 use std::path::Path;
 
-use super::{Failure, Verdict, print, say, today};
-use crate::leaks::{Needle, NeedleKind, Spared, needles, number_alone, search, spared};
+use super::{Failure, Verdict, print, report, say, today};
+use crate::check;
+use crate::diag::Format;
+use crate::edition::Edition;
+use crate::leaks::{Needle, NeedleKind, Spared, gate, needles, number_alone, search};
 use crate::output::Output;
 use crate::source::Sources;
-use crate::{check, edition::Edition};
+use crate::theme::Theme;
 
 /// Looks in a folder, or one file, for what an edition of a site withholds and for the words of a list.
 pub(super) fn run(
@@ -15,14 +18,21 @@ pub(super) fn run(
     edition: Option<&str>,
     words: Option<&Path>,
 ) -> Result<Verdict, Failure> {
-    let (wanted, spared) = match (site, edition, words) {
-        // A list is enough: then no site is read.
-        (None, None, Some(_)) => (Vec::new(), Spared::default()),
-        _ => withheld(site.unwrap_or(Path::new(".")), edition)?,
+    // A list is enough: then no site is read.
+    let compared = match (site, edition, words) {
+        (None, None, Some(_)) => None,
+        _ => match withheld(site.unwrap_or(Path::new(".")), edition)? {
+            Some(compared) => Some(compared),
+            None => return Ok(Verdict::Faults),
+        },
     };
     let list = words.map(listed).transpose()?.unwrap_or_default();
     let output = tree(folder)?;
-    let mut found = search(&output, &wanted, &spared);
+    let (mut found, mut wanted) = (Vec::new(), list.len());
+    if let Some(Compared { full, lesser, theme }) = &compared {
+        wanted += needles(full, lesser).len();
+        found = gate(&output, full, lesser, theme);
+    }
     if !list.is_empty() {
         // Nothing is spared of a list: what stands on it must not be found even if the edition shows it.
         found.extend(search(&output, &list, &Spared::default()));
@@ -30,7 +40,7 @@ pub(super) fn run(
         found.dedup();
     }
     found.iter().for_each(|leak| print(&format!("{}\n", leak.line())));
-    let (files, things) = (counted(output.len(), "file"), counted(wanted.len() + list.len(), "withheld thing"));
+    let (files, things) = (counted(output.len(), "file"), counted(wanted, "withheld thing"));
     if found.is_empty() {
         say(&format!("{files} searched for {things}: nothing found"));
         return Ok(Verdict::Clean);
@@ -51,17 +61,32 @@ fn counted(n: usize, noun: &str) -> String {
     format!("{n} {noun}{}", if n == 1 { "" } else { "s" })
 }
 
-/// What an edition of a site withholds: the full edition against this one.
+/// What is compared: the edition that shows everything, and the one that the folder is for.
+struct Compared {
+    full: Edition,
+    lesser: Edition,
+    theme: Theme,
+}
+
+/// What an edition of a site withholds; nothing if the site has faults, which are told.
 ///
 /// The seam for editions: as long as a site has only one, it withholds nothing.
-fn withheld(site: &Path, edition: Option<&str>) -> Result<(Vec<Needle>, Spared), Failure> {
+fn withheld(site: &Path, edition: Option<&str>) -> Result<Option<Compared>, Failure> {
     if let Some(name) = edition {
         return Err(Failure::OneEdition(name.to_owned()));
     }
     let sources = Sources::load(site)?;
-    let (full, lesser) = (check(&sources, today()).ready, check(&sources, today()).ready);
-    let pair: Option<(Edition, Edition)> = full.zip(lesser).map(|((full, _), (lesser, _))| (full, lesser));
-    Ok(pair.map_or_else(Default::default, |(full, lesser)| (needles(&full, &lesser), spared(&lesser))))
+    let mut both = Vec::new();
+    for checked in [check(&sources, today()), check(&sources, today())] {
+        if checked.ready.is_none() {
+            report(&checked, &sources, Format::Human, "");
+            return Ok(None);
+        }
+        both.extend(checked.ready);
+    }
+    let lesser = both.pop();
+    let pair = both.pop().zip(lesser);
+    Ok(pair.map(|((full, _), (lesser, theme))| Compared { full, lesser, theme }))
 }
 
 /// The lines of a list: words, phrases and numbers. Empty lines and lines that begin with `#` say nothing.

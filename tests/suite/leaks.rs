@@ -68,6 +68,20 @@ fn a_folder_that_is_not_there_is_named() {
 }
 
 #[test]
+fn a_site_with_one_edition_withholds_nothing() {
+    let project = Project::fixture("minimal").write("out/a.html", "<p>Litter</p>");
+    project.run("leaks out").code(0).stderr("1 file searched for 0 withheld things: nothing found");
+    let run = project.run("leaks out --edition partner").code(2);
+    assert!(run.stderr.contains("no edition `partner`"), "{}", run.stderr);
+}
+
+#[test]
+fn a_list_holds_even_for_what_the_edition_shows() {
+    let project = Project::fixture("minimal").write("out/a.html", "<p>Marsh End</p>").write("names.txt", "Marsh End\n");
+    project.run("leaks out . --words names.txt").code(1).stdout("a.html: text: line 1 of `names.txt`: “Marsh End”");
+}
+
+#[test]
 fn q38_a_canary_is_found_in_every_file_that_a_build_makes_of_it() {
     let project = Project::fixture("minimal")
         .append("content/2024/01-litter/index.md", "\nThe canary is zq81kxww.\n")
