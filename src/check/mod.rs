@@ -5,6 +5,7 @@
 //! Both collect every fault they find; neither stops at the first.
 
 mod agree;
+mod braces;
 mod committee;
 mod config;
 mod data;

@@ -25,6 +25,9 @@ const NOT_PUBLISHED: &str = "Not published";
 pub(super) fn documents(documents: Vec<(String, Document)>, cx: &mut Context<'_>) -> Vec<(String, Document)> {
     let mut levels: BTreeMap<String, Level> = BTreeMap::new();
     for (path, document) in &documents {
+        if !cx.protection.second {
+            super::braces::check(document, cx);
+        }
         let level = own_level(document, cx);
         levels.insert(key(path).to_owned(), level);
     }

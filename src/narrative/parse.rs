@@ -643,7 +643,9 @@ fn marked_item(mut item: Vec<Block>, whole: Span) -> Vec<Block> {
     let Some(Block::Paragraph(words)) = item.first_mut() else { return item };
     let Some(Inline::Text { text, span }) = words.first_mut() else { return item };
     let found = text.strip_prefix('{').and_then(|rest| rest.split_once('}'));
-    let Some((marking, rest)) = found.filter(|(marking, _)| is_id(marking, '-')) else { return item };
+    // Whatever stands in the braces is a marking: a slip of the pen must not show anything.
+    let is_name = |name: &str| name.starts_with(char::is_alphabetic) && !name.contains(['{', '\n']);
+    let Some((marking, rest)) = found.filter(|(marking, _)| is_name(marking)) else { return item };
     let pointed = text.len() == span.range().len();
     let at = if pointed { span.part(1..marking.len() + 1) } else { *span };
     let marking = Spanned::new(marking.to_owned(), at);

@@ -334,3 +334,21 @@ fn each_edition_is_signed_for_itself() {
     project.run("build --edition partner --only html").code(0);
     assert!(project.read("public-partner/2024/index.html").contains("Draft, not signed off."));
 }
+
+#[test]
+fn q43_a_marking_that_marks_nothing_is_an_error_and_nothing_is_shown() {
+    let with = |line: &str| {
+        let text = format!("---\ntitle: More\n---\n\nSome words.\n\n{line}\n");
+        Project::fixture("marked").write("content/2024/05-more.md", text).run("check --format short").code(1).stderr
+    };
+    for line in ["{partner} a paragraph", "**{partner} a lead**", "some words {partner} inside"] {
+        let told = with(line);
+        assert!(told.contains("error[unsupported-markdown]: `{partner}` marks nothing here"), "{line}: {told}");
+    }
+    let told = with("some [words](marking: partner) more");
+    assert!(told.contains("`(marking: partner)` marks nothing here"), "{told}");
+    // What stands at the start of an item is a marking, whatever it is.
+    for line in ["- {Partnr} an item", "- {the partners} an item"] {
+        assert!(with(line).contains("there is no marking `"), "{line}: {}", with(line));
+    }
+}
