@@ -25,6 +25,26 @@ pub struct Output {
     files: BTreeMap<String, Vec<u8>>,
 }
 
+/// What a manifest says of a tree beside its files.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Label {
+    /// The edition that it is.
+    pub edition: String,
+    /// The short code of what each report is made from, by report.
+    pub codes: BTreeMap<String, String>,
+}
+
+impl Label {
+    fn of_manifest(manifest: &serde_json::Value) -> Label {
+        let codes = manifest.get("codes").and_then(serde_json::Value::as_object);
+        let code = |(report, code): (&String, &serde_json::Value)| Some((report.clone(), code.as_str()?.to_owned()));
+        Label {
+            edition: edition_of(manifest).unwrap_or(PUBLIC).to_owned(),
+            codes: codes.into_iter().flatten().filter_map(code).collect(),
+        }
+    }
+}
+
 /// Why an output could not be written.
 #[derive(Debug, thiserror::Error)]
 pub enum WriteError {
@@ -137,8 +157,8 @@ impl Output {
         let own = Output { files: own.map(|(path, bytes)| (path.clone(), bytes.clone())).collect() };
         let listed: Option<serde_json::Value> = serde_json::from_slice(manifest).ok();
         let generator = listed.as_ref().and_then(|it| it.get("generator")).and_then(serde_json::Value::as_str);
-        let edition = listed.as_ref().and_then(edition_of).unwrap_or(PUBLIC);
-        if generator.is_some_and(|generator| own.manifest(generator, edition) == manifest) {
+        let label = listed.as_ref().map(Label::of_manifest).unwrap_or_default();
+        if generator.is_some_and(|generator| own.manifest(generator, &label) == manifest) {
             return Vec::new();
         }
         let listed = listed.as_ref().and_then(|it| it.get("sha256")).and_then(serde_json::Value::as_object);
@@ -160,23 +180,24 @@ impl Output {
     }
 
     /// The manifest: every file with its SHA-256, as JSON, by path.
-    fn manifest(&self, generator: &str, edition: &str) -> Vec<u8> {
+    fn manifest(&self, generator: &str, label: &Label) -> Vec<u8> {
         let digests: Vec<String> = self
             .files
             .par_iter()
             .map(|(path, bytes)| format!("    {}: \"{}\"", serde_json::Value::from(path.as_str()), digest(&[bytes])))
             .collect();
         let (generator, files) = (serde_json::Value::from(generator), digests.join(",\n"));
-        let edition = serde_json::Value::from(edition);
-        format!("{{\n  \"generator\": {generator},\n  \"edition\": {edition},\n  \"sha256\": {{\n{files}\n  }}\n}}\n")
-            .into_bytes()
+        let edition = serde_json::Value::from(label.edition.as_str());
+        let codes = serde_json::to_string(&label.codes).expect("texts serialise");
+        let head = format!("  \"generator\": {generator},\n  \"edition\": {edition},\n  \"codes\": {codes},\n");
+        format!("{{\n{head}  \"sha256\": {{\n{files}\n  }}\n}}\n").into_bytes()
     }
 
     /// Writes all files and the manifest beside `target` and swaps them in. On any failure, and if the
     /// program is killed, `target` is as it was. The folder of one edition is never that of another.
-    pub fn write_to(&self, target: &Path, edition: &str) -> Result<(), WriteError> {
+    pub fn write_to(&self, target: &Path, label: &Label) -> Result<(), WriteError> {
         check_ours(target)?;
-        check_edition(target, edition)?;
+        check_edition(target, &label.edition)?;
         let parent = target.parent().filter(|path| !path.as_os_str().is_empty()).unwrap_or(Path::new("."));
         fs::create_dir_all(parent).map_err(io_error("make the folder", parent))?;
         let staging = tempfile::Builder::new()
@@ -185,14 +206,14 @@ impl Output {
             .map_err(io_error("make a folder in", parent))?;
         let _lock = hold(staging.path())?;
         let site = staging.path().join("site");
-        self.write_files(&site, edition)?;
+        self.write_files(&site, label)?;
         swap(&site, target, &staging.path().join("old"))?;
         remove_leftovers(parent, &staging_prefix(target), staging.path());
         Ok(())
     }
 
-    fn write_files(&self, folder: &Path, edition: &str) -> Result<(), WriteError> {
-        let manifest = self.manifest(GENERATOR, edition);
+    fn write_files(&self, folder: &Path, label: &Label) -> Result<(), WriteError> {
+        let manifest = self.manifest(GENERATOR, label);
         let all = self.iter().chain(std::iter::once((MANIFEST, manifest.as_slice())));
         let files: Vec<(PathBuf, &[u8])> = all.map(|(path, bytes)| (folder.join(path), bytes)).collect();
         let mut folders: Vec<&Path> = files.iter().filter_map(|(path, _)| path.parent()).collect();
@@ -437,6 +458,10 @@ mod tests {
         output
     }
 
+    fn public() -> Label {
+        Label { edition: PUBLIC.to_owned(), ..Label::default() }
+    }
+
     fn names(folder: &Path) -> Vec<String> {
         let entries = fs::read_dir(folder).expect("the folder is there").flatten();
         let mut names: Vec<String> = entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
@@ -448,9 +473,9 @@ mod tests {
     fn a_second_build_replaces_the_first_whole() {
         let folder = tempfile::tempdir().expect("a folder");
         let target = folder.path().join("public");
-        site("one").write_to(&target, PUBLIC).expect("written");
+        site("one").write_to(&target, &public()).expect("written");
         fs::write(target.join("stray.html"), "left by hand").expect("written");
-        site("two").write_to(&target, PUBLIC).expect("written");
+        site("two").write_to(&target, &public()).expect("written");
         assert_eq!(fs::read_to_string(target.join("index.html")).expect("read"), "two");
         assert_eq!(names(&target), ["2022-23", "index.html", MANIFEST]);
         assert_eq!(names(folder.path()), ["public"]);
@@ -460,7 +485,7 @@ mod tests {
     fn a_folder_that_is_not_ours_is_left_alone() {
         let folder = tempfile::tempdir().expect("a folder");
         fs::write(folder.path().join("thesis.doc"), "years of work").expect("written");
-        let refused = site("one").write_to(folder.path(), PUBLIC);
+        let refused = site("one").write_to(folder.path(), &public());
         assert!(matches!(refused, Err(WriteError::NotOurs(_))));
         assert_eq!(names(folder.path()), ["thesis.doc"]);
     }
@@ -473,7 +498,7 @@ mod tests {
             fs::write(folder.path().join(name).join(LOCK), "").expect("written");
         }
         let _alive = hold(&folder.path().join(".public.tallybook-alive")).expect("locked");
-        site("one").write_to(&folder.path().join("public"), PUBLIC).expect("written");
+        site("one").write_to(&folder.path().join("public"), &public()).expect("written");
         assert_eq!(names(folder.path()), [".public.tallybook-alive", "public"]);
     }
 

@@ -36,7 +36,7 @@ pub(super) fn run(arguments: &SiteArguments, out: Option<&Path>, formats: &Forma
     }
     leaks::refuse(&sources, (&output, edition, theme), &cache)?;
     let out = &folder(out, edition)?;
-    output.write_to(out, &edition.edition)?;
+    output.write_to(out, &edition.label())?;
     tell_summary(&checked.diagnostics, format);
     if matches!(format, Format::Human | Format::Short) {
         let open = formats.html.then(|| format!("; open `{}`", out.join("index.html").display()));

@@ -67,7 +67,7 @@ pub(super) fn publish(site: &SiteEdition, out: &Path, ready: bool, now: Option<M
         output.insert(format!("{}/{PUBLISHED_RECORD}", report.slug), file.text());
     }
     let out = &folder(Some(out), edition)?;
-    output.write_to(out, &edition.edition)?;
+    output.write_to(out, &edition.label())?;
     say(&format!("{} files published to `{}`", output.len(), out.display()));
     for it in checked.withheld.iter().filter(|it| it.kind == "report" && it.level == Level::CLOSED) {
         say(&format!("{}: not released yet; nothing of it is in there", it.name));

@@ -36,6 +36,7 @@ use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::model::{self, CellRef, Data, Date, Inputs, MatrixId, SignOff, TableId};
 /// The kinds of callout and collection are those of the narrative.
 pub use crate::narrative::{Collect, Container};
+use crate::output::Label;
 /// The kinds of chart are those of the data.
 pub use crate::schema::ChartKind;
 use crate::source::Span;
@@ -156,6 +157,14 @@ pub struct Section {
     pub text: Text,
     /// The sections below it.
     pub children: Vec<Section>,
+}
+
+impl Edition {
+    /// What the manifest of its files says of it.
+    pub fn label(&self) -> Label {
+        let codes = self.reports.iter().map(|report| (report.slug.clone(), report.inputs.code.clone()));
+        Label { edition: self.edition.clone(), codes: codes.collect() }
+    }
 }
 
 impl Section {
