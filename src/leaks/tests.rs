@@ -318,9 +318,9 @@ fn q38_what_one_edition_shows_and_another_does_not_is_found_in_every_format() {
             .replace("23456", "3")
     });
     let theme = Theme::load(None, &Sources::default()).0;
-    let clean = gate(&built(&lesser, paper::Format::ALL, true), &full, &lesser, &theme);
+    let clean = gate(&built(&lesser, paper::Format::ALL, true), &full, &lesser, &theme, &Cache::none());
     assert_eq!(clean, [], "{:#?}", clean.iter().map(Leak::line).collect::<Vec<_>>());
-    let found = gate(&built(&full, paper::Format::ALL, true), &full, &lesser, &theme);
+    let found = gate(&built(&full, paper::Format::ALL, true), &full, &lesser, &theme, &Cache::none());
     let all: Vec<String> = found.iter().map(Leak::line).collect();
     for word in ["zqtitle1", "zqtext22", "zqlist33", "zqnote44", "zqfig555", "zqrow777", "zqalt666"] {
         for ending in ["html", "docx", "pdf", "csv"] {
@@ -431,7 +431,9 @@ fn a_real_site_without_a_section_raises_no_alarm() {
     let theme = Theme::load(None, &Sources::default()).0;
     let lesser = check(&texts("02-hate-crime"), None).ready.expect("a site").0;
     assert!(super::needles(&full, &lesser).len() > 500);
-    let said = |output: &Output| gate(output, &full, &lesser, &theme).iter().map(Leak::line).collect::<Vec<_>>();
+    let said = |output: &Output| {
+        gate(output, &full, &lesser, &theme, &Cache::none()).iter().map(Leak::line).collect::<Vec<_>>()
+    };
     let found = said(&built(&lesser, &[], true));
     assert!(found.is_empty(), "{found:#?}");
     // The section is on its own page and on the one for printing, and nothing of it is overlooked.
