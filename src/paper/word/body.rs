@@ -39,6 +39,8 @@ pub(super) struct Body<'a> {
     pub(super) gap: Option<u32>,
     /// True in a callout if another paragraph follows.
     alike: bool,
+    /// How far in stands what belongs to the last numbered paragraph, in twentieths of a point.
+    pub(super) under: u32,
     /// True if the next paragraph begins a page.
     break_before: bool,
     /// How many headings and paragraphs were written.
@@ -83,6 +85,8 @@ pub(super) struct Extra<'a> {
     pub(super) list: Option<(u32, usize)>,
     /// The indent of the left side, in twentieths of a point.
     pub(super) indent: Option<u32>,
+    /// How far the first line hangs out of it, for its number or bullet.
+    pub(super) hang: Option<u32>,
     /// How its text is set: `right`, `center`.
     pub(super) align: Option<&'a str>,
     /// Stays with what follows.
@@ -90,6 +94,9 @@ pub(super) struct Extra<'a> {
     /// The space below it, in twentieths of a point.
     pub(super) after: Option<u32>,
 }
+
+/// The indent of the words of numbered paragraphs, as in the list of their style.
+const UNDER: u32 = 794;
 
 /// The space below a table, a figure or a callout.
 const BELOW: u32 = 240;
@@ -119,6 +126,7 @@ impl<'a> Body<'a> {
             below_table: false,
             gap: None,
             alike: false,
+            under: 0,
             break_before: false,
             numbered: 0,
             in_numbered: false,
@@ -180,7 +188,12 @@ impl<'a> Body<'a> {
     fn block(&mut self, block: &'a Block, place: Place) {
         match block {
             Block::Heading { level, id, text, .. } => self.heading(usize::from(*level), id, text),
-            Block::Paragraph { id, text, .. } => self.words(id.as_deref(), text, place),
+            Block::Paragraph { id, text, number } => {
+                if number.is_some() {
+                    self.under = UNDER;
+                }
+                self.words(id.as_deref(), text, place);
+            }
             Block::List { start, items, .. } => self.list(*start, items, place),
             Block::Definitions { items } => items.iter().for_each(|item| self.definition(item)),
             Block::Quote { blocks, by } => {
@@ -205,6 +218,7 @@ impl<'a> Body<'a> {
     }
 
     fn heading(&mut self, level: usize, id: &str, text: &[Inline]) {
+        self.under = 0;
         let level = level.clamp(1, 6);
         let usual = format!("Heading{level}");
         let mark = self.next_mark();
@@ -248,7 +262,8 @@ impl<'a> Body<'a> {
         // A name alone, in bold, belongs to what it names.
         let keep = matches!(text, [Inline::Strong { .. }]);
         let after = std::mem::take(&mut self.alike).then_some(80);
-        self.paragraph(style, Extra { list, keep, after, ..Extra::default() }, |body| {
+        let indent = (style == "BodyText" && self.under > 0).then_some(self.under);
+        self.paragraph(style, Extra { list, keep, after, indent, ..Extra::default() }, |body| {
             let inside = |body: &mut Body<'a>| {
                 if let Mark::Text(number) = &mark {
                     body.numeral(number);
@@ -289,7 +304,8 @@ impl<'a> Body<'a> {
         self.spacing(gap, extra.after);
         let unnumbered = list.is_some_and(|(list, _)| list == 0).then_some(0);
         if let Some(indent) = extra.indent.or(unnumbered) {
-            self.xml.empty("w:ind", &[("w:left", &indent.to_string()), ("w:firstLine", "0")]);
+            let first = extra.hang.map_or(("w:firstLine", 0), |hang| ("w:hanging", hang));
+            self.xml.empty("w:ind", &[("w:left", &indent.to_string()), (first.0, &first.1.to_string())]);
         }
         if let Some(align) = extra.align {
             self.xml.value("w:jc", align);

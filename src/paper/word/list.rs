@@ -7,6 +7,12 @@ use super::xml::Node;
 /// The space below a list, more than between its items.
 const BELOW: u32 = 60;
 
+/// How much further in each level of a list stands, in twentieths of a point.
+const STEP: u32 = 397;
+
+/// How far bullets and numbers hang out.
+const HANG: u32 = 340;
+
 impl<'a> Body<'a> {
     /// A list. Each numbered one counts anew, from its own first number.
     pub(super) fn list(&mut self, start: Option<u64>, items: &'a [Vec<Block>], place: Place) {
@@ -41,7 +47,13 @@ impl<'a> Body<'a> {
                 self.next_mark();
             }
             let after = (callout && at + 1 < items.len() && rest.is_empty()).then_some(50);
-            self.paragraph(style, Extra { list: named, after, ..Extra::default() }, |body| body.runs(first));
+            // What belongs to a numbered paragraph stands under its words.
+            let under = (self.under > 0 && !callout).then_some(self.under);
+            let indent = under.map(|under| under + STEP * u32::try_from(depth + 1).unwrap_or(1));
+            let hang = indent.map(|_| HANG);
+            self.paragraph(style, Extra { list: named, after, indent, hang, ..Extra::default() }, |body| {
+                body.runs(first)
+            });
             self.blocks(rest, Place::Item(depth, callout));
         }
         self.gap = (place == Place::Text).then_some(BELOW);
