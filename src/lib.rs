@@ -236,14 +236,28 @@ pub fn begin(sources: &Sources, today: Option<Date>, wanted: &Wanted) -> Result<
     let highest = markings.0.len().checked_sub(1).map(Level::of).unwrap_or_default();
     let everything = audience.shows >= highest && wanted.now.is_none();
     let reader = Reader { audience, now: wanted.now, second: !everything };
-    let whole = (!everything).then(|| check::check(sources, raw.clone(), today, &Reader::of_everything()));
-    let (site, mut diagnostics) = check::check(sources, raw, today, &reader);
+    let again = (!everything).then(|| raw.clone());
+    let (whole, (site, mut diagnostics, ready)) = rayon::join(
+        || again.map(|raw| check::check(sources, raw, today, &Reader::of_everything())),
+        || select(sources, raw, today, &reader),
+    );
     if let Some((whole, found)) = whole {
         diagnostics.extend(found);
         if let (Some(whole), Some(site)) = (&whole, &site) {
             diagnostics.extend(edition::shifted(whole, site));
         }
     }
+    Ok(Begun { site, ready, audiences, diagnostics })
+}
+
+/// A site as one reader has it, and what can be rendered of it.
+fn select(
+    sources: &Sources,
+    raw: check::Raw,
+    today: Option<Date>,
+    reader: &Reader,
+) -> (Option<Site>, Diagnostics, Option<(Edition, Theme)>) {
+    let (site, mut diagnostics) = check::check(sources, raw, today, reader);
     let ready = site.as_ref().map(|site| {
         let (edition, found) = edition::select(site);
         diagnostics.extend(found);
@@ -252,7 +266,7 @@ pub fn begin(sources: &Sources, today: Option<Date>, wanted: &Wanted) -> Result<
         diagnostics.extend(paper::check(&edition, &theme, sources));
         (edition, theme)
     });
-    Ok(Begun { site, ready, audiences, diagnostics })
+    (site, diagnostics, ready)
 }
 
 impl Begun {
@@ -319,12 +333,21 @@ pub fn render(
     tell: &(dyn Fn(usize, usize) + Sync),
 ) -> (Output, Diagnostics) {
     let drawings: Drawings = chart::draw(edition, &Drawings::default(), cache, tell);
-    let (mut output, mut diagnostics) = paper::render(edition, &drawings, theme, cache, &formats.papers);
-    if formats.html {
-        output.extend(download::render(edition));
-        let (pages, found) = html::render(edition, &drawings, theme, &html::sizes(&output));
-        output.extend(pages);
+    let downloads = if formats.html { download::render(edition) } else { Output::default() };
+    let pages = |files: &html::Files, which| html::render(edition, &drawings, theme, files, which);
+    // A long paper takes one thread as long as all pages take the other.
+    let ((papers, mut diagnostics), others) = rayon::join(
+        || paper::render(edition, &drawings, theme, cache, &formats.papers),
+        || formats.html.then(|| pages(&html::sizes(&downloads), html::Pages::Others)),
+    );
+    let mut output = papers;
+    output.extend(downloads);
+    if let Some((others, found)) = others {
+        let (covers, more) = pages(&html::sizes(&output), html::Pages::Covers);
+        output.extend(others);
+        output.extend(covers);
         diagnostics.extend(found);
+        diagnostics.extend(more);
     }
     (output, diagnostics)
 }

@@ -80,12 +80,28 @@ pub fn page(
     Some(site.render(&page).map_err(TemplateError::into_diagnostic))
 }
 
-/// Renders the whole site. Faults can only lie in a site's own templates.
+/// Which pages are rendered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pages {
+    /// The first pages of reports, which say how large the papers are.
+    Covers,
+    /// All others, and what belongs to all.
+    Others,
+}
+
+/// Renders the pages of a site. Faults can only lie in a site's own templates.
 ///
 /// `files` are those that pages link to.
-pub fn render(edition: &Edition, drawings: &Drawings, theme: &Theme, files: &Files) -> (Output, Diagnostics) {
+pub fn render(
+    edition: &Edition,
+    drawings: &Drawings,
+    theme: &Theme,
+    files: &Files,
+    which: Pages,
+) -> (Output, Diagnostics) {
     let site = page::Site { edition, drawings, theme, files };
-    let pages = site.pages();
+    let mut pages = site.pages();
+    pages.retain(|page| page.is_cover() == (which == Pages::Covers));
     let rendered: Vec<(String, Result<String, TemplateError>)> =
         pages.par_iter().map(|page| (format!("{}.html", page.path()), site.render(page))).collect();
     let mut output = Output::default();
@@ -95,6 +111,9 @@ pub fn render(edition: &Edition, drawings: &Drawings, theme: &Theme, files: &Fil
             Ok(html) => output.insert(path, html),
             Err(error) => diagnostics.push(error.into_diagnostic()),
         }
+    }
+    if which == Pages::Covers {
+        return (output, diagnostics);
     }
     output.insert(YEARS, years(edition));
     for (path, bytes) in theme.assets() {

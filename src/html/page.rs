@@ -82,6 +82,11 @@ impl Page<'_> {
         }
     }
 
+    /// True for a page that lists the papers of a report.
+    pub(super) fn is_cover(&self) -> bool {
+        matches!(self, Page::Report(_) | Page::Single(_))
+    }
+
     fn template(&self) -> &'static str {
         match self {
             Page::Home => "home.html",

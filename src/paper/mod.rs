@@ -94,10 +94,14 @@ pub fn render(
     let reports = edition.reports.iter();
     let papers: Vec<(&Report, String)> =
         reports.flat_map(|report| report.papers().into_iter().map(move |(path, _)| (report, path))).collect();
-    let jobs: Vec<(&Report, &str, Format)> = papers
+    let mut jobs: Vec<(&Report, &str, Format)> = papers
         .iter()
         .flat_map(|(report, path)| formats.iter().map(move |format| (*report, path.as_str(), *format)))
         .collect();
+    // The longest first: nothing is left to do beside it at the end.
+    jobs.sort_by_key(|(report, path, format)| {
+        (*format, std::cmp::Reverse(report.walk().len()), path.contains('/') && report.papers()[0].0 != *path)
+    });
     let made: Vec<(String, Result<Vec<u8>, Diagnostic>)> = jobs
         .par_iter()
         .map(|(report, path, format)| {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 use rust_decimal::Decimal;
 use tallybook::diag::Severity;
-use tallybook::edition::{Background, By, Edition, Piece, PrintedValue, Report, Use};
+use tallybook::edition::{Background, By, Edition, Kind, Piece, PrintedValue, Report, Use};
 use tallybook::{Checked, check};
 
 use super::site::{Change, Files, Random, Site};
@@ -86,6 +86,10 @@ fn cells<'a>(site: &Site, edition: &'a Edition) -> Vec<Cell<'a>> {
     for table in edition.reports.iter().flat_map(|report| &report.backgrounds) {
         for (row, it) in table.rows.iter().enumerate() {
             for (column, cell) in it.cells.iter().enumerate() {
+                // What is withheld is nowhere to be followed.
+                if cell.shown == "[c]" {
+                    continue;
+                }
                 let (path, range) = site.place(cell.span);
                 let typed = site.sources.slice(cell.span);
                 let Ok(number) = typed.parse::<Decimal>() else { continue };
@@ -111,6 +115,13 @@ fn change(site: &Site, before: &Edition, cell: &Cell<'_>) -> Changed {
     }
     result.silent += usize::from(codes.is_empty());
     let told = checked.diagnostics.iter().any(|it| it.severity == Severity::Error);
+    // A figure that was typed where a formula stands must be told, and is printed nowhere.
+    if !cell.table.columns[cell.column].from.is_empty() {
+        if !told {
+            result.missed.push(format!("{}.{}: a typed figure that is no result", cell.table.id, cell.row));
+        }
+        return result;
+    }
     let report =
         before.reports.iter().position(|report| report.backgrounds.iter().any(|it| std::ptr::eq(it, cell.table)));
     let report = report.expect("the table belongs to a report");
@@ -122,6 +133,10 @@ fn change(site: &Site, before: &Edition, cell: &Cell<'_>) -> Changed {
         files: &files,
         told,
     };
+    // A change can make a number small, or one beside it.
+    if pair.shown(cell) == "[c]" {
+        return result;
+    }
     pair.table(cell, &mut result);
     pair.figures(cell, &mut result);
     pair.sentences(cell, &mut result);
@@ -178,7 +193,10 @@ impl Pair<'_> {
         let shows = |it: &&Use| it.by == By::Figure && it.columns.contains(&cell.column);
         for it in row.uses.iter().filter(shows) {
             let anchor = it.address.anchor.as_deref().expect("a figure has an anchor");
-            let path = format!("{}.html", it.address.page);
+            let path = match self.before.kind {
+                Kind::Report => format!("{}.html", it.address.page),
+                Kind::Paper | Kind::Minutes => format!("{}/index.html", self.before.slug),
+            };
             let of = |bytes: &[u8]| {
                 let html = String::from_utf8_lossy(bytes).into_owned();
                 let from = html.find(&format!("id=\"{anchor}\"")).map(|at| html[at..].to_owned()).unwrap_or_default();
