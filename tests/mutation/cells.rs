@@ -13,6 +13,9 @@ use super::site::{Change, Files, Random, Site};
 /// So many figures are changed.
 const SAMPLE: usize = 500;
 
+/// What evidence says of a figure that is withheld.
+const WITHHELD: &str = "withheld to protect people";
+
 /// A figure that was typed.
 struct Cell<'a> {
     table: &'a Background,
@@ -87,7 +90,7 @@ fn cells<'a>(site: &Site, edition: &'a Edition) -> Vec<Cell<'a>> {
         for (row, it) in table.rows.iter().enumerate() {
             for (column, cell) in it.cells.iter().enumerate() {
                 // What is withheld is nowhere to be followed.
-                if cell.shown == "[c]" {
+                if cell.shown == WITHHELD {
                     continue;
                 }
                 let (path, range) = site.place(cell.span);
@@ -134,7 +137,7 @@ fn change(site: &Site, before: &Edition, cell: &Cell<'_>) -> Changed {
         told,
     };
     // A change can make a number small, or one beside it.
-    if pair.shown(cell) == "[c]" {
+    if pair.shown(cell) == WITHHELD {
         return result;
     }
     pair.table(cell, &mut result);
