@@ -5,7 +5,7 @@
 //! program could get out of it; `needles` are what one edition shows and a lesser one does not; `search` looks for
 //! all of them in all layers at once. What could not be looked into is told like a leak, since nobody can vouch for it.
 //!
-//! [`gate`] is the whole, for a build of a lesser edition. [`search`] looks for any needles in any tree of files.
+//! [`gate`] is the whole, for a build of a lesser edition. [`search()`] looks for any needles in any tree of files.
 
 mod archive;
 mod chrome;

@@ -143,7 +143,7 @@ impl All {
         self.add("the address of section", page, page);
         self.add("the title of section", page, title);
         // Lists of contents say number and title together.
-        self.add("the heading of section", page, &section.heading());
+        self.add("the heading of section", page, section.heading());
         number.iter().chain(summary).for_each(|text| self.add("the head of section", page, text));
         source.iter().for_each(|it| self.source_line(page, it));
         self.text(page, text);
