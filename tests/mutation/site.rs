@@ -6,7 +6,7 @@ use std::path::Path;
 use tallybook::chart::{self, Drawings};
 use tallybook::output::{Cache, Output};
 use tallybook::source::{Content, Sources, Span};
-use tallybook::{Checked, check, download, html};
+use tallybook::{Checked, check, check_all, download, html};
 
 /// The root of this repository.
 pub(crate) fn repository() -> &'static Path {
@@ -92,7 +92,12 @@ impl Site {
     /// What is told of the site with some changes: `file:line: code`.
     pub(crate) fn told(&self, changes: &[Change]) -> Vec<String> {
         let sources = self.changed(changes);
-        let told = check(&sources, None).diagnostics.into_iter();
+        let mut told = check(&sources, None).diagnostics;
+        if told.is_empty() {
+            // What only another edition shows is told by that edition, as `tallybook check` does.
+            told = check_all(&sources, None).diagnostics;
+        }
+        let told = told.into_iter();
         told.map(|it| {
             let place = sources.place(it.span);
             format!("{}:{}: {}", place.path, place.line, it.code.name())
