@@ -24,6 +24,7 @@ mod editions;
 mod figures;
 mod gate;
 mod import;
+mod inventory;
 mod layers;
 mod leaks;
 mod own_site;
