@@ -11,6 +11,7 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value};
 
 use crate::diag::{Code, Diagnostic, Diagnostics, suggest};
+use crate::model::Rating;
 use crate::source::{Content, Sources, Span, Spanned};
 
 /// The name of the built-in theme.
@@ -92,6 +93,10 @@ impl Theme {
             Some(text) if !value.is_safe() => out.write_str(&escape(text)).map_err(minijinja::Error::from),
             _ => minijinja::escape_formatter(out, state, value),
         });
+        environment.add_filter("rated", |words: &str, rating: &str| {
+            let words = escape(words);
+            Value::from_safe_string(Rating::parse(rating).map_or_else(|| words.clone(), |it| rated(it, &words)))
+        });
         let (mut assets, mut paper) = (BTreeMap::new(), BTreeMap::new());
         for (path, bytes) in files(&FILES) {
             match path.split_once('/') {
@@ -155,6 +160,16 @@ pub fn escape(text: &str) -> String {
         }
     }
     out
+}
+
+/// Words as HTML, after the shape of their rating; only the words are read aloud.
+pub fn rated(rating: Rating, words: &str) -> String {
+    format!(
+        "<span class=\"rating {}\"><svg viewBox=\"0 0 16 16\" aria-hidden=\"true\" focusable=\"false\">\
+         <path fill-rule=\"evenodd\" d=\"{}\"/></svg>{words}</span>",
+        rating.tone.word(),
+        rating.shape.path()
+    )
 }
 
 /// All files of an embedded folder with their paths.

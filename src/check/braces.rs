@@ -38,7 +38,7 @@ fn look(words: &[Inline], found: &mut Vec<(String, Span)>) {
                 }
             }
             Inline::Emphasis(inner) | Inline::Strong(inner) => look(inner, found),
-            Inline::Link { text, .. } | Inline::Marked { text, .. } => look(text, found),
+            Inline::Link { text, .. } | Inline::Marked { text, .. } | Inline::Rated { text, .. } => look(text, found),
             _ => {}
         }
     }

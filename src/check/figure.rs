@@ -399,7 +399,10 @@ pub(super) fn inlines(text: &Spanned<String>, cx: &mut Context<'_>) -> Vec<Inlin
 fn marked(inlines: &[Inline]) -> Option<Span> {
     inlines.iter().find_map(|inline| match inline {
         Inline::Marked { span, .. } => Some(*span),
-        Inline::Emphasis(inner) | Inline::Strong(inner) | Inline::Link { text: inner, .. } => marked(inner),
+        Inline::Emphasis(inner)
+        | Inline::Strong(inner)
+        | Inline::Link { text: inner, .. }
+        | Inline::Rated { text: inner, .. } => marked(inner),
         _ => None,
     })
 }

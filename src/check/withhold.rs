@@ -404,6 +404,12 @@ impl Filter<'_, '_> {
                         left.push(Inline::Link { target, text });
                     }
                 }
+                Inline::Rated { rating, text } => {
+                    let text = self.inlines(text);
+                    if !text.is_empty() {
+                        left.push(Inline::Rated { rating, text });
+                    }
+                }
                 other => left.push(other),
             }
         }
@@ -502,6 +508,7 @@ fn references(blocks: &[Block]) -> BTreeSet<String> {
                 Inline::Emphasis(inner)
                 | Inline::Strong(inner)
                 | Inline::Link { text: inner, .. }
+                | Inline::Rated { text: inner, .. }
                 | Inline::Marked { text: inner, .. } => of(inner, into),
                 _ => {}
             }
@@ -554,7 +561,10 @@ fn last_span(inlines: &[Inline]) -> Option<Span> {
     inlines.iter().rev().find_map(|inline| match inline {
         Inline::Text { span, .. } | Inline::Marked { span, .. } => Some(*span),
         Inline::Value(value) => Some(value.span),
-        Inline::Emphasis(inner) | Inline::Strong(inner) | Inline::Link { text: inner, .. } => last_span(inner),
+        Inline::Emphasis(inner)
+        | Inline::Strong(inner)
+        | Inline::Link { text: inner, .. }
+        | Inline::Rated { text: inner, .. } => last_span(inner),
         _ => None,
     })
 }

@@ -74,6 +74,10 @@ impl Page<'_> {
                     self.inlines(&mut inner);
                     result.push(Inline::Strong(inner));
                 }
+                Inline::Rated { rating, text: mut inner } => {
+                    self.inlines(&mut inner);
+                    result.push(Inline::Rated { rating, text: inner });
+                }
                 // The words of a link are left alone: they name what it leads to.
                 other => result.push(other),
             }

@@ -110,7 +110,7 @@ fn field_name(table: &Table, at: usize, site: &Site) -> String {
         }
     }
     let unit = match &column.unit {
-        Unit::Rank => return name,
+        Unit::Rank | Unit::Scale(_) => return name,
         unit => unit.words(),
     };
     if says(&name, unit) { name } else { format!("{name} ({unit})") }
@@ -132,6 +132,9 @@ fn unique(mut fields: Vec<Field>) -> Vec<Field> {
 
 fn value(table: &Table, row: usize, column: usize) -> Value {
     match table.cell(row, column).datum {
+        Datum::Number(number) if table.unit_of(row, column).grade(number).is_some() => {
+            Value::Text(table.quantity(row, column).map_or_else(|it| it.shorthand().to_owned(), |it| it.cell()))
+        }
         Datum::Number(number) => Value::Number(round(number, table.columns[column].decimals)),
         Datum::Missing(missing) => Value::Missing(missing.shorthand()),
     }

@@ -9,7 +9,9 @@ use super::passage::PassageKind;
 use super::text::Filler;
 use super::{Entry, Inline, SourceLine, plain, source_line};
 use crate::check;
-use crate::model::{self, Base, Data, Formula, Level, Missing, Period, RowKind, Status, Unit, figure as shown, round};
+use crate::model::{
+    self, Base, Data, Formula, Level, Missing, Period, Rating, RowKind, Status, Unit, figure as shown, round,
+};
 use crate::schema::Show;
 
 /// A figure as it will be shown.
@@ -143,6 +145,8 @@ pub struct Cell {
     pub missing: Option<&'static str>,
     /// The shorthand of its status, if it is not the table's.
     pub status: Option<&'static str>,
+    /// How the text is shown, if it is a word that judges.
+    pub rating: Option<Rating>,
     /// The notes it bears.
     pub notes: Vec<usize>,
 }
@@ -443,8 +447,10 @@ fn row(table: &model::Table, at: usize, columns: &[usize], data: &Data, gathered
 
 fn cell(table: &model::Table, row: usize, column: usize, gathered: &mut Gathered) -> Cell {
     let source = table.cell(row, column);
+    let mut rating = None;
     let (text, missing) = match table.quantity(row, column) {
         Ok(quantity) => {
+            rating = quantity.unit.grade(quantity.value).map(|grade| grade.rating);
             let own_unit = table.rows[row].unit.is_some() && table.columns[column].formula.is_none();
             (if own_unit { quantity.with_unit() } else { quantity.cell() }, None)
         }
@@ -458,7 +464,7 @@ fn cell(table: &model::Table, row: usize, column: usize, gathered: &mut Gathered
     let around = table.rows[row].level.max(table.columns[column].level).max(table.level);
     let own = if source.level > around { source.level } else { Level::OPEN };
     let notes = gathered.badged(&source.notes, own);
-    Cell { text, missing, status: status.and_then(Status::shorthand), notes }
+    Cell { text, missing, status: status.and_then(Status::shorthand), rating, notes }
 }
 
 /// The header of a column: its title, with the unit where the cells do not show it.

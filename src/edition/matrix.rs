@@ -175,7 +175,7 @@ pub(super) fn ranking(matrix: &model::Matrix, top: Option<usize>, id: &str) -> P
     let ranked: Vec<&model::Factor> = matrix.ranking().into_iter().map(|(_, factor)| factor).collect();
     let ranked = &ranked[..top.unwrap_or(ranked.len()).min(ranked.len())];
     let head = |text: &str| HeadCell { text: text.into(), columns: 1, rows: 1, notes: Vec::new() };
-    let cell = |text: String| Cell { text, missing: None, status: None, notes: Vec::new() };
+    let cell = |text: String| Cell { text, missing: None, status: None, rating: None, notes: Vec::new() };
     let row = |factor: &&model::Factor| Row {
         id: factor.id.clone(),
         label: factor.label.clone(),

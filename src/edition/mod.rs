@@ -33,7 +33,7 @@ pub use passage::{GAP, Passage, PassageKind, Piece, Value as PrintedValue};
 
 use crate::check::{self, Accessibility, Contact, Site};
 use crate::diag::{Code, Diagnostic, Diagnostics};
-use crate::model::{self, CellRef, Data, Date, Inputs, MatrixId, SignOff, TableId};
+use crate::model::{self, CellRef, Data, Date, Inputs, MatrixId, Rating, SignOff, TableId};
 /// The kinds of callout and collection are those of the narrative.
 pub use crate::narrative::{Collect, Container};
 use crate::output::Label;
@@ -468,6 +468,13 @@ pub enum Inline {
         /// Where its evidence stands, row by row.
         evidence: Vec<Address>,
     },
+    /// Words that judge, with a shape and a colour.
+    Rated {
+        /// How they are shown.
+        rating: Rating,
+        /// The words.
+        text: Vec<Inline>,
+    },
     /// An acronym where it is first used, with what it stands for.
     Acronym {
         /// The acronym.
@@ -507,6 +514,7 @@ pub fn plain(inlines: &[Inline]) -> String {
         Inline::Acronym { short, .. } => short.clone(),
         Inline::Emphasis(inner)
         | Inline::Strong(inner)
+        | Inline::Rated { text: inner, .. }
         | Inline::Reference { text: inner, .. }
         | Inline::Link { text: inner, .. } => plain(inner),
         Inline::Break => " ".into(),

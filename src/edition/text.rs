@@ -512,6 +512,7 @@ impl<'a> Filler<'a> {
             }
             N::Emphasis(inner) => Inline::Emphasis(self.inlines(inner, notes)),
             N::Strong(inner) => Inline::Strong(self.inlines(inner, notes)),
+            N::Rated { rating, text } => Inline::Rated { rating: *rating, text: self.inlines(text, notes) },
             N::Code(text) => {
                 self.pieces.push(Piece::Code(text.clone()));
                 Inline::Code(text.clone())
@@ -692,6 +693,7 @@ fn first_note(inlines: &[narrative::Inline]) -> Option<Span> {
         narrative::Inline::Note(label) => Some(label.span),
         narrative::Inline::Emphasis(inner)
         | narrative::Inline::Strong(inner)
+        | narrative::Inline::Rated { text: inner, .. }
         | narrative::Inline::Link { text: inner, .. } => first_note(inner),
         _ => None,
     })

@@ -8,7 +8,7 @@ use super::page::Site;
 use crate::edition::{
     Address, Block, Collect, Collected, Container, Correction, Footnote, Inline, Text, capitalised, plain,
 };
-use crate::theme::{TemplateError, escape};
+use crate::theme::{self, TemplateError, escape};
 
 /// Writes the text of one page.
 pub(super) struct Writer<'a> {
@@ -286,6 +286,7 @@ impl<'a> Writer<'a> {
             Inline::Value { text, evidence } => write!(out, "{}{}", escape(text), self.evidence(text, evidence)),
             Inline::Emphasis(inner) => write!(out, "<em>{}</em>", self.running(inner, linked)),
             Inline::Strong(inner) => write!(out, "<strong>{}</strong>", self.running(inner, linked)),
+            Inline::Rated { rating, text } => write!(out, "{}", theme::rated(*rating, &self.running(text, linked))),
             Inline::Code(text) => write!(out, "<code>{}</code>", escape(text)),
             Inline::Break => write!(out, "<br>"),
             Inline::Acronym { short, long } => write!(out, "<abbr>{}</abbr> ({})", escape(short), escape(long)),

@@ -367,9 +367,10 @@ fn cell(value: &Value) -> String {
 fn beside(inlines: &[Inline], more: &mut Vec<String>) {
     for inline in inlines {
         match inline {
-            Inline::Emphasis(inner) | Inline::Strong(inner) | Inline::Reference { text: inner, .. } => {
-                beside(inner, more)
-            }
+            Inline::Emphasis(inner)
+            | Inline::Strong(inner)
+            | Inline::Rated { text: inner, .. }
+            | Inline::Reference { text: inner, .. } => beside(inner, more),
             Inline::Link { url, text } => {
                 more.push(url.clone());
                 beside(text, more);

@@ -9,6 +9,7 @@ mod matrix;
 mod moment;
 mod number;
 mod period;
+mod rating;
 mod sign_off;
 mod table;
 mod unit;
@@ -19,6 +20,7 @@ pub use matrix::{Criterion, Factor, Matrix, ScalePoint, Score, Sensitivity, comp
 pub use moment::Moment;
 pub use number::{Quantity, figure, fraction, ordinal, ordinal_words, round, words};
 pub use period::{Date, PERIOD_FORMS, Period};
+pub use rating::{Grade, Rating, Scale, Shape, Tone};
 pub use sign_off::{Inputs, SignOff};
 pub use table::{
     Base, Cell, CellRef, Column, Datum, Direction, Formula, Group, Missing, Row, RowKind, Shares, Significance, Status,

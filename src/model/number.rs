@@ -117,6 +117,9 @@ impl Quantity {
 
     /// As it stands in a cell or label: `17,070`, `7.2%`, `£24,976`, `+5`, `5=`.
     pub fn cell(&self) -> String {
+        if let Some(grade) = self.unit.grade(self.value) {
+            return grade.word.clone();
+        }
         let number = figure(self.value, self.decimals, self.signed);
         let tie = if self.tied { "=" } else { "" };
         self.unit.affix(&number) + tie
@@ -127,12 +130,16 @@ impl Quantity {
         match &self.unit {
             Unit::Points => self.with_unit(),
             Unit::Rank => self.ordinal(false),
+            Unit::Scale(_) => self.cell(),
             _ => self.unit.affix(&figure(self.value, self.decimals, self.signed)),
         }
     }
 
     /// With its unit in words: `17,070 offences`, `1 offence`.
     pub fn with_unit(&self) -> String {
+        if matches!(self.unit, Unit::Scale(_)) {
+            return self.cell();
+        }
         let number = figure(self.value, self.decimals, self.signed);
         self.unit.phrase(&number, round(self.value, self.decimals).abs() == Decimal::ONE)
     }

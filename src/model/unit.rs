@@ -1,5 +1,9 @@
 //! Units of figures.
 
+use rust_decimal::Decimal;
+
+use super::{Grade, Scale};
+
 /// What a figure counts or measures.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Unit {
@@ -15,6 +19,8 @@ pub enum Unit {
     Rate(String),
     /// A place in a ranking.
     Rank,
+    /// A word on a scale; the figure is its place, from 1.
+    Scale(Scale),
 }
 
 impl Unit {
@@ -38,6 +44,15 @@ impl Unit {
             Unit::Percent => "%",
             Unit::Points => "percentage points",
             Unit::Rank => "rank",
+            Unit::Scale(_) => "in words",
+        }
+    }
+
+    /// The word of a figure on a scale.
+    pub fn grade(&self, value: Decimal) -> Option<&Grade> {
+        match self {
+            Unit::Scale(scale) => scale.grade(value),
+            _ => None,
         }
     }
 
@@ -54,7 +69,7 @@ impl Unit {
                 Some(digits) => format!("{}{sign}{digits}", &number[..number.len() - digits.len()]),
                 None => format!("{sign}{number}"),
             },
-            Unit::Count(_) | Unit::Points | Unit::Rate(_) | Unit::Rank => number.to_owned(),
+            Unit::Count(_) | Unit::Points | Unit::Rate(_) | Unit::Rank | Unit::Scale(_) => number.to_owned(),
         }
     }
 
@@ -65,7 +80,7 @@ impl Unit {
             Unit::Points if one => format!("{number} percentage point"),
             Unit::Count(words) | Unit::Rate(words) => format!("{number} {words}"),
             Unit::Points => format!("{number} percentage points"),
-            Unit::Percent | Unit::Money(_) | Unit::Rank => self.affix(number),
+            Unit::Percent | Unit::Money(_) | Unit::Rank | Unit::Scale(_) => self.affix(number),
         }
     }
 }

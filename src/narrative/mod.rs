@@ -10,6 +10,7 @@ mod parse;
 
 pub use parse::{parse, parse_inlines};
 
+use crate::model::Rating;
 use crate::schema::{Figure, Front, Show};
 use crate::source::{SourceId, Span, Spanned};
 
@@ -204,6 +205,13 @@ pub enum Inline {
         /// All of it.
         span: Span,
     },
+    /// Words that judge, with the shape and colour of their rating.
+    Rated {
+        /// How they are shown.
+        rating: Rating,
+        /// The words.
+        text: Vec<Inline>,
+    },
     /// The title of a marking, before what bears it.
     Badge(String),
     /// A forced line break.
@@ -302,7 +310,7 @@ pub fn plain(inlines: &[Inline]) -> String {
         Inline::Text { text, .. } | Inline::Code(text) => text.clone(),
         Inline::Emphasis(inner) | Inline::Strong(inner) | Inline::Link { text: inner, .. } => plain(inner),
         Inline::Break => " ".into(),
-        Inline::Marked { text: inner, .. } => plain(inner),
+        Inline::Marked { text: inner, .. } | Inline::Rated { text: inner, .. } => plain(inner),
         Inline::Note(_) | Inline::Value(_) | Inline::Badge(_) => String::new(),
     };
     inlines.iter().map(word).collect()

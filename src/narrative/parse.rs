@@ -9,6 +9,7 @@ use pulldown_cmark::{CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEn
 use super::mask::{Masked, mask};
 use super::{Block, Collect, Container, Document, Expression, Footnote, Inline, plain};
 use crate::diag::{Code, Diagnostic, quoted, suggest};
+use crate::model::{Rating, Shape, Tone};
 use crate::schema::{self, Figure, Findings, decode::is_id};
 use crate::source::{SourceFile, SourceId, Span, Spanned};
 
@@ -573,7 +574,27 @@ impl<'a> Reader<'a> {
             let at = if at.is_some() { target_span.part(MARKING.len()..target.len()) } else { target_span };
             return Some(Inline::Marked { marking: Spanned::new(marking.to_owned(), at), text, span });
         }
+        if let Some(rating) = target.strip_prefix(RATING) {
+            return self.rated(rating, target_span.part(RATING.len()..target.len()), text);
+        }
         Some(Inline::Link { target: Spanned::new(target.to_owned(), target_span), text })
+    }
+
+    /// Words with the shape and colour of a rating.
+    fn rated(&mut self, written: &str, span: Span, text: Vec<Inline>) -> Option<Inline> {
+        let rating = Rating::parse(written);
+        if rating.is_none() {
+            let words = |all: &[&str]| crate::diag::quoted(all.iter().copied());
+            let (tones, shapes) = (Tone::ALL.map(Tone::word), Shape::ALL.map(Shape::word));
+            let message = format!("there is no rating called `{written}`");
+            let hint = format!(
+                "write one of {}; for another shape add one of {}, as in `bad-up`",
+                words(&tones),
+                words(&shapes)
+            );
+            self.report(Diagnostic::new(Code::UnknownName, span, message).hint(hint));
+        }
+        rating.map(|rating| Inline::Rated { rating, text })
     }
 
     /// Words, with the expressions among them.
@@ -634,6 +655,9 @@ impl<'a> Reader<'a> {
         joined
     }
 }
+
+/// Starts the target of a link whose words are a rating: `[Delayed](rating:watch)`.
+const RATING: &str = "rating:";
 
 /// Starts the target of a link whose words are marked: `[the words](marking:partner)`.
 const MARKING: &str = "marking:";

@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use crate::chart::{Drawing, Drawings};
 use crate::edition::{self, Address, Content, Correction, Edition, Footnote, Headline, Report, Section, Text, plain};
+use crate::model::Rating;
 
 /// A document, ready to be set.
 #[derive(Debug, Serialize)]
@@ -262,6 +263,15 @@ pub(super) enum Inline {
     },
     Code {
         text: String,
+    },
+    /// Words that judge, with a shape.
+    Rated {
+        tone: &'static str,
+        /// The outline of the shape, as the `d` of an SVG path, 16 by 16.
+        path: &'static str,
+        /// The shape as a character.
+        character: char,
+        text: Vec<Inline>,
     },
     /// A link to elsewhere.
     Link {
@@ -571,6 +581,7 @@ impl<'a> Writer<'a> {
             E::Text(words) | E::Value { text: words, .. } => text(words),
             E::Emphasis(inner) => Inline::Emphasis { text: self.inlines(inner) },
             E::Strong(inner) => Inline::Strong { text: self.inlines(inner) },
+            E::Rated { rating, text } => rated(*rating, self.inlines(text)),
             E::Code(words) => Inline::Code { text: words.clone() },
             E::Reference { address, text } => self.reference(address, self.inlines(text)),
             E::Link { url, text } => Inline::Link { url: url.clone(), text: self.inlines(text) },
@@ -665,6 +676,11 @@ fn marked(words: &str, notes: &[usize]) -> Vec<Inline> {
     vec![text(&format!("{words}{marks}"))]
 }
 
+fn rated(rating: Rating, text: Vec<Inline>) -> Inline {
+    let (tone, shape) = (rating.tone.word(), rating.shape);
+    Inline::Rated { tone, path: shape.path(), character: shape.character(), text }
+}
+
 fn table(table: &edition::Table) -> Table {
     let over = |cell: &edition::HeadCell| HeadCell {
         text: marked(&cell.text, &cell.notes),
@@ -685,7 +701,12 @@ fn row(row: &edition::Row) -> Row {
     let label = Cell { text: marked(&row.label, &row.notes), shade: None };
     let cell = |cell: &edition::Cell| {
         let status = cell.status.map_or_else(String::new, |status| format!(" {status}"));
-        Cell { text: marked(&format!("{}{status}", cell.text), &cell.notes), shade: None }
+        let words = marked(&format!("{}{status}", cell.text), &cell.notes);
+        let text = match cell.rating {
+            Some(rating) => vec![rated(rating, words)],
+            None => words,
+        };
+        Cell { text, shade: None }
     };
     let cells = std::iter::once(label).chain(row.cells.iter().map(cell)).collect();
     Row { depth: row.depth, total: row.total, own: row.own, memo: row.memo, cells }

@@ -72,7 +72,7 @@ fn is_equal(table: &Table, row: usize, column: usize, number: &Number, value: De
         Unit::Points => number.form == Form::Points,
         Unit::Money(_) => number.form == Form::Money,
         Unit::Count(_) | Unit::Rate(_) => number.form == Form::Count,
-        Unit::Rank => false,
+        Unit::Rank | Unit::Scale(_) => false,
     };
     let figure = table.cell(row, column).datum.number().filter(|_| fits);
     figure.is_some_and(|figure| round(figure, number.decimals).abs() == value)

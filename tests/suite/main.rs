@@ -25,6 +25,7 @@ mod figures;
 mod gate;
 mod import;
 mod inventory;
+mod indicators;
 mod layers;
 mod leaks;
 mod own_site;

@@ -33,6 +33,7 @@ fn only_column(raw: &schema::Table, unit: &Unit) -> Column {
         Unit::Points => "Percentage points".into(),
         Unit::Money(_) => "Amount".into(),
         Unit::Rank => "Rank".into(),
+        Unit::Scale(_) => "Rating".into(),
     };
     Column {
         id: "value".into(),

@@ -115,12 +115,19 @@ impl<'a> Body<'a> {
             Inline::Text { text } => self.say(text, format),
             Inline::Emphasis { text } => self.formatted(text, Format { italic: true, ..format }),
             Inline::Strong { text } => self.formatted(text, Format { bold: true, ..format }),
+            Inline::Rated { tone, character, text, .. } => self.rated(tone, *character, text, format),
             Inline::Code { text } => self.say(text, Format { style: Some("CodeText"), ..format }),
             Inline::Link { url, text } => self.link(url, text, format),
             Inline::Reference { id, text } => self.reference(id, text, format),
             Inline::Note { id, note } => self.note(id, note.as_deref()),
             Inline::Break => self.empty_run("w:br"),
         }
+    }
+
+    /// Words after the shape of their rating, on one line with the first of them.
+    fn rated(&mut self, tone: &str, shape: char, text: &[Inline], format: Format<'_>) {
+        self.say(&format!("{shape}\u{a0}"), Format { bold: true, colour: Some(tone_colour(tone)), ..format });
+        self.formatted(text, Format { bold: true, ..format });
     }
 
     /// A link to elsewhere; words alone where paper cannot lead.
@@ -216,6 +223,16 @@ impl<'a> Body<'a> {
     /// A paragraph of plain words.
     pub(super) fn plain(&mut self, style: &str, words: &str) {
         self.paragraph(style, Extra::default(), |body| body.say(words, Format::default()));
+    }
+}
+
+/// The colour of a shape.
+fn tone_colour(tone: &str) -> &'static str {
+    match tone {
+        "good" => "00703C",
+        "watch" => "A34700",
+        "bad" => "B3261E",
+        _ => "4A5A68",
     }
 }
 

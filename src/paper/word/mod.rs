@@ -86,7 +86,7 @@ fn main_part(body: &str) -> String {
 fn plain(inlines: &[Inline]) -> String {
     let words = |inline: &Inline| match inline {
         Inline::Text { text } | Inline::Code { text } => text.clone(),
-        Inline::Emphasis { text } | Inline::Strong { text } => plain(text),
+        Inline::Emphasis { text } | Inline::Strong { text } | Inline::Rated { text, .. } => plain(text),
         Inline::Link { text, .. } | Inline::Reference { text, .. } => plain(text),
         Inline::Note { .. } => String::new(),
         Inline::Break => " ".to_owned(),
