@@ -88,7 +88,7 @@ pub mod source;
 pub mod theme;
 
 use chart::Drawings;
-use check::{Reader, Site};
+use check::{Raw, Reader, Site};
 use diag::{Diagnostic, Diagnostics, Waived};
 use edition::Edition;
 use model::{Audience, Date, Level, Markings, Moment, Withheld};
@@ -149,7 +149,7 @@ pub fn check(sources: &Sources, today: Option<Date>) -> Checked {
 
 /// Everything up to an edition: what `tallybook build` runs.
 pub fn check_edition(sources: &Sources, today: Option<Date>, wanted: &Wanted) -> Result<Checked, NoEdition> {
-    let mut checked = whole(sources, today, wanted)?;
+    let mut checked = whole(sources, check::parse(sources), today, wanted)?;
     if checked.audiences.len() > 1 {
         // A waiver may be needed by another edition.
         checked.diagnostics.retain(|it| it.code != diag::Code::UnusedWaiver || it.message.contains("good until"));
@@ -163,8 +163,8 @@ pub fn everything(sources: &Sources, today: Option<Date>) -> Option<Edition> {
     site.map(|site| edition::select(&site).0)
 }
 
-fn whole(sources: &Sources, today: Option<Date>, wanted: &Wanted) -> Result<Checked, NoEdition> {
-    let mut begun = begin(sources, today, wanted)?;
+fn whole(sources: &Sources, raw: Raw, today: Option<Date>, wanted: &Wanted) -> Result<Checked, NoEdition> {
+    let mut begun = begin(sources, raw, today, wanted)?;
     let ready = begun.ready.take();
     let edition = ready.as_ref().map(|(edition, _)| edition);
     let checked = begun.finish(edition, sources, today);
@@ -174,12 +174,13 @@ fn whole(sources: &Sources, today: Option<Date>, wanted: &Wanted) -> Result<Chec
 /// Checks every edition of a site: what `tallybook check` runs. What holds for all of them is told once; what holds for
 /// some says for which.
 pub fn check_all(sources: &Sources, today: Option<Date>) -> Checked {
-    let first = whole(sources, today, &Wanted::default()).expect("a site has an edition for everybody");
+    let raw = check::parse(sources);
+    let first = whole(sources, raw.clone(), today, &Wanted::default()).expect("a site has an edition for everybody");
     let own = first.ready.as_ref().map(|(edition, _)| edition.edition.clone());
     let names: Vec<String> = first.audiences.iter().map(|it| it.id.clone()).collect();
     let others = names.iter().filter(|name| Some(*name) != own.as_ref()).filter_map(|name| {
         let wanted = Wanted { edition: Some(name.clone()), now: None };
-        Some((name.clone(), whole(sources, today, &wanted).ok()?.diagnostics))
+        Some((name.clone(), whole(sources, raw.clone(), today, &wanted).ok()?.diagnostics))
     });
     let others: Vec<(String, Vec<Diagnostic>)> = others.collect();
     let lists = std::iter::once((own.as_deref().unwrap_or(""), &first.diagnostics));
@@ -221,8 +222,7 @@ pub struct Begun {
 ///
 /// An edition that does not show everything is read twice: the whole site for what is wrong with it, and then without
 /// what the edition may not show. So whatever is made of an edition is made of what it shows.
-pub fn begin(sources: &Sources, today: Option<Date>, wanted: &Wanted) -> Result<Begun, NoEdition> {
-    let raw = check::parse(sources);
+pub fn begin(sources: &Sources, raw: Raw, today: Option<Date>, wanted: &Wanted) -> Result<Begun, NoEdition> {
     let (markings, audiences) = raw.config.as_ref().map(|config| check::editions(sources, config)).unwrap_or_default();
     let audience = match &wanted.edition {
         Some(name) if !audiences.is_empty() => {
@@ -253,7 +253,7 @@ pub fn begin(sources: &Sources, today: Option<Date>, wanted: &Wanted) -> Result<
 /// A site as one reader has it, and what can be rendered of it.
 fn select(
     sources: &Sources,
-    raw: check::Raw,
+    raw: Raw,
     today: Option<Date>,
     reader: &Reader,
 ) -> (Option<Site>, Diagnostics, Option<(Edition, Theme)>) {

@@ -1,7 +1,7 @@
 //! From raw to valid: references are resolved, formulas computed, and what was typed is compared with
 //! what is computed.
 //!
-//! [`parse()`] reads every file, each on its own and all in parallel. [`check()`] makes one [`Site`] of them.
+//! [`parse()`] reads every file, each on its own and all in parallel; a [`Parser`] reads again only what has changed. [`check()`] makes one [`Site`] of them.
 //! Both collect every fault they find; neither stops at the first.
 
 mod agree;
@@ -28,7 +28,7 @@ pub use config::{Accessibility, Compliance, Contact};
 pub use figure::{Chart, Content, Figure, Part};
 pub use marking::Unseen;
 pub(crate) use marking::refers_to_withheld;
-pub use parse::{Raw, parse};
+pub use parse::{Parser, Raw, parse};
 pub use report::{Control, Correction, Headline, NumberStyle, Report, Section, every_document};
 pub use sign_off::{is_sign_off, sign_off_path};
 

@@ -1,5 +1,7 @@
 //! Every file on its own: YAML as records, Markdown as a tree.
 
+use std::collections::BTreeMap;
+
 use rayon::prelude::*;
 
 use super::sign_off::is_sign_off;
@@ -35,6 +37,29 @@ pub struct RawData {
     pub file: DataFile,
 }
 
+/// Parses the files of a site, and keeps what it made of each: a file that stays as it is is parsed once.
+#[derive(Debug, Default)]
+pub struct Parser {
+    kept: BTreeMap<SourceId, Kept>,
+}
+
+/// What a file was parsed into.
+#[derive(Debug)]
+struct Kept {
+    path: String,
+    sha256: String,
+    parsed: Parsed,
+    findings: Findings,
+}
+
+impl Kept {
+    /// True if it is what `file` would be parsed into. Its spans name the file by its id, which is the key.
+    fn is_of(&self, file: &SourceFile) -> bool {
+        self.path == file.path() && self.sha256 == file.sha256()
+    }
+}
+
+#[derive(Clone, Debug)]
 enum Parsed {
     Config(Option<Box<SiteFile>>),
     Data(Option<RawData>),
@@ -45,21 +70,40 @@ enum Parsed {
 
 /// Parses every file of a site.
 pub fn parse(sources: &Sources) -> Raw {
-    let files: Vec<(SourceId, &SourceFile)> = sources.iter().collect();
-    let parsed: Vec<(Parsed, Findings)> = files.par_iter().map(|(id, file)| parse_file(*id, file)).collect();
-    let mut raw = Raw::default();
-    for (parsed, findings) in parsed {
-        raw.findings.diagnostics.extend(findings.diagnostics);
-        raw.findings.lost.extend(findings.lost);
-        match parsed {
-            Parsed::Config(config) => raw.config = config.map(|config| *config),
-            Parsed::Data(data) => raw.data.extend(data),
-            Parsed::Document(path, document) => raw.documents.push((path, *document)),
-            Parsed::SignOff(path, source, statement) => raw.sign_offs.push((path, source, *statement)),
+    Parser::default().parse(sources)
+}
+
+impl Parser {
+    /// Parses the files that are new or have changed since the last time.
+    pub fn parse(&mut self, sources: &Sources) -> Raw {
+        let files: Vec<(SourceId, &SourceFile)> = sources.iter().collect();
+        let is_kept = |(id, file): &(SourceId, &SourceFile)| self.kept.get(id).is_some_and(|kept| kept.is_of(file));
+        let changed: Vec<(SourceId, Kept)> = files.par_iter().filter(|it| !is_kept(it)).map(|it| keep(*it)).collect();
+        self.kept.extend(changed);
+        self.kept.retain(|id, _| files.binary_search_by_key(id, |(id, _)| *id).is_ok());
+        self.kept.values().fold(Raw::default(), Raw::with)
+    }
+}
+
+fn keep((id, file): (SourceId, &SourceFile)) -> (SourceId, Kept) {
+    let (parsed, findings) = parse_file(id, file);
+    (id, Kept { path: file.path().to_owned(), sha256: file.sha256().to_owned(), parsed, findings })
+}
+
+impl Raw {
+    /// With one file more.
+    fn with(mut self, kept: &Kept) -> Raw {
+        self.findings.diagnostics.extend(kept.findings.diagnostics.clone());
+        self.findings.lost.extend(kept.findings.lost.iter().cloned());
+        match kept.parsed.clone() {
+            Parsed::Config(config) => self.config = config.map(|config| *config),
+            Parsed::Data(data) => self.data.extend(data),
+            Parsed::Document(path, document) => self.documents.push((path, *document)),
+            Parsed::SignOff(path, source, statement) => self.sign_offs.push((path, source, *statement)),
             Parsed::Nothing => {}
         }
+        self
     }
-    raw
 }
 
 fn parse_file(id: SourceId, file: &SourceFile) -> (Parsed, Findings) {

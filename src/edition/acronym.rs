@@ -1,22 +1,32 @@
 //! Acronyms, expanded where a page first uses them.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
+use std::ops::Range;
+
+use aho_corasick::AhoCorasick;
 
 use super::{Block, Inline, Text};
 use crate::model::Data;
 
 /// The acronyms of a glossary.
 pub(super) struct Acronyms {
-    /// Acronym and what it stands for, longest first, so that `CPNs` is not read as `CPN` by chance.
+    /// Acronym and what it stands for.
     terms: Vec<(String, String)>,
+    /// Finds all of them in one pass over a text.
+    finder: AhoCorasick,
 }
 
 impl Acronyms {
     pub(super) fn of(data: &Data) -> Acronyms {
         let acronyms = data.glossary.iter().filter(|term| term.is_acronym());
-        let mut terms: Vec<(String, String)> = acronyms.map(|term| (term.term.clone(), term.means.clone())).collect();
-        terms.sort_by_key(|(term, _)| std::cmp::Reverse(term.len()));
-        Acronyms { terms }
+        Acronyms::new(acronyms.map(|term| (term.term.clone(), term.means.clone())).collect())
+    }
+
+    fn new(terms: Vec<(String, String)>) -> Acronyms {
+        let finder = AhoCorasick::new(terms.iter().map(|(term, _)| term));
+        let finder = finder.expect("a glossary is far below the limits of an automaton");
+        Acronyms { terms, finder }
     }
 
     /// Marks the first use of each acronym on a page, unless the author has written it out there.
@@ -103,29 +113,27 @@ impl Page<'_> {
         }
     }
 
-    /// The first acronym in `text` that the page has not used yet: where, as written, and in full.
+    /// The first acronym in `text` that the page has not used yet: where, as written, and in full. Of two that start
+    /// together the longer one is meant.
     fn first_use(&mut self, text: &str) -> Option<(usize, String, String)> {
-        let terms = &self.acronyms.terms;
-        let unseen = terms.iter().filter(|(term, _)| !self.seen.contains(term.as_str()));
-        let found = unseen.filter_map(|term| word(text, &term.0).map(|at| (at, term))).min_by_key(|(at, _)| *at)?;
-        let (at, (term, means)) = found;
+        let Acronyms { terms, finder } = self.acronyms;
+        let found = finder.find_overlapping_iter(text).map(|found| (found.range(), &terms[found.pattern().as_usize()]));
+        let unseen = found.filter(|(range, (term, _))| is_word(text, range) && !self.seen.contains(term.as_str()));
+        let (range, (term, means)) = unseen.min_by_key(|(range, _)| (range.start, Reverse(range.end)))?;
         self.seen.insert(term);
-        let plural = text[at + term.len()..].starts_with('s');
+        let plural = text[range.end..].starts_with('s');
         let s = if plural { "s" } else { "" };
         let long = if plural && !means.ends_with('s') { format!("{means}s") } else { means.clone() };
-        Some((at, format!("{term}{s}"), long))
+        Some((range.start, format!("{term}{s}"), long))
     }
 }
 
-/// Where `term` stands in `text` as a word of its own, perhaps in the plural.
-fn word(text: &str, term: &str) -> Option<usize> {
-    let stands = |(at, _): &(usize, &str)| {
-        let before = text[..*at].chars().next_back();
-        let after = text[at + term.len()..].strip_prefix('s').unwrap_or(&text[at + term.len()..]).chars().next();
-        let letter = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '-');
-        !letter(before) && !letter(after)
-    };
-    text.match_indices(term).find(stands).map(|(at, _)| at)
+/// True if a part of a text is a word of its own, perhaps in the plural.
+fn is_word(text: &str, range: &Range<usize>) -> bool {
+    let (before, after) = (text[..range.start].chars().next_back(), &text[range.end..]);
+    let after = after.strip_prefix('s').unwrap_or(after).chars().next();
+    let letter = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '-');
+    !letter(before) && !letter(after)
 }
 
 #[cfg(test)]
@@ -134,7 +142,7 @@ mod tests {
 
     fn expanded(text: &str) -> String {
         let terms = vec![("FPN".into(), "fixed penalty notice".into()), ("ASB".into(), "antisocial behaviour".into())];
-        let acronyms = Acronyms { terms };
+        let acronyms = Acronyms::new(terms);
         let blocks = text.split('\n').map(|line| Block::Paragraph(vec![Inline::Text(line.into())])).collect();
         let mut text = Text { blocks, notes: Vec::new() };
         acronyms.expand(&mut text);

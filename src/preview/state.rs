@@ -9,6 +9,7 @@ use tokio::sync::broadcast;
 
 use super::{Options, PreviewError};
 use crate::chart::{self, Drawings};
+use crate::check::{self, Parser};
 use crate::compare::{TextChange, compare};
 use crate::diag::{self, Diagnostic, Format, Severity};
 use crate::edition::{Edition, Piece};
@@ -88,6 +89,8 @@ pub(super) struct Shared {
     /// The name of an older version, and the version.
     since: Option<String>,
     before: Option<Edition>,
+    /// Parses what has changed.
+    parser: Mutex<Parser>,
     state: Mutex<State>,
     signals: broadcast::Sender<Signal>,
 }
@@ -104,7 +107,8 @@ impl Shared {
         let wanted = Wanted { edition: options.edition.clone(), now: None };
         let before = match &options.since {
             Some(revision) => {
-                let begun = begin(&Sources::of_revision(folder, revision)?, None, &wanted)?;
+                let sources = Sources::of_revision(folder, revision)?;
+                let begun = begin(&sources, check::parse(&sources), None, &wanted)?;
                 begun.ready.map(|(edition, _)| edition)
             }
             None => None,
@@ -118,6 +122,7 @@ impl Shared {
             today,
             since: options.since.clone(),
             before,
+            parser: Mutex::default(),
             state: Mutex::new(state),
             signals,
         };
@@ -148,7 +153,8 @@ impl Shared {
             return Ok(Made { digest });
         }
         let wanted = self.state().wanted.clone();
-        let mut begun = begin(&sources, self.today, &wanted)?;
+        let raw = self.parser.lock().expect("nothing panics while it parses").parse(&sources);
+        let mut begun = begin(&sources, raw, self.today, &wanted)?;
         let good = !begun.has_errors();
         let before = self.state().shown.clone();
         let (first, none) = (before.is_none(), Drawings::default());

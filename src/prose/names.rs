@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+use aho_corasick::AhoCorasick;
+
 use super::ledger::Books;
 use super::reading::Reading;
 use crate::diag::{Code, Diagnostic, Diagnostics, suggest};
@@ -58,6 +60,10 @@ pub(super) struct Names<'a> {
     long: BTreeSet<&'a str>,
     /// A spelling in the data of partners, and how the name is written.
     slips: Vec<(&'a str, &'a str)>,
+    /// Finds all slips in one pass over a text.
+    finder: AhoCorasick,
+    /// The kinds of area that a name may stand before.
+    kinds: BTreeSet<&'a str>,
     /// Every word that the report writes without a capital, in any place.
     plain: BTreeSet<&'a str>,
 }
@@ -76,8 +82,13 @@ impl<'a> Names<'a> {
             readings.iter().flat_map(words).filter(|word| word.starts_with(char::is_lowercase)).collect();
         let all = areas().flat_map(|area| area.aliases.iter().map(move |alias| (alias.as_str(), area.name.as_str())));
         let near = |(alias, name): &(&str, &str)| alias.len() >= LONG && strsim::damerau_levenshtein(alias, name) <= 2;
-        let slips = all.filter(near).filter(|(alias, _)| !plain.contains(alias.to_lowercase().as_str())).collect();
-        Names { books, known, long, slips, plain }
+        let all = all.filter(near).filter(|(alias, _)| !plain.contains(alias.to_lowercase().as_str()));
+        let slips: Vec<(&str, &str)> = all.collect();
+        let finder = AhoCorasick::new(slips.iter().map(|(slip, _)| slip));
+        let finder = finder.expect("the names of a site are far below the limits of an automaton");
+        let kinds = areas().map(|area| area.kind.as_str());
+        let kinds = kinds.filter(|kind| matches!(*kind, "ward" | "beat" | "district" | "parish")).collect();
+        Names { books, known, long, slips, finder, kinds, plain }
     }
 
     /// Checks the areas that a passage names.
@@ -85,15 +96,14 @@ impl<'a> Names<'a> {
         if reading.passage.kind == PassageKind::Published {
             return;
         }
-        for (slip, name) in &self.slips {
-            for (at, _) in reading.text.match_indices(slip) {
-                self.spelling(reading, at..at + slip.len(), name, diagnostics);
-            }
+        for found in self.finder.find_overlapping_iter(&reading.text) {
+            let (_, name) = self.slips[found.pattern().as_usize()];
+            self.spelling(reading, found.range(), name, diagnostics);
         }
         for word in reading.words(&(0..reading.text.len())) {
             self.word(reading, word, diagnostics);
         }
-        unknown(self.books, reading, diagnostics);
+        self.unknown(reading, diagnostics);
     }
 
     /// An area under a spelling that is not its own.
@@ -117,54 +127,48 @@ impl<'a> Names<'a> {
             return;
         }
         let near = |name: &&&str| name.len().abs_diff(said.len()) <= 2 && strsim::damerau_levenshtein(said, name) == 1;
-        let listed = self.slips.iter().any(|(slip, _)| slip.contains(said));
-        if let Some(name) = self.long.iter().find(near).filter(|_| !listed && reading.is_words(&word)) {
+        let listed = || self.slips.iter().any(|(slip, _)| slip.contains(said));
+        if let Some(name) = self.long.iter().find(near).filter(|_| !listed() && reading.is_words(&word)) {
             let message = format!("there is no area “{said}”; “{name}” is spelt nearly so");
             let span = reading.span(&(word.start..word.start + said.len()));
             let hint = "correct the name; if it is right, add it to `names` under `house_style` in `tallybook.yaml`";
             diagnostics.push(Diagnostic::new(Code::AreaName, span, message).hint(hint).fix(span, *name));
         }
     }
-}
 
-/// "Tilbury ward", where no ward is called so.
-fn unknown(books: &Books<'_>, reading: &Reading<'_>, diagnostics: &mut Diagnostics) {
-    let kinds: BTreeSet<&str> = books.site.data.areas.iter().map(|area| area.kind.as_str()).collect();
-    let words = reading.words(&(0..reading.text.len()));
-    for (at, word) in words.iter().enumerate() {
-        let kind = &reading.text[word.clone()];
-        if !kinds.contains(kind) || !matches!(kind, "ward" | "beat" | "district" | "parish") {
-            continue;
-        }
-        let joined = |first: &usize| {
-            let text = &reading.text[words[*first].clone()];
-            let between = &reading.text[words[*first].end..words[*first + 1].start];
-            let capital = text.starts_with(char::is_uppercase) || matches!(text, "and" | "le" | "of" | "the");
-            capital && matches!(between, " " | " & ")
-        };
-        let first = at - (0..at).rev().take_while(joined).count();
-        // "Each ward" at the start of a sentence names none.
-        let starts = reading.sentence_at(words[first].start).start;
-        let begins = reading.text[starts..words[first].start].trim().is_empty();
-        let first = first + usize::from(begins && at - first == 1);
-        let Some(range) = words[first..at].first().map(|it| it.start..words[at - 1].end) else { continue };
-        let name = &reading.text[range.clone()];
-        let all: Vec<&str> = books
-            .site
-            .data
-            .areas
-            .of_kind(kind)
-            .flat_map(|it| it.aliases.iter().chain([&it.name]))
-            .map(String::as_str)
-            .collect();
-        // "Essex district" names a district of Essex.
-        let other = books.site.data.areas.iter().any(|area| area.name == name);
-        let known = other || all.iter().any(|it| name.ends_with(it));
-        if !known && name.starts_with(char::is_uppercase) && reading.is_words(&range) {
-            let message = format!("there is no {kind} “{name}”");
-            let hint =
-                suggest(name, all).unwrap_or_else(|| format!("use a name of a {kind} in `areas` of `tallybook.yaml`"));
-            diagnostics.push(Diagnostic::new(Code::AreaName, reading.span(&range), message).hint(hint));
+    /// "Tilbury ward", where no ward is called so.
+    fn unknown(&self, reading: &Reading<'_>, diagnostics: &mut Diagnostics) {
+        let areas = &self.books.site.data.areas;
+        let words = reading.words(&(0..reading.text.len()));
+        for (at, word) in words.iter().enumerate() {
+            let kind = &reading.text[word.clone()];
+            if !self.kinds.contains(kind) {
+                continue;
+            }
+            let joined = |first: &usize| {
+                let text = &reading.text[words[*first].clone()];
+                let between = &reading.text[words[*first].end..words[*first + 1].start];
+                let capital = text.starts_with(char::is_uppercase) || matches!(text, "and" | "le" | "of" | "the");
+                capital && matches!(between, " " | " & ")
+            };
+            let first = at - (0..at).rev().take_while(joined).count();
+            // "Each ward" at the start of a sentence names none.
+            let starts = reading.sentence_at(words[first].start).start;
+            let begins = reading.text[starts..words[first].start].trim().is_empty();
+            let first = first + usize::from(begins && at - first == 1);
+            let Some(range) = words[first..at].first().map(|it| it.start..words[at - 1].end) else { continue };
+            let name = &reading.text[range.clone()];
+            let all: Vec<&str> =
+                areas.of_kind(kind).flat_map(|it| it.aliases.iter().chain([&it.name])).map(String::as_str).collect();
+            // "Essex district" names a district of Essex.
+            let other = areas.iter().any(|area| area.name == name);
+            let known = other || all.iter().any(|it| name.ends_with(it));
+            if !known && name.starts_with(char::is_uppercase) && reading.is_words(&range) {
+                let message = format!("there is no {kind} “{name}”");
+                let hint = suggest(name, all)
+                    .unwrap_or_else(|| format!("use a name of a {kind} in `areas` of `tallybook.yaml`"));
+                diagnostics.push(Diagnostic::new(Code::AreaName, reading.span(&range), message).hint(hint));
+            }
         }
     }
 }

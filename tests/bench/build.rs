@@ -1,7 +1,7 @@
 //! How long the steps take on this repository's own site: `cargo bench`.
 //!
 //! - `check`: everything up to an edition.
-//! - `save_to_page`: a save in the preview, up to the page.
+//! - `save_to_page`: a save in the preview, up to the page. What has not changed was parsed before.
 //! - `render_cold`: from an edition to the files of the site, every chart drawn.
 //! - `render_warm`: the same with every chart from the cache.
 
@@ -9,6 +9,7 @@ use std::path::Path;
 
 use divan::Bencher;
 use tallybook::chart::{self, Drawings};
+use tallybook::check::Parser;
 use tallybook::output::Cache;
 use tallybook::source::Sources;
 use tallybook::{Formats, Wanted, begin, check, download, html, render};
@@ -37,8 +38,11 @@ fn check_site(bencher: Bencher<'_, '_>) {
 fn save_to_page(bencher: Bencher<'_, '_>) {
     let (edition, _) = check(&sources(), None).ready.expect("the site can be rendered");
     let before = chart::draw(&edition, &Drawings::default(), &Cache::none(), &|_, _| ());
-    bencher.bench(|| {
-        let (edition, theme) = begin(&sources(), None, &Wanted::default())
+    let mut parser = Parser::default();
+    parser.parse(&sources());
+    bencher.bench_local(|| {
+        let sources = sources();
+        let (edition, theme) = begin(&sources, parser.parse(&sources), None, &Wanted::default())
             .expect("a site has an edition")
             .ready
             .expect("the site can be rendered");
