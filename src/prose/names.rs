@@ -126,7 +126,7 @@ impl<'a> Names<'a> {
         if !capital || self.known.contains(said) || self.plain.contains(said.to_lowercase().as_str()) {
             return;
         }
-        let near = |name: &&&str| name.len().abs_diff(said.len()) <= 2 && strsim::damerau_levenshtein(said, name) == 1;
+        let near = |name: &&&str| name.len().abs_diff(said.len()) <= 1 && strsim::damerau_levenshtein(said, name) == 1;
         let listed = || self.slips.iter().any(|(slip, _)| slip.contains(said));
         if let Some(name) = self.long.iter().find(near).filter(|_| !listed() && reading.is_words(&word)) {
             let message = format!("there is no area “{said}”; “{name}” is spelt nearly so");
