@@ -87,6 +87,9 @@ pub(super) fn facts(table: &Table, data: &Data) -> Vec<(Fact, usize, usize)> {
 /// What a row is about: the labels down to it, and the area if it is one. Nothing for the total of a part.
 fn subject(table: &Table, at: usize, data: &Data) -> Option<(Vec<String>, Option<String>)> {
     let row = &table.rows[at];
+    if row.kind == RowKind::Merged {
+        return None;
+    }
     let kind = table.areas.as_deref();
     let area = |label: &str| kind.and_then(|kind| data.areas.called(label, kind));
     if row.kind == RowKind::Total {

@@ -6,7 +6,7 @@ use crate::disclosure::{Method, Rule, Zeros};
 use crate::model::Unit;
 use crate::schema::disclosure::{self as raw, Disclosure, SmallNumbers};
 use crate::schema::{SiteFile, Table};
-use crate::source::Spanned;
+use crate::source::{Span, Spanned};
 
 /// What is protected where neither site nor table says anything: counts of people.
 const PEOPLE: [&str; 12] = [
@@ -46,6 +46,19 @@ pub(super) struct Policy {
     pub(super) rule: Rule,
     /// Counts of these alone; all counts, if the table has a policy of its own.
     units: Option<Vec<String>>,
+    /// How rows are merged before anything is withheld, if they are.
+    pub(super) merge: Option<Merge>,
+}
+
+/// How rows with small numbers are merged into one.
+#[derive(Clone, Debug)]
+pub(super) struct Merge {
+    /// The label of that row.
+    pub(super) into: String,
+    /// The rows that are merged whatever their numbers.
+    pub(super) with: Vec<Spanned<String>>,
+    /// Where the method is written.
+    pub(super) span: Span,
 }
 
 impl Policy {
@@ -92,7 +105,28 @@ pub(super) fn policy(table: &Table, cx: &mut Context<'_>) -> Option<Policy> {
         groups: usual.groups,
     };
     let units = own.is_none().then_some(site.units);
-    attainable(rule, threshold, width, cx).map(|rule| Policy { rule, units })
+    let merge = method.filter(|it| it.value == raw::Method::Aggregate).map(|method| Merge {
+        into: pick(&layers, |it| it.into.as_ref()).map_or_else(|| MERGED.to_owned(), |it| it.value.clone()),
+        with: own.map_or_else(Vec::new, |it| it.with.0.clone()),
+        span: method.span,
+    });
+    if merge.is_none() {
+        needs_aggregate(&layers, cx);
+    }
+    attainable(rule, threshold, width, cx).map(|rule| Policy { rule, units, merge })
+}
+
+/// What rows are called that are merged, if nothing is said.
+const MERGED: &str = "Other";
+
+/// Reports what only makes sense where rows are merged.
+fn needs_aggregate(layers: &[Option<&Disclosure>; 2], cx: &mut Context<'_>) {
+    let into = layers.iter().flatten().filter_map(|it| Some(("into", it.into.as_ref()?.span)));
+    let with = layers.iter().flatten().filter_map(|it| Some(("with", it.with.0.first()?.span)));
+    for (key, span) in into.chain(with) {
+        let message = format!("`{key}` says how rows are merged, and nothing is merged here");
+        cx.report(Diagnostic::new(Code::InvalidValue, span, message).hint("add `method: aggregate`"));
+    }
 }
 
 /// The first layer that says something.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Context;
-use super::marking::refers_to_withheld;
+use super::marking::{refers_to_merged, refers_to_withheld};
 use super::plausible::off_whole;
 use super::report::every_block;
 use crate::diag::{Code, Diagnostic, quoted};
@@ -245,10 +245,13 @@ impl Resolver<'_> {
         if let (true, [only]) = (columns.is_empty(), entered.as_slice()) {
             columns = vec![*only];
         }
-        let rows = match &raw.rows {
+        let rows: Vec<usize> = match &raw.rows {
             Some(names) => names.iter().filter_map(|name| find_row(table, name, cx)).collect(),
             None => default_rows(table, raw.depth.unwrap_or(1)),
         };
+        // What several areas have together has no place on a map.
+        let on_map = |row: &usize| raw.kind.value != ChartKind::TileMap || table.rows[*row].kind != RowKind::Merged;
+        let rows = rows.into_iter().filter(on_map).collect();
         let highlight = match &raw.highlight {
             Some(name) => find_row(table, name, cx),
             None => self.own_row(table),
@@ -362,7 +365,7 @@ fn numbers(table: &Table, chart: &Chart) -> Vec<rust_decimal::Decimal> {
 
 /// Data rows of the first levels. Totals and "of which" rows would count things twice.
 fn default_rows(table: &Table, depth: u32) -> Vec<usize> {
-    let drawn = |at: &usize| table.rows[*at].kind == RowKind::Data && table.rows[*at].depth < depth as usize;
+    let drawn = |at: &usize| table.rows[*at].kind.is_part() && table.rows[*at].depth < depth as usize;
     (0..table.rows.len()).filter(drawn).collect()
 }
 
@@ -377,7 +380,10 @@ fn find_column(table: &Table, name: &Spanned<String>, cx: &mut Context<'_>) -> O
 
 fn find_row(table: &Table, name: &Spanned<String>, cx: &mut Context<'_>) -> Option<usize> {
     let found = table.find_row(name);
-    if found.is_none() && !table.unseen_rows.iter().any(|it| it.id == name.value) {
+    let gone = table.unseen_rows.iter().find(|it| found.is_none() && it.id == name.value);
+    if let Some(merged) = gone.filter(|it| it.within.is_some()) {
+        cx.report(refers_to_merged(name.span, merged));
+    } else if found.is_none() && gone.is_none() {
         cx.unknown("row", name, table.rows.iter().map(|row| row.id.as_str()));
     }
     found

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Context;
 use super::disclosure::SitePolicy;
 use crate::diag::{Code, Diagnostic, quoted, suggest};
-use crate::model::{Audience, Level, Marking, Markings, Withheld};
+use crate::model::{self, Audience, Level, Marking, Markings, Withheld};
 use crate::schema::{Release, SiteFile};
 use crate::source::{Span, Spanned};
 
@@ -49,6 +49,18 @@ pub(crate) fn refers_to_withheld(at: Span, kind: &str, name: &str, there: Span) 
     let hint = "mark what refers to it as well, or say it in other words; \
                 if it may be shown, record who released it: `released: {by: …, date: …, reason: …}`";
     Diagnostic::new(Code::RefersToWithheld, at, message).also(there, "withheld here").hint(hint)
+}
+
+/// That something needs a row that its edition shows only with others.
+pub(crate) fn refers_to_merged(at: Span, gone: &model::Unseen) -> Diagnostic {
+    let into = gone.within.as_deref().unwrap_or_default();
+    let message = format!(
+        "the row `{}` is too small to be shown by itself: in this edition it stands in “{into}”, and this refers to it",
+        gone.id
+    );
+    let hint = "speak of the rows that are shown or of their total, or mark what refers to it; \
+                if its numbers may be shown, say why: `disclosure: {method: none, reason: …}`";
+    Diagnostic::new(Code::RefersToWithheld, at, message).also(gone.span, "merged with others").hint(hint)
 }
 
 /// The markings and editions of a site. There is always an edition, and one of them is for everybody.
@@ -180,6 +192,14 @@ impl Context<'_> {
     pub(crate) fn unseen(&self, name: &Spanned<String>) -> Option<Diagnostic> {
         let (kind, there) = self.protection.names.get(&name.value)?;
         Some(refers_to_withheld(name.span, kind, name, *there))
+    }
+
+    /// Does again what was done before: what is found was told then.
+    pub(crate) fn silently<T>(&mut self, work: impl FnOnce(&mut Self) -> T) -> T {
+        let told = std::mem::take(&mut self.findings.diagnostics);
+        let done = work(self);
+        self.findings.diagnostics = told;
+        done
     }
 
     /// Does something of which all faults have been told by the first reading.

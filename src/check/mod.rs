@@ -27,7 +27,7 @@ pub use committee::{
 pub use config::{Accessibility, Compliance, Contact};
 pub use figure::{Chart, Content, Figure, Part};
 pub use marking::Unseen;
-pub(crate) use marking::refers_to_withheld;
+pub(crate) use marking::{refers_to_merged, refers_to_withheld};
 pub use parse::{Parser, Raw, parse};
 pub use report::{Control, Correction, Headline, NumberStyle, Report, Section, every_document};
 pub use sign_off::{is_sign_off, sign_off_path};

@@ -17,10 +17,10 @@ pub(super) fn check(table: &Table, areas: &BTreeSet<&str>, cx: &mut Context<'_>)
     faults.into_iter().flatten().for_each(|fault| cx.report(fault));
 }
 
-/// The data rows that stand beside one another, group by group.
+/// The rows of a whole that stand beside one another, group by group.
 fn groups(table: &Table) -> Vec<Vec<usize>> {
     let mut groups: BTreeMap<(Option<usize>, usize, Option<usize>), Vec<usize>> = BTreeMap::new();
-    for (at, row) in table.rows.iter().enumerate().filter(|(_, row)| row.kind == RowKind::Data) {
+    for (at, row) in table.rows.iter().enumerate().filter(|(_, row)| row.kind.is_part()) {
         groups.entry((row.parent, row.breakdown.0, row.group)).or_default().push(at);
     }
     groups.into_values().collect()

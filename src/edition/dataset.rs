@@ -93,6 +93,7 @@ fn kind(kind: RowKind) -> &'static str {
         RowKind::Data => "Figures",
         RowKind::Total => "Total",
         RowKind::Memo => "Of which",
+        RowKind::Merged => "Several rows",
     }
 }
 

@@ -423,6 +423,7 @@ fn table_row(table: &Table, at: usize, uses: Vec<Use>) -> Row {
         RowKind::Data => None,
         RowKind::Total => Some("total"),
         RowKind::Memo => Some("of which"),
+        RowKind::Merged => Some("several rows"),
     };
     let cells = (0..table.columns.len()).map(cell).collect();
     Row { id: row.id.clone(), label: row.label.clone(), kind, cells, uses }

@@ -556,8 +556,7 @@ fn base(table: &model::Table, at: usize, data: &Data) -> Option<String> {
 /// Shares that add up to 100 before rounding and not after.
 fn rounding(table: &model::Table, at: usize) -> Option<String> {
     let Some(Formula::Share { base: Base::Row(_), .. }) = table.columns[at].formula else { return None };
-    let parts =
-        (0..table.rows.len()).filter(|row| table.rows[*row].kind == RowKind::Data && table.rows[*row].depth == 0);
+    let parts = (0..table.rows.len()).filter(|row| table.rows[*row].kind.is_part() && table.rows[*row].depth == 0);
     let numbers: Option<Vec<_>> = parts.map(|row| table.cell(row, at).datum.number()).collect();
     let numbers = numbers?;
     let decimals = table.columns[at].decimals;

@@ -97,13 +97,17 @@ pub struct Column {
     pub span: Span,
 }
 
-/// A row or column that an edition leaves out. Nothing of it is here but its name.
+/// A row or column that an edition leaves out, or shows only with others. Nothing of it is here but its name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unseen {
     /// Its id.
     pub id: String,
     /// For a row: the row that it is a part of, in which breakdown, and its group.
     pub beside: (Option<usize>, usize, Option<usize>),
+    /// True for a row with figures of its own: nothing can be said of all rows without it.
+    pub counts: bool,
+    /// For a row that is only shown with others: the label of all of them.
+    pub within: Option<String>,
     /// Where the id stands.
     pub span: Span,
 }
@@ -246,6 +250,15 @@ pub enum RowKind {
     Total,
     /// "Of which": never part of a total.
     Memo,
+    /// Several rows whose numbers are too small to be shown one by one.
+    Merged,
+}
+
+impl RowKind {
+    /// True for a row that a total counts.
+    pub fn is_part(self) -> bool {
+        matches!(self, RowKind::Data | RowKind::Merged)
+    }
 }
 
 /// How the percentages of a column belong together.

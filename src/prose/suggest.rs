@@ -55,7 +55,7 @@ fn names(table: &Table, row: usize) -> Vec<String> {
     let this = &table.rows[row];
     match this.kind {
         RowKind::Total => stems(&table.measure),
-        RowKind::Data | RowKind::Memo => stems(&this.label),
+        RowKind::Data | RowKind::Memo | RowKind::Merged => stems(&this.label),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Policies for small numbers, as written: for a site in `tallybook.yaml`, and for a table.
 
-use super::decode::{choice, record};
+use super::decode::{OneOrMany, choice, record};
 use crate::source::Spanned;
 
 choice! {
@@ -10,6 +10,8 @@ choice! {
         Suppress = "suppress",
         /// Every number is rounded to a base.
         Round = "round",
+        /// Rows with small numbers are merged into one.
+        Aggregate = "aggregate",
         /// Nothing, for a reason that is recorded.
         None = "none",
     }
@@ -38,6 +40,10 @@ record! {
         width: Option<Spanned<u32>>,
         /// To what numbers are rounded.
         base: Option<Spanned<u32>>,
+        /// The label of the row that rows are merged into.
+        into: Option<Spanned<String>>,
+        /// The rows that are merged whatever their numbers, by id.
+        with: OneOrMany<Spanned<String>>,
         /// Why nothing is done, and by whose decision.
         reason: Option<String>,
     }

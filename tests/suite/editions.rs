@@ -352,3 +352,34 @@ fn q43_a_marking_that_marks_nothing_is_an_error_and_nothing_is_shown() {
         assert!(with(line).contains("there is no marking `"), "{line}: {}", with(line));
     }
 }
+
+#[test]
+fn a_claim_can_be_about_what_an_edition_shows() {
+    let said = |project: &Project, folder: &str| {
+        let page = project.read(&format!("{folder}/2024/plans.html"));
+        let at = page.find("It was ").expect("the sentence");
+        page[at..].split(['<', '.']).next().expect("its words").to_owned()
+    };
+    let claim = "\nIt was {{ litter.marsh_end.before | ranked(\"highest\", among=\"the districts shown\") }}.\n";
+    let project = marked().append("content/2024/03-plans.md", claim);
+    project.run("build --only html").code(0);
+    assert_eq!(said(&project, "public"), "It was highest of the 2 districts shown");
+    project.run("build --edition partner --only html").code(0);
+    assert_eq!(said(&project, "public-partner"), "It was second highest of 3");
+    // A figure among those beside it may be withheld too.
+    let claim = "\nIt was {{ litter.marsh_end.now | highest(among=\"the districts shown\") }}.\n";
+    let project = marked().append("content/2024/03-plans.md", claim);
+    project.run("build --only html").code(0);
+    assert_eq!(said(&project, "public"), "It was highest of the districts shown");
+    let claim = "\nIt was {{ litter.marsh_end.now | highest(among=\"all districts\") }}.\n";
+    let run = marked().append("content/2024/03-plans.md", claim).run("check --format short").code(1);
+    assert!(run.stderr.contains("“all districts” does not say that some are left out"), "{}", run.stderr);
+    // A withheld total is no district.
+    let claim = "\nIt was {{ litter.marsh_end.before | ranked(\"highest\") }}.\n";
+    let project = marked()
+        .replace("data/2024/litter.yaml", "7767], marking: partner}", "7767]}")
+        .replace("data/2024/litter.yaml", "total: true}", "total: true, marking: partner}")
+        .append("content/2024/03-plans.md", claim);
+    project.run("build --only html").code(0);
+    assert_eq!(said(&project, "public"), "It was second highest of 3");
+}

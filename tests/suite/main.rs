@@ -16,6 +16,7 @@
 //! `UPDATE=1 cargo test --test suite` to fill in the message, then read it as the clerk who caused it would.
 
 mod account;
+mod aggregate;
 mod build;
 mod claims;
 mod committee;

@@ -93,7 +93,7 @@ impl Evaluator<'_, '_> {
         let row = &draft.table.rows[at.row];
         let summed = match (row.kind, typed) {
             (RowKind::Total, _) if additive && !draft.partial[at.row] => Some(total_rows(draft, at.row)),
-            (RowKind::Data | RowKind::Memo, None) if additive => first_breakdown(draft, at.row),
+            (RowKind::Data | RowKind::Memo | RowKind::Merged, None) if additive => first_breakdown(draft, at.row),
             _ => None,
         };
         match (summed, typed) {
@@ -199,7 +199,7 @@ pub(super) fn total_rows(draft: &Draft<'_>, total: usize) -> Vec<usize> {
     let covered = |at: &usize| {
         let row = &rows[*at];
         let beside = row.parent == this.parent && row.breakdown.0 == this.breakdown.0;
-        row.kind == RowKind::Data && beside && (this.group.is_none() || row.group == this.group)
+        row.kind.is_part() && beside && (this.group.is_none() || row.group == this.group)
     };
     (0..rows.len()).filter(covered).collect()
 }
@@ -215,7 +215,7 @@ pub(super) fn breakdowns(draft: &Draft<'_>, parent: usize) -> Vec<Vec<usize>> {
     let rows = &draft.table.rows;
     let mut breakdowns: Vec<Vec<usize>> = Vec::new();
     for (at, row) in rows.iter().enumerate() {
-        if row.parent == Some(parent) && row.kind == RowKind::Data {
+        if row.parent == Some(parent) && row.kind.is_part() {
             let place = row.breakdown.0;
             breakdowns.resize(breakdowns.len().max(place + 1), Vec::new());
             breakdowns[place].push(at);

@@ -4,6 +4,7 @@
 //! are resolved to places; every cell is computed, across tables if need be; then what was typed is
 //! compared with what came out.
 
+mod aggregate;
 mod columns;
 mod compare;
 mod csv;
@@ -18,11 +19,12 @@ use super::Context;
 use super::data::{Defaults, beside, file_level, status};
 use super::parse::RawData;
 use crate::diag::{Code, Diagnostic};
-use crate::model::{Cell, Data, Datum, Level, Missing, Shares, Significance, Status, Table, Unit};
+use crate::model::{Cell, Data, Datum, Level, Missing, Shares, Significance, Status, Table, Unit, Unseen};
 use crate::schema::{self, Entry};
 use crate::source::{Span, Spanned};
 
 /// A table before its cells are computed: `table.cells` is still empty.
+#[derive(Clone)]
 struct Draft<'a> {
     raw: &'a schema::Table,
     table: Table,
@@ -34,6 +36,8 @@ struct Draft<'a> {
     released_rows: Vec<bool>,
     /// The whole of each row as it is written.
     row_spans: Vec<Span>,
+    /// The rows that are shown only with others.
+    merged_rows: Vec<Unseen>,
 }
 
 impl Draft<'_> {
@@ -67,12 +71,7 @@ pub(super) fn check(
 }
 
 /// The tables as this reading may see them.
-fn shown(
-    mut drafts: Vec<Draft<'_>>,
-    mut values: Vec<evaluate::Values>,
-    data: &Data,
-    cx: &mut Context<'_>,
-) -> Vec<Table> {
+fn shown(mut drafts: Vec<Draft<'_>>, values: Vec<evaluate::Values>, data: &Data, cx: &mut Context<'_>) -> Vec<Table> {
     let levels = withhold::levels(&drafts, cx);
     for (draft, levels) in drafts.iter_mut().zip(&levels) {
         // How many decimals a column shows may not depend on what it does not show.
@@ -83,7 +82,7 @@ fn shown(
             columns::computed_decimals(draft);
         }
     }
-    small::protect_small(&mut drafts, &levels, &mut values, data, cx);
+    let (drafts, levels, values) = small::protected(drafts, levels, values, data, cx);
     let wholes: Vec<Vec<Vec<usize>>> = drafts.iter().map(all_wholes).collect();
     let tables: Vec<&Table> = drafts.iter().map(|draft| &draft.table).collect();
     let kept = withhold::kept(&tables, &levels, cx);
@@ -179,7 +178,7 @@ fn draft<'a>(
     columns::set_decimals(raw, &mut table, &flat.typed);
     rows::check_areas(raw, &mut table, data, cx);
     let (released_rows, row_spans) = (flat.released, flat.spans);
-    Draft { raw, table, typed: flat.typed, partial: flat.partial, released_rows, row_spans }
+    Draft { raw, table, typed: flat.typed, partial: flat.partial, released_rows, row_spans, merged_rows: Vec::new() }
 }
 
 /// How far a table is protected: by its own marking, and unless it was released, those of its file, of its folder and
@@ -264,7 +263,7 @@ fn metadata(raw: &schema::Table, table: &Table, cx: &mut Context<'_>) {
 }
 
 fn finish(draft: Draft<'_>, values: evaluate::Values, wholes: &[Vec<usize>]) -> Table {
-    let Draft { mut table, typed, .. } = draft;
+    let Draft { mut table, typed, merged_rows, .. } = draft;
     let columns = table.columns.len();
     let cells = typed.into_iter().zip(values).enumerate().map(|(at, (typed, value))| {
         let span = typed.as_ref().map_or(table.rows[at / columns].span, |entry| entry.span);
@@ -282,6 +281,7 @@ fn finish(draft: Draft<'_>, values: evaluate::Values, wholes: &[Vec<usize>]) -> 
         }
     });
     table.cells = cells.collect();
+    table.unseen_rows = merged_rows;
     table.rows.iter_mut().zip(wholes).for_each(|(row, parts)| row.parts.clone_from(parts));
     table
 }

@@ -9,8 +9,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive as _;
 
+use super::aggregate::{self, Applied, Merges};
 use super::evaluate::{Values, breakdowns, total_rows};
-use super::withhold::Levels;
+use super::withhold::{self, Levels};
 use super::{At, Context, Draft};
 use crate::check::agree::{Fact, facts};
 use crate::check::disclosure::{Policy, policy};
@@ -18,12 +19,17 @@ use crate::diag::{Code, Diagnostic};
 use crate::disclosure::{
     self, Cell, CellId, Form, Law, Protection, RelationId, RuleId, Standing, System, message, protect,
 };
-use crate::model::{Base, Data, Datum, Direction, Formula, Level, Missing, RowKind, Unit};
+use crate::model::{Base, Data, Datum, Direction, Formula, Level, Missing, RowKind, Table, Unit};
 
 /// The counts of all tables as one system, and where each stands.
+///
+/// Behind the tables that are printed stand those whose rows were merged, as they were: a reader knows that they are
+/// there, and what adds up in them.
 struct Counts<'a, 'd> {
-    drafts: &'a [Draft<'d>],
-    values: &'a [Values],
+    drafts: Vec<&'a Draft<'d>>,
+    values: Vec<&'a Values>,
+    /// So many tables are printed.
+    printed_tables: usize,
     system: System,
     /// The count of each cell.
     cells: BTreeMap<At, CellId>,
@@ -35,34 +41,105 @@ struct Counts<'a, 'd> {
     orders: BTreeMap<RelationId, (usize, usize)>,
 }
 
-/// Withholds what is too small, and what would give it away. Nothing is done to an edition for those who may see it.
-pub(super) fn protect_small(
-    drafts: &mut [Draft<'_>],
+/// The tables as they were before rows were merged, and the rows that each row of those that changed was.
+#[derive(Clone, Copy)]
+struct Before<'a, 'd> {
+    drafts: &'a [Draft<'d>],
+    values: &'a [Values],
+    rows: &'a BTreeMap<usize, Vec<Vec<usize>>>,
+}
+
+/// Tables with how far their cells are protected, and what stands in them.
+type Tables<'d> = (Vec<Draft<'d>>, Vec<Levels>, Vec<Values>);
+
+/// Merges and withholds what is too small, and what would give it away. Nothing is done to an edition for those who may
+/// see it.
+pub(super) fn protected<'d>(
+    drafts: Vec<Draft<'d>>,
+    levels: Vec<Levels>,
+    values: Vec<Values>,
+    data: &Data,
+    cx: &mut Context<'_>,
+) -> Tables<'d> {
+    let policies: Vec<Option<Policy>> = drafts.iter().map(|draft| policy(draft.raw, cx)).collect();
+    if !cx.is_for_everybody() {
+        return (drafts, levels, values);
+    }
+    let merged = merged(&drafts, &levels, &values, &policies, data, cx);
+    let Some(Applied { drafts: after, values: now, rows }) = merged else {
+        let mut tables = (drafts, levels, values);
+        withhold(&mut tables, &policies, None, data, cx);
+        return tables;
+    };
+    aggregate::note(&drafts, &after, cx);
+    let levels = cx.silently(|cx| withhold::levels(&after, cx));
+    let mut tables = (after, levels, now);
+    withhold(&mut tables, &policies, Some(Before { drafts: &drafts, values: &values, rows: &rows }), data, cx);
+    tables
+}
+
+/// The tables with so many rows merged that as little as can be has to be withheld from those whose policy it is to
+/// merge: as few rows as will do. Nothing, if no row has to be.
+fn merged<'d>(
+    drafts: &[Draft<'d>],
     levels: &[Levels],
-    values: &mut [Values],
+    values: &[Values],
+    policies: &[Option<Policy>],
+    data: &Data,
+    cx: &mut Context<'_>,
+) -> Option<Applied<'d>> {
+    if !policies.iter().flatten().any(|policy| policy.merge.is_some()) {
+        return None;
+    }
+    let sees = seen(levels, cx);
+    let mut merges = Merges::new(drafts, values, policies, &sees, cx);
+    let mut best: Option<((usize, usize), Applied<'d>)> = None;
+    loop {
+        let applied = merges.apply(cx);
+        let levels = cx.silently(|cx| withhold::levels(&applied.drafts, cx));
+        let before = Before { drafts, values, rows: &applied.rows };
+        let counts = Counts::of(&applied.drafts, &applied.values, policies, &seen(&levels, cx), data, Some(before));
+        let mut exposed = counts.exposed(&protect(&counts.system), &applied);
+        exposed.retain(|(table, _)| policies[*table].as_ref().is_some_and(|it| it.merge.is_some()));
+        let cost = (merges.lost(&applied).count(), exposed.len());
+        if best.as_ref().is_none_or(|(least, _)| cost < *least) {
+            best = Some((cost, applied));
+        }
+        if !merges.grow(&exposed) {
+            break;
+        }
+    }
+    let (_, applied) = best.filter(|(_, applied)| !applied.rows.is_empty())?;
+    merges.tell(&applied, cx);
+    Some(applied)
+}
+
+/// The cells that this edition shows.
+fn seen(levels: &[Levels], cx: &Context<'_>) -> Vec<Vec<bool>> {
+    levels.iter().map(|levels| levels.cells.iter().map(|level| cx.sees(*level)).collect()).collect()
+}
+
+/// Withholds what is too small, and what would give it away.
+fn withhold(
+    (drafts, levels, values): &mut Tables<'_>,
+    policies: &[Option<Policy>],
+    before: Option<Before<'_, '_>>,
     data: &Data,
     cx: &mut Context<'_>,
 ) {
-    let policies: Vec<Option<Policy>> = drafts.iter().map(|draft| policy(draft.raw, cx)).collect();
-    if !cx.is_for_everybody() {
-        return;
-    }
-    let sees: Vec<Vec<bool>> =
-        levels.iter().map(|levels| levels.cells.iter().map(|level| cx.sees(*level)).collect()).collect();
-    let mut counts = Counts::of(drafts, values, &policies, &sees, data);
-    counts.relate(&sees);
+    let counts = Counts::of(drafts, values, policies, &seen(levels, cx), data, before);
     let protection = protect(&counts.system);
     counts.tell(&protection, cx);
     let withheld = counts.withheld(&protection);
     let rounded = counts.rounded();
     let mut touched: BTreeSet<usize> = BTreeSet::new();
     for (at, value) in rounded {
-        let index = index(drafts, at);
+        let index = index(&drafts[at.table].table, at);
         values[at.table][index].datum = Datum::Number(value);
         touched.insert(at.table);
     }
     for (at, reason) in withheld {
-        let index = index(drafts, at);
+        let index = index(&drafts[at.table].table, at);
         values[at.table][index].datum = Datum::Missing(Missing::Withheld);
         note(&drafts[at.table], at, reason, cx);
         touched.insert(at.table);
@@ -74,8 +151,17 @@ pub(super) fn protect_small(
     }
 }
 
-fn index(drafts: &[Draft<'_>], at: At) -> usize {
-    at.row * drafts[at.table].table.columns.len() + at.column
+fn index(table: &Table, at: At) -> usize {
+    at.row * table.columns.len() + at.column
+}
+
+/// The value of a cell that counts something, whole and not negative.
+pub(super) fn count(table: &Table, values: &Values, row: usize, column: usize) -> Option<u64> {
+    let it = &table.columns[column];
+    let counted = matches!(it.formula, None | Some(Formula::Total { .. }));
+    let number = values[row * table.columns.len() + column].datum.number()?;
+    let is_count = counted && matches!(table.unit_of(row, column), Unit::Count(_));
+    number.to_u64().filter(|whole| is_count && Decimal::from(*whole) == number)
 }
 
 /// Writes down what is withheld; what was typed is no part of what the edition is made from.
@@ -90,17 +176,19 @@ fn note(draft: &Draft<'_>, at: At, reason: &str, cx: &mut Context<'_>) {
 }
 
 impl<'a, 'd> Counts<'a, 'd> {
-    /// Every cell that is a count. A count of which two tables say the same is one.
+    /// Every cell that is a count, and what a reader knows of them.
     fn of(
         drafts: &'a [Draft<'d>],
         values: &'a [Values],
         policies: &[Option<Policy>],
         sees: &[Vec<bool>],
         data: &Data,
+        before: Option<Before<'a, 'd>>,
     ) -> Counts<'a, 'd> {
         let mut counts = Counts {
-            drafts,
-            values,
+            drafts: drafts.iter().collect(),
+            values: values.iter().collect(),
+            printed_tables: drafts.len(),
             system: System::default(),
             cells: BTreeMap::new(),
             places: Vec::new(),
@@ -110,47 +198,143 @@ impl<'a, 'd> Counts<'a, 'd> {
         let rules: Vec<Option<RuleId>> =
             policies.iter().map(|it| it.as_ref().map(|it| counts.system.rule(it.rule.clone()))).collect();
         let mut known: BTreeMap<(Fact, u64), CellId> = BTreeMap::new();
-        for (table, draft) in drafts.iter().enumerate() {
-            let facts: BTreeMap<(usize, usize), Fact> =
-                facts(&draft.table, data).into_iter().map(|(fact, row, column)| ((row, column), fact)).collect();
-            for row in 0..draft.table.rows.len() {
-                for column in 0..draft.table.columns.len() {
-                    let at = At { table, row, column };
-                    let Some(value) = counts.count(at) else { continue };
-                    let fact = facts.get(&(row, column)).map(|fact| (fact.clone(), value));
-                    let twin = fact.as_ref().and_then(|fact| known.get(fact)).copied();
-                    let id = twin.unwrap_or_else(|| {
-                        counts.places.push(Vec::new());
-                        counts.system.cell(Cell::open(value).with_standing(Standing::Hidden))
-                    });
-                    let unit = draft.table.unit_of(row, column);
-                    let covered = policies[table].as_ref().is_some_and(|it| it.covers(unit));
-                    let cell = &mut counts.system.cells[id.0];
-                    cell.rule = cell.rule.or(rules[table].filter(|_| covered));
-                    if sees[table][index(drafts, at)] {
-                        cell.standing = Standing::Shown;
-                    }
-                    known.extend(fact.map(|fact| (fact, id)));
-                    counts.places[id.0].push(at);
-                    counts.cells.insert(at, id);
-                }
-            }
+        for table in 0..drafts.len() {
+            counts.table(table, (policies[table].as_ref(), rules[table]), Some(&sees[table]), data, &mut known);
+        }
+        counts.relate(sees);
+        for (table, rows) in before.iter().flat_map(|it| it.rows) {
+            let Some(before) = &before else { continue };
+            let was = counts.drafts.len();
+            counts.drafts.push(&before.drafts[*table]);
+            counts.values.push(&before.values[*table]);
+            counts.same(*table, was, rows);
+            counts.table(was, (policies[*table].as_ref(), rules[*table]), None, data, &mut known);
+            counts.sized(was, *table);
+            counts.merged(*table, was, rows);
         }
         counts
     }
 
-    /// The value of a cell that counts something, whole and not negative.
-    fn count(&self, at: At) -> Option<u64> {
-        let table = &self.drafts[at.table].table;
-        let column = &table.columns[at.column];
-        let counted = matches!(column.formula, None | Some(Formula::Total { .. }));
-        let number = self.values[at.table][index(self.drafts, at)].datum.number()?;
-        let is_count = counted && matches!(table.unit_of(at.row, at.column), Unit::Count(_));
-        number.to_u64().filter(|whole| is_count && Decimal::from(*whole) == number)
+    /// The counts of a table. One of which two tables say the same is one. `sees` says which cells are printed: none of
+    /// a table as it was.
+    fn table(
+        &mut self,
+        table: usize,
+        (policy, rule): (Option<&Policy>, Option<RuleId>),
+        sees: Option<&Vec<bool>>,
+        data: &Data,
+        known: &mut BTreeMap<(Fact, u64), CellId>,
+    ) {
+        let of = &self.drafts[table].table;
+        let facts: BTreeMap<(usize, usize), Fact> =
+            facts(of, data).into_iter().map(|(fact, row, column)| ((row, column), fact)).collect();
+        let places = (0..of.rows.len()).flat_map(|row| (0..of.columns.len()).map(move |column| (row, column)));
+        for (row, column) in places {
+            let at = At { table, row, column };
+            let Some(value) = count(of, self.values[table], row, column) else { continue };
+            if self.cells.contains_key(&at) {
+                continue;
+            }
+            let fact = facts.get(&(row, column)).map(|fact| (fact.clone(), value));
+            let twin = fact.as_ref().and_then(|fact| known.get(fact)).copied();
+            let id = twin.unwrap_or_else(|| {
+                self.places.push(Vec::new());
+                self.system.cell(Cell::open(value).with_standing(Standing::Hidden))
+            });
+            let covered = policy.is_some_and(|it| it.covers(of.unit_of(row, column)));
+            let cell = &mut self.system.cells[id.0];
+            cell.rule = cell.rule.or(rule.filter(|_| covered));
+            if sees.is_some_and(|sees| sees[index(of, at)]) {
+                cell.standing = Standing::Shown;
+            }
+            known.extend(fact.map(|fact| (fact, id)));
+            self.places[id.0].push(at);
+            self.cells.insert(at, id);
+        }
+    }
+
+    /// What is printed of a table as it was is the same count.
+    fn same(&mut self, table: usize, was: usize, rows: &[Vec<usize>]) {
+        for (row, old) in rows.iter().enumerate() {
+            let [old] = old.as_slice() else { continue };
+            for column in 0..self.drafts[table].table.columns.len() {
+                if let Some(id) = self.cell(At { table, row, column }) {
+                    self.cells.insert(At { table: was, row: *old, column }, id);
+                }
+            }
+        }
+    }
+
+    /// A reader may know of what is merged whether it is small, since that is why, but not how small.
+    fn sized(&mut self, was: usize, table: usize) {
+        let gone = &self.drafts[table].merged_rows;
+        let of = &self.drafts[was].table;
+        let gone = (0..of.rows.len()).filter(|row| gone.iter().any(|it| it.id == of.rows[*row].id));
+        for (row, column) in gone.flat_map(|row| (0..of.columns.len()).map(move |column| (row, column))) {
+            let Some(id) = self.cell(At { table: was, row, column }) else { continue };
+            let Some(rule) = self.system.cells[id.0].rule.map(|rule| &self.system.rules[rule.0]) else { continue };
+            let (value, threshold) = (self.system.cells[id.0].value, rule.threshold);
+            let (least, most) = match value {
+                _ if value >= threshold => (threshold, None),
+                0 if !rule.is_small(0) => (0, Some(0)),
+                _ => (u64::from(!rule.is_small(0)), Some(threshold - 1)),
+            };
+            let cell = &mut self.system.cells[id.0];
+            (cell.least, cell.most) = (least, most);
+        }
+    }
+
+    /// A row that stands for others is their sum, and in the table as it was all adds up as it did.
+    fn merged(&mut self, table: usize, was: usize, rows: &[Vec<usize>]) {
+        for column in 0..self.drafts[table].table.columns.len() {
+            for (row, parts) in rows.iter().enumerate().filter(|(_, parts)| parts.len() > 1) {
+                let parts: Vec<CellId> =
+                    parts.iter().filter_map(|row| self.cell(At { table: was, row: *row, column })).collect();
+                if let Some(total) = self.cell(At { table, row, column }).filter(|_| !parts.is_empty()) {
+                    self.system.sum(total, &parts);
+                }
+            }
+            if self.drafts[was].table.columns[column].additive {
+                self.sums(was, column);
+            }
+            if let Some(Formula::Total { of }) = &self.drafts[was].table.columns[column].formula {
+                for row in 0..self.drafts[was].table.rows.len() {
+                    self.total(At { table: was, row, column }, of);
+                }
+            }
+        }
+    }
+
+    fn total(&mut self, at: At, of: &[usize]) {
+        let parts = self.all(of.iter().map(|column| At { column: *column, ..at }));
+        if let (Some(total), Some(parts)) = (self.cell(at), parts) {
+            self.system.sum(total, &parts);
+        }
+    }
+
+    /// The rows from which something must be withheld that more merging may save: by their tables, and their places
+    /// before rows were merged. What another table prints of a small count is withheld there, whatever is merged here.
+    fn exposed(&self, protection: &Protection, applied: &Applied<'_>) -> BTreeSet<(usize, usize)> {
+        let found = protection.findings.iter().map(|finding| finding.cell);
+        let mut exposed = BTreeSet::new();
+        for at in found.chain(protection.secondary.iter().copied()).flat_map(|cell| &self.places[cell.0]) {
+            match at.table.checked_sub(self.printed_tables) {
+                None => exposed.extend(applied.was(*at)),
+                Some(nth) => exposed.extend(applied.rows.keys().nth(nth).map(|table| (*table, at.row))),
+            }
+        }
+        let primary = protection.primary.iter().flat_map(|cell| self.printed_at(*cell));
+        exposed.extend(primary.flat_map(|at| applied.was(at)));
+        exposed
     }
 
     fn cell(&self, at: At) -> Option<CellId> {
         self.cells.get(&at).copied()
+    }
+
+    /// Where a count is printed.
+    fn printed_at(&self, cell: CellId) -> impl Iterator<Item = At> + '_ {
+        self.places[cell.0].iter().copied().filter(|at| at.table < self.printed_tables)
     }
 
     fn all(&self, places: impl IntoIterator<Item = At>) -> Option<Vec<CellId>> {
@@ -159,8 +343,8 @@ impl<'a, 'd> Counts<'a, 'd> {
 
     /// What a reader knows of the counts.
     fn relate(&mut self, sees: &[Vec<bool>]) {
-        for (table, seen_of) in sees.iter().enumerate().take(self.drafts.len()) {
-            let draft = &self.drafts[table];
+        for (table, seen_of) in sees.iter().enumerate() {
+            let draft = self.drafts[table];
             for column in 0..draft.table.columns.len() {
                 if draft.table.columns[column].additive {
                     self.sums(table, column);
@@ -169,7 +353,7 @@ impl<'a, 'd> Counts<'a, 'd> {
                 for row in 0..draft.table.rows.len() {
                     let at = At { table, row, column };
                     if let Some(formula) = &draft.table.columns[column].formula {
-                        let seen = seen_of[index(self.drafts, at)];
+                        let seen = seen_of[index(&draft.table, at)];
                         self.derived(at, formula, seen);
                     }
                 }
@@ -179,7 +363,7 @@ impl<'a, 'd> Counts<'a, 'd> {
 
     /// Totals and parts, breakdown by breakdown. Parts that are not all there are no more than their whole.
     fn sums(&mut self, table: usize, column: usize) {
-        let draft = &self.drafts[table];
+        let draft = self.drafts[table];
         let place = |row: usize| At { table, row, column };
         let mut sums: Vec<(usize, Vec<usize>, bool)> = Vec::new();
         for row in 0..draft.table.rows.len() {
@@ -234,9 +418,7 @@ impl<'a, 'd> Counts<'a, 'd> {
         let two = |counts: &Self, a: usize, b: usize| Some((counts.cell(beside(a))?, counts.cell(beside(b))?));
         let id = match formula {
             Formula::Total { of } => {
-                if let (Some(total), Some(parts)) = (self.cell(at), self.all(of.iter().map(|column| beside(*column)))) {
-                    self.system.sum(total, &parts);
-                }
+                self.total(at, of);
                 None
             }
             Formula::Difference { from, to } if seen => {
@@ -301,7 +483,7 @@ impl<'a, 'd> Counts<'a, 'd> {
         ];
         for (cells, reason) in reasons {
             for cell in cells {
-                withheld.extend(self.places[cell.0].iter().map(|at| (*at, reason)));
+                withheld.extend(self.printed_at(*cell).map(|at| (at, reason)));
             }
         }
         for at in protection.relations.iter().filter_map(|id| self.printed.get(id)).flatten() {
@@ -319,7 +501,7 @@ impl<'a, 'd> Counts<'a, 'd> {
     /// Cells with a formula, and the cells of their own row that they read. A sum can be printed although its parts are
     /// not.
     fn all_derived(&self) -> impl Iterator<Item = (At, Vec<At>)> + '_ {
-        let tables = self.drafts.iter().enumerate();
+        let tables = self.drafts.iter().take(self.printed_tables).enumerate();
         tables.flat_map(|(table, draft)| {
             let columns = draft.table.columns.iter().enumerate();
             let computed = columns.filter_map(|(column, it)| Some((column, it.formula.as_ref()?)));
@@ -344,10 +526,9 @@ impl<'a, 'd> Counts<'a, 'd> {
                 disclosure::Method::Suppress => None,
             }
         };
-        let places = self.places.iter().enumerate();
-        places
-            .filter_map(|(id, places)| Some((disclosure::rounded(self.system.cells[id].value, base(id)?), places)))
-            .flat_map(|(value, places)| places.iter().map(move |at| (*at, Decimal::from(value))))
+        (0..self.places.len())
+            .filter_map(|id| Some((disclosure::rounded(self.system.cells[id].value, base(id)?), id)))
+            .flat_map(|(value, id)| self.printed_at(CellId(id)).map(move |at| (at, Decimal::from(value))))
             .collect()
     }
 
@@ -363,7 +544,7 @@ impl<'a, 'd> Counts<'a, 'd> {
         let name = |cell| self.name(cell);
         for finding in &protection.findings {
             let at = self.places[finding.cell.0][0];
-            let draft = &self.drafts[at.table];
+            let draft = self.drafts[at.table];
             let typed = draft.typed(at.row, at.column).map_or(draft.table.rows[at.row].span, |entry| entry.span);
             let words = message(&self.system, &withheld, finding, &name);
             let told = format!("a reader can recover a small number: {words}");

@@ -157,7 +157,7 @@ pub(super) fn kept(tables: &[&Table], levels: &[Levels], cx: &Context<'_>) -> Ve
 pub(super) fn redact(table: Table, levels: &Levels, own: usize, kept: &[Option<Kept>], cx: &mut Context<'_>) -> Table {
     let Some(Kept { rows, columns }) = &kept[own] else { unreachable!("tables that nobody may see are left out") };
     let width = table.columns.len();
-    let unseen = |id: &str, beside, span| Unseen { id: id.to_owned(), beside, span };
+    let unseen = |id: &str, beside, counts, span| Unseen { id: id.to_owned(), beside, counts, within: None, span };
     let place = format!("table `{}`", table.id);
     let shown = |group| table.rows.iter().zip(rows).any(|(row, kept)| kept.is_some() && row.group == Some(group));
     let groups = renumbered((0..table.groups.len()).map(shown));
@@ -174,9 +174,17 @@ pub(super) fn redact(table: Table, levels: &Levels, own: usize, kept: &[Option<K
         (row.parent.and_then(|parent| rows[parent]), row.breakdown.0, row.group.and_then(|it| groups[it]))
     };
     let hidden_rows = (0..table.rows.len()).filter(|row| rows[*row].is_none());
-    let unseen_rows = hidden_rows.map(|row| unseen(&table.rows[row].id, beside(row), table.rows[row].span)).collect();
+    let hidden = hidden_rows.map(|row| {
+        let it = &table.rows[row];
+        unseen(&it.id, beside(row), it.kind == RowKind::Data, it.span)
+    });
+    let moved_to = |(parent, breakdown, group): (Option<usize>, usize, Option<usize>)| {
+        (parent.and_then(|parent| rows[parent]), breakdown, group.and_then(|group: usize| groups[group]))
+    };
+    let merged = table.unseen_rows.iter().map(|it| Unseen { beside: moved_to(it.beside), ..it.clone() });
+    let unseen_rows = merged.chain(hidden).collect();
     let hidden_columns = table.columns.iter().zip(columns).filter(|(_, kept)| kept.is_none());
-    let unseen_columns = hidden_columns.map(|(it, _)| unseen(&it.id, (None, 0, None), it.span)).collect();
+    let unseen_columns = hidden_columns.map(|(it, _)| unseen(&it.id, (None, 0, None), true, it.span)).collect();
     let mut cells = Vec::new();
     for (at, cell) in table.cells.into_iter().enumerate() {
         let (row, column) = (at / width, at % width);

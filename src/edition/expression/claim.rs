@@ -20,7 +20,7 @@ use super::wording::{check_end, check_plain, check_way};
 use super::{Told, fail};
 use crate::edition::Evidence;
 use crate::model::{
-    Datum, Direction, Formula, Quantity, RowKind, Unit, competition_ranks, figure, ordinal_words, round,
+    Datum, Direction, Formula, Missing, Quantity, RowKind, Unit, competition_ranks, figure, ordinal_words, round,
 };
 use crate::source::Span;
 
@@ -236,10 +236,13 @@ struct Peers {
     own: usize,
     /// What the data say about the order, if the figure is itself a rank.
     highest_first: Option<bool>,
+    /// True if some are not shown in this edition: what is said holds for the others.
+    partial: bool,
 }
 
-/// The figures beside an amount: its column in the rows beside it, or its row in the other columns.
-fn peers(amount: &Amount, across: bool) -> Result<Peers, Error> {
+/// The figures beside an amount: its column in the rows beside it, or its row in the other columns. Where one of them is
+/// not shown, nothing can be said of them all: `shown` asks for those that are.
+fn peers(amount: &Amount, across: bool, shown: bool) -> Result<Peers, Error> {
     let hint = "use it on a figure of a table or on the total of a factor";
     match amount.place() {
         Some(Evidence::Cell(cell)) => {
@@ -253,11 +256,11 @@ fn peers(amount: &Amount, across: bool) -> Result<Peers, Error> {
             let this = &table.rows[cell.row];
             let beside = (this.parent, this.breakdown.0, this.group);
             let gone = if across { table.unseen_columns.first() } else { None };
-            let gone = gone.or_else(|| table.unseen_rows.iter().find(|it| !across && it.beside == beside));
-            if let Some(gone) = gone {
-                let kind = if across { "column" } else { "row" };
-                return Err(Told::Withheld { kind, name: gone.id.clone(), there: gone.span }.into());
+            let gone = gone.or_else(|| table.unseen_rows.iter().find(|it| !across && it.counts && it.beside == beside));
+            if let Some(gone) = gone.filter(|_| !shown) {
+                return Err(Told::gone(if across { "column" } else { "row" }, gone).into());
             }
+            let mut partial = gone.is_some();
             let own_unit = table.unit_of(cell.row, column);
             let places: Vec<(usize, usize)> = if across {
                 let same =
@@ -276,8 +279,9 @@ fn peers(amount: &Amount, across: bool) -> Result<Peers, Error> {
                         own = if (row, at) == (cell.row, column) { Some(all.len()) } else { own };
                         all.push((label.clone(), value, table.cell(row, at).span));
                     }
-                    Datum::Missing(crate::model::Missing::NotApplicable) => {}
-                    Datum::Missing(_) if table.cell(row, at).unseen => {
+                    Datum::Missing(Missing::NotApplicable) => {}
+                    Datum::Missing(Missing::Withheld) if shown => partial = true,
+                    Datum::Missing(missing) if missing == Missing::Withheld || table.cell(row, at).unseen => {
                         let there = table.cell(row, at).span;
                         return Err(Told::Withheld { kind: "figure", name: label.clone(), there }.into());
                     }
@@ -288,14 +292,14 @@ fn peers(amount: &Amount, across: bool) -> Result<Peers, Error> {
                 }
             }
             let own = own.ok_or_else(|| fail("a total has no place among its parts", hint))?;
-            Ok(Peers { all, own, highest_first })
+            Ok(Peers { all, own, highest_first, partial })
         }
         Some(Evidence::Factor(matrix, factor)) => {
             let ranked = amount.data.matrix(matrix).ranking();
             let own = ranked.iter().position(|(at, _)| *at == factor);
             let own = own.ok_or_else(|| fail("a sub-factor is not ranked", "use it on a factor"))?;
             let all = ranked.iter().map(|(_, it)| (it.label.clone(), it.total, it.span)).collect();
-            Ok(Peers { all, own, highest_first: Some(true) })
+            Ok(Peers { all, own, highest_first: Some(true), partial: false })
         }
         Some(Evidence::Rows(_)) | None => Err(fail("a calculated figure has nothing beside it", hint)),
     }
@@ -329,6 +333,29 @@ fn across(kwargs: &Kwargs) -> Result<bool, Error> {
     }
 }
 
+/// What the figures are called that this edition shows, where it does not show all: "the areas shown".
+fn among(kwargs: &Kwargs) -> Result<Option<String>, Error> {
+    let among = kwargs.get::<Option<String>>("among")?;
+    check_plain(among.as_deref())?;
+    match among {
+        Some(words) if !words.split(' ').any(|word| word == "shown") => {
+            Err(fail(format!("“{words}” does not say that some are left out"), "write `among=\"the areas shown\"`"))
+        }
+        other => Ok(other),
+    }
+}
+
+/// The figures beside an amount, and what they are called if some are not shown.
+fn compared(amount: &Amount, kwargs: &Kwargs) -> Result<(Peers, Option<String>), Error> {
+    let among = among(kwargs)?;
+    let peers = peers(amount, across(kwargs)?, among.is_some()).map_err(|error| match super::told(&error) {
+        Some(told @ (Told::Withheld { .. } | Told::Merged(_))) => Told::Beside(Box::new(told)).into(),
+        _ => error,
+    })?;
+    let among = among.filter(|_| peers.partial);
+    Ok((peers, among))
+}
+
 /// The author's word for an end of a ranking, or the usual one.
 fn end_word(kwargs: &Kwargs, highest: bool) -> Result<String, Error> {
     let own = kwargs.get::<Option<String>>("word")?;
@@ -339,7 +366,7 @@ fn end_word(kwargs: &Kwargs, highest: bool) -> Result<String, Error> {
 
 fn extreme(value: &Value, highest: bool, kwargs: &Kwargs) -> Result<Value, Error> {
     let amount = amount(value)?;
-    let peers = peers(&amount, across(kwargs)?)?;
+    let (peers, among) = compared(&amount, kwargs)?;
     let usual = if highest { "highest" } else { "lowest" };
     let word = end_word(kwargs, highest)?;
     kwargs.assert_all_used()?;
@@ -351,13 +378,14 @@ fn extreme(value: &Value, highest: bool, kwargs: &Kwargs) -> Result<Value, Error
         let message = format!("“{word}” is not true: it is the {place} {usual} of {}", peers.all.len());
         return Err(untrue(message, figures));
     }
-    Ok(amount.phrase(if tied { format!("joint {word}") } else { word }))
+    let of = among.map_or_else(String::new, |among| format!(" of {among}"));
+    Ok(amount.phrase(format!("{}{word}{of}", if tied { "joint " } else { "" })))
 }
 
 /// "fourth highest of 14", with its ties: "joint fifth highest of 14".
 fn ranked(value: &Value, end: Option<String>, kwargs: Kwargs) -> Result<Value, Error> {
     let amount = amount(value)?;
-    let peers = peers(&amount, across(&kwargs)?)?;
+    let (peers, among) = compared(&amount, &kwargs)?;
     let highest = match (end.as_deref(), peers.highest_first) {
         (Some("highest"), _) | (None, Some(true)) => true,
         (Some("lowest"), _) | (None, Some(false)) => false,
@@ -378,14 +406,20 @@ fn ranked(value: &Value, end: Option<String>, kwargs: Kwargs) -> Result<Value, E
     let (rank, tied) = peers.rank(highest);
     let joint = if tied { "joint " } else { "" };
     let place = if rank == 1 { word } else { format!("{} {word}", ordinal_words(rank)) };
-    let of = if of { format!(" of {}", peers.all.len()) } else { String::new() };
+    let number = peers.all.len();
+    let of = match among {
+        Some(among) if of && among.starts_with("the ") => format!(" of the {number} {}", &among["the ".len()..]),
+        Some(among) => format!(" of {among}"),
+        None if of => format!(" of {number}"),
+        None => String::new(),
+    };
     Ok(amount.phrase(format!("{joint}{place}{of}")))
 }
 
 /// "only", where no other figure beside it is so.
 fn only(value: &Value, test: &str, limit: Option<Value>, kwargs: Kwargs) -> Result<Value, Error> {
     let amount = amount(value)?;
-    let peers = peers(&amount, across(&kwargs)?)?;
+    let peers = peers(&amount, across(&kwargs)?, false)?;
     let word = kwargs.get::<Option<String>>("word")?.unwrap_or_else(|| "only".into());
     check_plain(Some(&word))?;
     kwargs.assert_all_used()?;

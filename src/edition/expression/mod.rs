@@ -25,7 +25,7 @@ use super::Evidence;
 use super::passage::Value;
 use crate::check::Unseen;
 use crate::diag::{Code, Diagnostic, suggest};
-use crate::model::{Data, Date, Unit};
+use crate::model::{self, Data, Date, Unit};
 use crate::narrative::Expression;
 use crate::source::Span;
 
@@ -113,6 +113,10 @@ enum Told {
     False { message: String, hint: Option<String>, figures: Vec<(Span, String)> },
     /// What is used here is not in this edition.
     Withheld { kind: &'static str, name: String, there: Span },
+    /// A row that is used here is shown only with others in this edition.
+    Merged(model::Unseen),
+    /// Something that is used here is compared with what is not in this edition.
+    Beside(Box<Told>),
     /// What is used here is broken elsewhere, and has been reported there.
     Silent,
 }
@@ -124,12 +128,24 @@ impl fmt::Display for Told {
                 f.write_str(message)
             }
             Told::Withheld { kind, name, .. } => write!(f, "the {kind} `{name}` is withheld"),
+            Told::Merged(gone) => write!(f, "the row `{}` is shown only with others", gone.id),
+            Told::Beside(told) => told.fmt(f),
             Told::Silent => f.write_str("reported elsewhere"),
         }
     }
 }
 
 impl std::error::Error for Told {}
+
+impl Told {
+    /// That something uses a row or column which is not in this edition.
+    fn gone(kind: &'static str, gone: &model::Unseen) -> Told {
+        match gone.within {
+            Some(_) => Told::Merged(gone.clone()),
+            None => Told::Withheld { kind, name: gone.id.clone(), there: gone.span },
+        }
+    }
+}
 
 impl From<Told> for Error {
     fn from(told: Told) -> Error {
@@ -148,6 +164,11 @@ fn fail(message: impl Into<String>, hint: impl Into<String>) -> Error {
 /// An error of evaluation as a diagnostic in the author's file.
 fn diagnose(error: &Error, code: Code, expression: &Expression) -> Diagnostic {
     match told(error) {
+        Some(Told::Beside(told)) => {
+            let hint = "say that it holds for what is shown, `among=\"the areas shown\"`: the words are printed where \
+                        something is left out; or mark the sentence as well";
+            diagnose(&Error::from(*told), code, expression).hint(hint)
+        }
         Some(Told::Unknown { message, hint, name }) => {
             let at = expression.text.find(&name);
             let span = at.map_or(expression.span, |at| expression.span.part(at..at + name.len()));
@@ -160,6 +181,7 @@ fn diagnose(error: &Error, code: Code, expression: &Expression) -> Diagnostic {
         Some(Told::Withheld { kind, name, there }) => {
             crate::check::refers_to_withheld(expression.span, kind, &name, there)
         }
+        Some(Told::Merged(gone)) => crate::check::refers_to_merged(expression.span, &gone),
         Some(told) => {
             let hint = if let Told::Fault { hint, .. } = &told { hint.clone() } else { None };
             Diagnostic::new(code, expression.span, told.to_string()).maybe_hint(hint)

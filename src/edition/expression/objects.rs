@@ -116,8 +116,7 @@ impl TableObject {
 
     /// What is withheld from among the rows beside one, if something is: nothing may be said of them all.
     pub(super) fn gap(&self) -> Option<Told> {
-        let gone = self.table().unseen_rows.first()?;
-        Some(Told::Withheld { kind: "row", name: gone.id.clone(), there: gone.span })
+        self.table().unseen_rows.iter().find(|gone| gone.counts).map(|gone| Told::gone("row", gone))
     }
 
     /// A number that is no figure of the table but a fact about its rows.
@@ -139,8 +138,7 @@ impl Object for TableObject {
             None if self.scope.lost.contains(&table.id) => Value::from_object(NotThere(Told::Silent)),
             Some(row) => Value::from_object(RowObject { scope: self.scope.clone(), table: self.table, row }),
             None if let Some(gone) = table.unseen_rows.iter().find(|it| it.id == name) => {
-                let told = Told::Withheld { kind: "row", name: gone.id.clone(), there: gone.span };
-                Value::from_object(NotThere(told))
+                Value::from_object(NotThere(Told::gone("row", gone)))
             }
             None => {
                 let what = format!("row in the table `{}` called", table.id);
