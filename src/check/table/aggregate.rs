@@ -52,7 +52,7 @@ impl<'a, 'd> Merges<'a, 'd> {
             merges.declared(table, merge, cx);
             for row in 0..drafts[table].table.rows.len() {
                 let small = |value: &u64| policy.rule.is_small(*value);
-                if merges.mergeable(table, row) && merges.counts(table, row).values().any(|it| small(it)) {
+                if merges.mergeable(table, row) && merges.counts(table, row).values().any(small) {
                     merges.merged.entry((table, merges.beside(table, row))).or_default().insert(row);
                 }
             }

@@ -7,6 +7,7 @@
 use super::evaluate::{breakdowns, total_rows};
 use super::{At, Context, Draft};
 use crate::model::{Base, Cell, CellRef, Datum, Formula, Level, Missing, RowKind, Table, TableId, Unseen};
+use crate::source::Span;
 
 /// How far the cells and columns of a table are protected.
 pub(super) struct Levels {
@@ -157,7 +158,6 @@ pub(super) fn kept(tables: &[&Table], levels: &[Levels], cx: &Context<'_>) -> Ve
 pub(super) fn redact(table: Table, levels: &Levels, own: usize, kept: &[Option<Kept>], cx: &mut Context<'_>) -> Table {
     let Some(Kept { rows, columns }) = &kept[own] else { unreachable!("tables that nobody may see are left out") };
     let width = table.columns.len();
-    let unseen = |id: &str, beside, counts, span| Unseen { id: id.to_owned(), beside, counts, within: None, span };
     let place = format!("table `{}`", table.id);
     let shown = |group| table.rows.iter().zip(rows).any(|(row, kept)| kept.is_some() && row.group == Some(group));
     let groups = renumbered((0..table.groups.len()).map(shown));
@@ -169,20 +169,7 @@ pub(super) fn redact(table: Table, levels: &Levels, own: usize, kept: &[Option<K
         let name = format!("{}.*.{}", table.id, column.id);
         cx.withhold("column", &name, levels.columns[at], derived, (&place, column.span));
     }
-    let beside = |row: usize| {
-        let row = &table.rows[row];
-        (row.parent.and_then(|parent| rows[parent]), row.breakdown.0, row.group.and_then(|it| groups[it]))
-    };
-    let hidden_rows = (0..table.rows.len()).filter(|row| rows[*row].is_none());
-    let hidden = hidden_rows.map(|row| {
-        let it = &table.rows[row];
-        unseen(&it.id, beside(row), it.kind == RowKind::Data, it.span)
-    });
-    let moved_to = |(parent, breakdown, group): (Option<usize>, usize, Option<usize>)| {
-        (parent.and_then(|parent| rows[parent]), breakdown, group.and_then(|group: usize| groups[group]))
-    };
-    let merged = table.unseen_rows.iter().map(|it| Unseen { beside: moved_to(it.beside), ..it.clone() });
-    let unseen_rows = merged.chain(hidden).collect();
+    let unseen_rows = unseen_rows(&table, rows, &groups);
     let hidden_columns = table.columns.iter().zip(columns).filter(|(_, kept)| kept.is_none());
     let unseen_columns = hidden_columns.map(|(it, _)| unseen(&it.id, (None, 0, None), true, it.span)).collect();
     let mut cells = Vec::new();
@@ -220,6 +207,23 @@ pub(super) fn redact(table: Table, levels: &Levels, own: usize, kept: &[Option<K
     let (columns, rows) = (all_columns.collect(), all_rows.collect());
     let shown = table.groups.into_iter().zip(&groups).filter(|(_, kept)| kept.is_some()).map(|(group, _)| group);
     Table { cells, columns, rows, groups: shown.collect(), unseen_rows, unseen_columns, ..table }
+}
+
+fn unseen(id: &str, beside: (Option<usize>, usize, Option<usize>), counts: bool, span: Span) -> Unseen {
+    Unseen { id: id.to_owned(), beside, counts, within: None, span }
+}
+
+/// The rows that are left out and those that are shown only with others, with the new places of what they stand beside.
+fn unseen_rows(table: &Table, rows: &[Option<usize>], groups: &[Option<usize>]) -> Vec<Unseen> {
+    let moved = |(parent, breakdown, group): (Option<usize>, usize, Option<usize>)| {
+        (parent.and_then(|parent| rows[parent]), breakdown, group.and_then(|group| groups[group]))
+    };
+    let merged = table.unseen_rows.iter().map(|it| Unseen { beside: moved(it.beside), ..it.clone() });
+    let hidden = table.rows.iter().zip(rows).filter(|(_, kept)| kept.is_none()).map(|(row, _)| {
+        let beside = moved((row.parent, row.breakdown.0, row.group));
+        unseen(&row.id, beside, row.kind == RowKind::Data, row.span)
+    });
+    merged.chain(hidden).collect()
 }
 
 /// A formula by its new places; nothing if it reads what is left out, which only a release allows.
