@@ -242,7 +242,7 @@ pub(super) fn sections(
 }
 
 /// The name of a file without the number that orders it.
-fn bare(name: &str) -> &str {
+pub(super) fn bare(name: &str) -> &str {
     name.trim_start_matches(|c: char| c.is_ascii_digit()).trim_start_matches('-')
 }
 

@@ -26,7 +26,9 @@ pub(super) fn check(raw: &[RawData], areas: Areas, homes: &Homes, outlines: &[Ou
     data.matrices = cx.again(|cx| matrix::check(raw, &data.sources, cx));
     data.tables = cx.again(|cx| table::check(raw, &data, &defaults, cx));
     let names: BTreeSet<&str> = data.areas.iter().map(|area| area.name.as_str()).collect();
-    cx.again(|cx| data.tables.iter().for_each(|table| plausible::check(table, &names, cx)));
+    // Counts that the build makes are what they are.
+    let counted = |span: Span| raw.iter().flat_map(|it| &it.file.tables).any(|it| it.id.span == span && it.counts.is_some());
+    cx.again(|cx| data.tables.iter().filter(|it| !counted(it.span)).for_each(|it| plausible::check(it, &names, cx)));
     withhold_sources(raw, &mut data, cx);
     agree::check(&mut data, cx);
     cx.again(|cx| unused_files(raw, cx));
@@ -48,15 +50,16 @@ fn withhold_sources(raw: &[RawData], data: &mut Data, cx: &mut Context<'_>) {
 /// The files of which this reading sees nothing.
 fn gone(raw: &[RawData], data: &Data, cx: &mut Context<'_>) {
     for raw in raw {
-        let DataFile { tables, risk_matrices, sources, glossary, corrections, .. } = &raw.file;
+        let DataFile { tables, risk_matrices, sources, glossary, corrections, priorities, .. } = &raw.file;
         let level = file_level(raw, cx);
         let marked = !cx.sees(level);
         let left = data.tables.iter().any(|table| table.span.source == raw.source)
             || data.matrices.iter().any(|matrix| matrix.span.source == raw.source)
             || sources.iter().any(|source| data.sources.contains_key(&source.id.0))
             || (!marked && glossary.iter().any(|it| sees(it.marking.as_ref(), cx)))
+            || (!marked && priorities.iter().any(|it| sees(it.marking.as_ref(), cx)))
             || (!marked && corrections.iter().any(|it| sees(it.marking.as_ref(), cx)));
-        let all = tables.len() + risk_matrices.len() + sources.len() + glossary.len() + corrections.len();
+        let all = tables.len() + risk_matrices.len() + sources.len() + glossary.len() + corrections.len() + priorities.len();
         if !left && (marked || all > 0) {
             let path = cx.sources.file(raw.source).path().to_owned();
             cx.protection.gone.insert(path);

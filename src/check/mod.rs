@@ -15,6 +15,7 @@ mod marking;
 mod matrix;
 mod parse;
 mod plausible;
+mod priority;
 mod report;
 mod sign_off;
 mod table;
@@ -125,14 +126,16 @@ pub fn check(sources: &Sources, raw: Raw, today: Option<Date>, reader: &Reader) 
     cx.now = reader.now;
     let areas = config::areas(&config, &mut cx);
     let bodies = committee::bodies(&config, &mut cx);
-    let documents = withhold::documents(raw.documents, &mut cx);
+    let (documents, plans) = withhold::documents(raw.documents, &raw.data, &mut cx);
+    let mut data_files = raw.data;
+    priority::count(&documents, &plans, &mut data_files, &mut cx);
     let outlines = report::outlines(documents, &areas, &bodies, &mut cx);
     let homes = report::homes(&outlines);
-    let data = data::check(&raw.data, areas, &homes, &outlines, &mut cx);
+    let data = data::check(&data_files, areas, &homes, &outlines, &mut cx);
     let theme = config.theme.as_ref().map(|theme| theme.value.as_str());
     let edition = reader.audience.id.as_str();
     let public = reader.audience.public;
-    let (data_files, sign_offs) = (&raw.data, &raw.sign_offs);
+    let (data_files, sign_offs) = (&data_files, &raw.sign_offs);
     let written = report::Written { data: data_files, sign_offs, theme, edition, public, homes: &homes };
     let mut reports: Vec<Report> =
         outlines.into_iter().map(|outline| report::check(outline, &written, &data, &mut cx)).collect();

@@ -515,6 +515,7 @@ fn unique_ids(document: &Document, sections: &[Section], kind: &Kind, cx: &mut C
         every_block(document, &mut |block| match block {
             Block::Heading { id: Some(id), .. } => ids.push(("heading", id.clone())),
             Block::Figure { id, .. } => ids.push(("figure", id.clone())),
+            Block::Promise(promise) => ids.push(("commitment", promise.id.clone())),
             _ => {}
         });
     };

@@ -12,6 +12,8 @@ use regex::Regex;
 
 use super::Context;
 use super::figure::inlines;
+use super::parse::RawData;
+use super::priority::Plans;
 use crate::diag::{Code, Diagnostic};
 use crate::model::{Level, Moment};
 use crate::narrative::{Block, Container, Document, Footnote, Inline, Skipped, plain};
@@ -22,7 +24,11 @@ use crate::source::{Span, Spanned};
 const NOT_PUBLISHED: &str = "Not published";
 
 /// The documents of a site as this reading may see them.
-pub(super) fn documents(documents: Vec<(String, Document)>, cx: &mut Context<'_>) -> Vec<(String, Document)> {
+pub(super) fn documents(
+    documents: Vec<(String, Document)>,
+    data: &[RawData],
+    cx: &mut Context<'_>,
+) -> (Vec<(String, Document)>, Plans) {
     let mut levels: BTreeMap<String, Level> = BTreeMap::new();
     for (path, document) in &documents {
         if !cx.protection.second {
@@ -32,6 +38,7 @@ pub(super) fn documents(documents: Vec<(String, Document)>, cx: &mut Context<'_>
         levels.insert(key(path).to_owned(), level);
     }
     folders(&documents, &levels, cx);
+    let plans = Plans::of(data, &documents, cx);
     // What vanishes below a section that keeps its heading still takes its numbers.
     let mut skipped: BTreeMap<String, Skipped> = BTreeMap::new();
     let mut shown = Vec::new();
@@ -40,7 +47,9 @@ pub(super) fn documents(documents: Vec<(String, Document)>, cx: &mut Context<'_>
         let unseen = above.iter().find(|it| levels.get(**it).is_some_and(|level| !cx.sees(*level)));
         let Some(top) = unseen else {
             let inherited = above.iter().filter_map(|it| levels.get(*it)).max().copied().unwrap_or_default();
-            shown.push((path, seen(document, inherited, cx)));
+            let mut document = seen(document, inherited, cx);
+            plans.lower(&path, &mut document, cx);
+            shown.push((path, document));
             continue;
         };
         let whole = Span::new(document.source, 0..cx.sources.file(document.source).text().len());
@@ -67,7 +76,7 @@ pub(super) fn documents(documents: Vec<(String, Document)>, cx: &mut Context<'_>
             document.blocks.push(Block::Skipped(count.clone()));
         }
     }
-    shown
+    (shown, plans)
 }
 
 /// The address of a page as folders have it: `2024/05-crime` for `content/2024/05-crime/index.md`.
@@ -144,6 +153,7 @@ fn stub(document: Document, notice: &Spanned<String>, cx: &mut Context<'_>) -> D
         source: None,
         separate: false,
         headlines: Vec::new(),
+        priority: None,
         data: OneOrMany(Vec::new()),
         marking: None,
         notice: None,
@@ -301,9 +311,12 @@ impl Filter<'_, '_> {
                 let head = row(head);
                 vec![Block::Table { head, rows: rows.into_iter().map(row).collect() }]
             }
-            other @ (Block::Code { .. } | Block::Collect { .. } | Block::Badged { .. } | Block::Skipped(_)) => {
-                vec![other]
-            }
+            other @ (Block::Code { .. }
+            | Block::Collect { .. }
+            | Block::Badged { .. }
+            | Block::Skipped(_)
+            // Made of what may be seen, after this.
+            | Block::Promise(_)) => vec![other],
         }
     }
 

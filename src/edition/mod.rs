@@ -15,6 +15,7 @@ mod figure;
 mod matrix;
 mod number;
 mod passage;
+mod promise;
 mod text;
 
 use std::sync::Arc;
@@ -28,6 +29,7 @@ pub use evidence::{Background, By, Row as EvidenceRow, Use, background_page, row
 /// Words that say which way a figure went.
 pub use expression::{DOWN, UP};
 pub use figure::{Body, Cell, Content, Figure, HeadCell, Part, Row, Table, data_file};
+pub use promise::Promise;
 pub use matrix::{Factor, Matrix, Score};
 pub use passage::{GAP, Passage, PassageKind, Piece, Value as PrintedValue};
 

@@ -196,6 +196,11 @@ impl Numberer<'_> {
                     self.index.headings.entry(page.to_owned()).or_default().push((anchor, number));
                 }
                 Block::Figure { id, .. } => self.figure(&id.value, page),
+                Block::Promise(promise) => {
+                    let name = format!("promise {}", promise.number);
+                    self.taken.insert(promise.id.value.clone());
+                    self.name(&promise.id.value, page, name.clone(), name);
+                }
                 Block::List { items, .. } => items.iter().for_each(|item| self.blocks(page, id, item, None, levels)),
                 Block::Definitions(list) => {
                     let all = list.iter().flat_map(|(_, definitions)| definitions);

@@ -7,6 +7,7 @@ use super::acronym::Acronyms;
 use super::committee::{self, Kind, Maker, Resolved, Task};
 use super::expression::Evaluator;
 use super::number::{self, Index};
+use super::promise::{self, Promise};
 use super::passage::{GAP, Passage, PassageKind, Piece};
 use super::{
     Address, Block, Collected, Correction, DataSource, Entry, Footnote, Headline, Inline, Report, Section, Text,
@@ -16,6 +17,7 @@ use crate::check::{self, Site};
 use crate::diag::{Code, Diagnostic, Diagnostics, suggest};
 use crate::model::Date;
 use crate::narrative::{self, Collect, Container, Document};
+use crate::schema::priority::Aim;
 use crate::source::{Span, Spanned};
 
 /// Everything that filling in needs.
@@ -39,6 +41,7 @@ pub(super) struct Filler<'a> {
     before: &'a [Report],
     tasks: Vec<Task>,
     resolved: Vec<Resolved>,
+    promises: Vec<Promise>,
     /// How many notes the page of a paper has so far.
     notes: usize,
 }
@@ -55,13 +58,18 @@ pub(super) fn report(site: &Site, report: &check::Report, before: &[Report], dia
     let mut body = filler.page(&report.slug, &report.document);
     let mut sections: Vec<Section> = report.sections.iter().map(|it| filler.section(it, &report.slug)).collect();
     let corrections = filler.corrections();
-    let Filler { entries, passages, corrections_on, tasks, resolved, .. } = filler;
+    let Filler { entries, passages, corrections_on, tasks, resolved, promises, .. } = filler;
     let last = corrections.iter().map(|it| it.date).max();
     let corrected = last.map(|date| (date, Address { page: corrections_on, anchor: None }));
     let findings = collect(&sections, Container::KeyFindings);
     let recommendations = collect(&sections, Container::Recommendations);
-    let gathered = Gathered { findings: &findings, recommendations: &recommendations, corrections: &corrections };
-    gathered.fill(&mut body.blocks);
+    let gathered = Gathered {
+        findings: &findings,
+        recommendations: &recommendations,
+        corrections: &corrections,
+        promises: &promises,
+    };
+    gathered.fill(&mut body.blocks, &report.slug);
     sections.iter_mut().for_each(|section| gathered.fill_section(section));
     // Acronyms come last: what was gathered from other pages is expanded where it is shown.
     acronyms.expand(&mut body);
@@ -205,23 +213,32 @@ struct Gathered<'a> {
     findings: &'a [Collected],
     recommendations: &'a [Collected],
     corrections: &'a [Correction],
+    promises: &'a [Promise],
 }
 
 impl Gathered<'_> {
     fn fill_section(&self, section: &mut Section) {
-        self.fill(&mut section.text.blocks);
+        self.fill(&mut section.text.blocks, &section.page);
         section.children.iter_mut().for_each(|child| self.fill_section(child));
     }
 
-    fn fill(&self, blocks: &mut [Block]) {
-        for block in blocks {
-            match block {
+    fn fill(&self, blocks: &mut Vec<Block>, page: &str) {
+        // What is collected stands one level below the heading before it.
+        let mut level = 1;
+        for mut block in std::mem::take(blocks) {
+            match &mut block {
                 Block::Collection { what: Collect::KeyFindings, found } => *found = self.findings.to_vec(),
                 Block::Collection { what: Collect::Recommendations, found } => *found = self.recommendations.to_vec(),
+                Block::Collection { what: Collect::Promises, .. } => {
+                    blocks.extend(promise::tracker(self.promises, page, level + 1));
+                    continue;
+                }
                 Block::Corrections(found) => *found = self.corrections.to_vec(),
-                Block::Callout { blocks, .. } | Block::Quote(blocks) => self.fill(blocks),
+                Block::Callout { blocks, .. } | Block::Quote(blocks) => self.fill(blocks, page),
+                Block::Heading { level: own, .. } => level = *own,
                 _ => {}
             }
+            blocks.push(block);
         }
     }
 }
@@ -257,7 +274,7 @@ impl<'a> Filler<'a> {
     ) -> Filler<'a> {
         let (entries, passages, pieces) = (Vec::new(), Vec::new(), Vec::new());
         let (page, corrections_on) = (report.slug.clone(), report.slug.clone());
-        let (tasks, resolved) = (Vec::new(), Vec::new());
+        let (tasks, resolved, promises) = (Vec::new(), Vec::new(), Vec::new());
         Filler {
             site,
             report,
@@ -273,6 +290,7 @@ impl<'a> Filler<'a> {
             before,
             tasks,
             resolved,
+            promises,
             notes: 0,
         }
     }
@@ -440,6 +458,7 @@ impl<'a> Filler<'a> {
             }
             // What is marked was settled by `check`: it is shown under a badge, or it is gone.
             N::Marked { .. } | N::Skipped(_) => return None,
+            N::Promise(promise) => self.promise(promise, notes),
             N::Figure { id, .. } => Block::Figure(Arc::new(self.figure(&id.value)?)),
             // Filled once all sections are known; see `Gathered`.
             N::Collect { what: Collect::Corrections, .. } => {
@@ -448,6 +467,39 @@ impl<'a> Filler<'a> {
             }
             N::Collect { what, .. } => Block::Collection { what: *what, found: Vec::new() },
         })
+    }
+
+    /// A promise is a paragraph with its number, its words, and how far it has come.
+    fn promise(&mut self, promise: &narrative::Promise, notes: &mut Notes) -> Block {
+        let words = self.run(PassageKind::Paragraph, &promise.text, notes);
+        let answer = self.run(PassageKind::Paragraph, &promise.answer, notes);
+        let id = promise.id.value.clone();
+        self.promises.push(Promise {
+            number: promise.number.clone(),
+            priority: promise.priority.clone(),
+            status: promise.status,
+            text: words.clone(),
+            address: Address { page: self.page.clone(), anchor: Some(id.clone()) },
+        });
+        let mut text = words;
+        text.extend([Inline::Break, promise::rated(promise.status)]);
+        if !answer.is_empty() {
+            text.push(Inline::Text(". ".into()));
+            text.extend(answer);
+        }
+        Block::Numbered { id, number: promise.number.clone(), text }
+    }
+
+    /// Whether a target was met. Where one of the figures is at fault, that is told where it stands.
+    fn outcome(&mut self, actual: &narrative::Expression, target: &narrative::Expression, aim: Aim) -> Option<Inline> {
+        let sound = [actual, target].iter().all(|it| self.evaluator.evaluate(it).is_ok());
+        let claim = |claim: &str| narrative::Expression {
+            text: format!("{claim}({}, {}, \"{}\")", actual.text, target.text, aim.word()),
+            span: actual.span,
+        };
+        let met = sound.then(|| self.evaluator.evaluate(&claim("met")).is_ok())?;
+        let value = self.value(&claim(if met { "met" } else { "missed" }))?;
+        Some(promise::outcome(met, value))
     }
 
     fn figure(&mut self, id: &str) -> Option<super::Figure> {
@@ -531,6 +583,8 @@ impl<'a> Filler<'a> {
                 self.pieces.push(Piece::Mark);
                 self.note(label, notes)
             }
+            N::Made(words) => Inline::Text(words.clone()),
+            N::Outcome { actual, target, aim } => return self.outcome(actual, target, *aim),
             N::Badge(title) => {
                 // The badge is no word of the author's.
                 Inline::Strong(vec![Inline::Text(format!("{title} "))])

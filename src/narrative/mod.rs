@@ -11,6 +11,7 @@ mod parse;
 pub use parse::{parse, parse_inlines};
 
 use crate::model::Rating;
+use crate::schema::priority::{Aim, Delivery};
 use crate::schema::{Figure, Front, Show};
 use crate::source::{SourceId, Span, Spanned};
 
@@ -137,6 +138,25 @@ pub enum Block {
     },
     /// The numbers of what stood here and is withheld.
     Skipped(Skipped),
+    /// A promise of a plan, with a number and an anchor of its own.
+    Promise(Promise),
+}
+
+/// A promise of a plan and what came of it.
+#[derive(Clone, Debug)]
+pub struct Promise {
+    /// Its name.
+    pub id: Spanned<String>,
+    /// "1.3": the number of the priority, and its own.
+    pub number: String,
+    /// The title of the priority.
+    pub priority: String,
+    /// How far it has come.
+    pub status: Delivery,
+    /// Its words.
+    pub text: Vec<Inline>,
+    /// What shows how far it has come.
+    pub answer: Vec<Inline>,
 }
 
 /// How many numbers something takes: it is withheld under a notice, and what comes after it keeps its own.
@@ -214,6 +234,17 @@ pub enum Inline {
     },
     /// The title of a marking, before what bears it.
     Badge(String),
+    /// Words that the build makes: they are nobody's prose.
+    Made(String),
+    /// Whether a target was met, with the figures that say so.
+    Outcome {
+        /// What was reached.
+        actual: Expression,
+        /// What was to be reached.
+        target: Expression,
+        /// Which side of it is good.
+        aim: Aim,
+    },
     /// A forced line break.
     Break,
 }
@@ -301,6 +332,14 @@ words! {
         Recommendations = "recommendations",
         /// All corrections to the published document.
         Corrections = "corrections",
+        /// All promises of the priorities, by how far they have come.
+        Promises = "promises",
+        /// The priorities of the latest year.
+        Priorities = "priorities",
+        /// The priorities of every year, side by side.
+        ThenAndNow = "then-and-now",
+        /// The parts of the priority of this page.
+        Priority = "priority",
     }
 }
 
@@ -311,7 +350,8 @@ pub fn plain(inlines: &[Inline]) -> String {
         Inline::Emphasis(inner) | Inline::Strong(inner) | Inline::Link { text: inner, .. } => plain(inner),
         Inline::Break => " ".into(),
         Inline::Marked { text: inner, .. } | Inline::Rated { text: inner, .. } => plain(inner),
-        Inline::Note(_) | Inline::Value(_) | Inline::Badge(_) => String::new(),
+        Inline::Made(words) => words.clone(),
+        Inline::Note(_) | Inline::Value(_) | Inline::Badge(_) | Inline::Outcome { .. } => String::new(),
     };
     inlines.iter().map(word).collect()
 }

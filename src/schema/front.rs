@@ -2,6 +2,7 @@
 
 use super::committee::{Minutes, Paper};
 use super::decode::{OneOrMany, PageId, choice, record};
+use super::priority::Account;
 use crate::source::Spanned;
 
 choice! {
@@ -51,6 +52,8 @@ record! {
         paper: Option<Paper>,
         /// For minutes: what was said, undertaken and resolved.
         minutes: Option<Minutes>,
+        /// For a page that gives the account of a priority: its aims, its promises and what came of them.
+        priority: Option<Account>,
         /// How far the page and all below it are protected.
         marking: Option<Spanned<String>>,
         /// What stands in its place where it is withheld: why, and whom to ask. Narrative.

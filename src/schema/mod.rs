@@ -11,6 +11,7 @@ mod figure;
 mod front;
 mod marking;
 mod matrix;
+pub mod priority;
 pub mod sign_off;
 mod site;
 mod table;
@@ -23,7 +24,7 @@ pub use marking::{EditionFile, Marking, Release};
 pub use matrix::{Criterion, Factor, Matrix, ScalePoint};
 pub use site::{Accessibility, Area, Contact, House, Level, Numbering, SiteFile, Waiver};
 pub use table::{
-    Base, Breakdown, Column, Direction, Entry, EntryValue, Formula, Group, Missing, Pair, Row, Shares, Status, Table,
+    Base, Breakdown, Column, Counts, Direction, Entry, EntryValue, Formula, Group, Missing, Pair, Row, Shares, Status, Sum, Table,
 };
 
 use decode::record;
@@ -42,6 +43,8 @@ record! {
         risk_matrices: Vec<Matrix>,
         /// Who supplied what.
         sources: Vec<DataSource>,
+        /// Priorities, year by year.
+        priorities: Vec<priority::Priority>,
         /// Terms and acronyms.
         glossary: Vec<Term>,
         /// What was wrong in the published document, and what is right.

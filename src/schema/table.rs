@@ -57,10 +57,20 @@ record! {
         imported: Option<Import>,
         /// A CSV file beside this one that holds the rows.
         rows_from: Option<Spanned<String>>,
+        /// What the report says elsewhere and the table counts: its columns and rows are made, not written.
+        counts: Option<Spanned<Counts>>,
         /// How far the table is protected.
         marking: Option<Spanned<String>>,
         /// The decision to show it although its source or file is withheld.
         released: Option<Release>,
+    }
+}
+
+choice! {
+    /// What a table can count.
+    Counts, "something that a table counts" {
+        /// The promises of each priority, by how far they have come.
+        Promises = "promises",
     }
 }
 

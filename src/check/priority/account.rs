@@ -1,0 +1,380 @@
+//! The account of a priority: aims, promises, achievements and what residents gained, as blocks of its page.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Plans, Report, heading, link, list, made, of_year, value};
+use crate::check::Context;
+use crate::check::figure::inlines;
+use crate::diag::{Code, Diagnostic};
+use crate::model::Level;
+use crate::narrative::{Block, Document, Inline, Promise};
+use crate::schema::priority::{Account, Aim, Commitment, Delivery, Part, Remark, Said, Target};
+use crate::source::{Span, Spanned};
+
+/// The headings of the four parts.
+const AIMS: &str = "Aims";
+const PROMISES: &str = "What we said we would do";
+const ACHIEVED: &str = "What we have achieved";
+const IMPACT: &str = "Community impact";
+/// Where next year's plan promises something.
+const NEXT: &str = "What comes next";
+
+/// The blocks of the account that a page gives, if it gives one. What this reading may not see of it is gone
+/// afterwards, from the front matter too.
+pub(super) fn lower(
+    plans: &Plans,
+    report: &Report,
+    page: &str,
+    document: &mut Document,
+    cx: &mut Context<'_>,
+) -> Option<Vec<Block>> {
+    let front = document.front.as_mut()?;
+    let account = front.priority.as_mut()?;
+    let all = plans.priorities(report);
+    let Some(priority) = all.iter().find(|it| it.id.0 == account.id.value) else {
+        cx.unknown("priority", &account.id, all.iter().map(|it| it.id.0.as_str()));
+        return Some(Vec::new());
+    };
+    let year = report.year.as_ref().and_then(|year| of_year(priority, year));
+    if let (Some(wanted), None) = (&report.year, year) {
+        let message = format!("the priority `{}` is not in the plan for {wanted}", account.id.value);
+        let hint = format!("add the year to it: `years: [{{year: {wanted}, number: …}}]`");
+        cx.report(Diagnostic::new(Code::InvalidValue, account.id.span, message).hint(hint));
+    }
+    let number = year.map(|it| it.number.value);
+    if let (Some(title), Some(number)) = (&front.title, number) {
+        title_agrees(title, number, cx);
+    }
+    check(account, cx);
+    let numbered = Numbers { of: account.commitments.items.iter().map(|it| it.id.value.0.clone()).collect(), number };
+    let title = front.title.as_ref().map_or("", |title| title.value.as_str()).to_owned();
+    withhold(account, &title, cx);
+    let writer = Writer { account, numbered, title: priority.title.value.clone(), page, span: account.id.span };
+    let mut blocks = year.map(|year| list::basis(plans, report, year, cx)).unwrap_or_default();
+    blocks.extend(writer.blocks(cx));
+    blocks.extend(list::read_more(report, priority));
+    Some(blocks)
+}
+
+/// A number in the title of the page is that of the plan.
+fn title_agrees(title: &Spanned<String>, number: u32, cx: &mut Context<'_>) {
+    let rest = title.value.strip_prefix("Priority ").unwrap_or("");
+    let said: String = rest.chars().take_while(char::is_ascii_digit).collect();
+    if !said.is_empty() && said != number.to_string() {
+        let message = format!("the title says priority {said}, and the plan has it as number {number}");
+        let hint = "correct the title, or the number in `priorities`";
+        cx.report(Diagnostic::new(Code::ValueMismatch, title.span, message).hint(hint));
+    }
+}
+
+/// What an account must say.
+fn check(account: &Account, cx: &mut Context<'_>) {
+    let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
+    for it in &account.commitments.items {
+        if let Some(first) = seen.insert(&it.id.value.0, it.id.span) {
+            cx.duplicate("commitment", &it.id.0, it.id.span, first);
+        }
+    }
+    for name in account.achievements.items.iter().flat_map(|it| &it.0.commitment.0) {
+        if !seen.contains_key(name.value.as_str()) {
+            cx.unknown("commitment", name, seen.keys().copied());
+        }
+    }
+    for it in &account.commitments.items {
+        answered(it, &answers(account, it), cx);
+    }
+    for name in account.aims.items.iter().chain(&account.impact.items).flat_map(|it| &it.0.commitment.0) {
+        let message = "only an achievement belongs to a commitment";
+        cx.report(Diagnostic::new(Code::UnknownKey, name.span, message).hint("remove `commitment` here"));
+    }
+    account.targets.iter().for_each(|it| outturn(it, cx));
+}
+
+/// The achievements that name a commitment.
+fn answers<'a>(account: &'a Account, commitment: &Commitment) -> Vec<&'a Spanned<String>> {
+    let names = account.achievements.items.iter().flat_map(|it| &it.0.commitment.0);
+    names.filter(|name| name.value == commitment.id.value.0).collect()
+}
+
+/// A status rests on something, unless it says that there is nothing.
+fn answered(commitment: &Commitment, answers: &[&Spanned<String>], cx: &mut Context<'_>) {
+    let status = &commitment.status;
+    let silent = status.value == Delivery::NoUpdate;
+    if !silent && commitment.evidence.is_none() && answers.is_empty() {
+        let message = format!("nothing shows that the commitment `{}` is {}", commitment.id.value.0, status.value.word());
+        let hint = format!(
+            "add `evidence: …`, or `commitment: {}` to an achievement; if nobody has said how far it has come, the \
+             status is `no-update`",
+            commitment.id.value.0
+        );
+        cx.report(Diagnostic::new(Code::MissingKey, status.span, message).hint(hint));
+    }
+    if let (true, Some(answer)) = (silent, answers.first()) {
+        let message = format!("an achievement tells of the commitment `{}`, and its status is no-update", commitment.id.0);
+        let hint = "say how far it has come: `done`, `in-progress`, `delayed` or `not-done`";
+        let fault = Diagnostic::new(Code::InvalidValue, status.span, message).also(answer.span, "it is told of here");
+        cx.report(fault.hint(hint));
+    }
+}
+
+/// Whoever sets a target tells what was reached, or why nobody knows.
+fn outturn(target: &Target, cx: &mut Context<'_>) {
+    match (&target.outturn, &target.no_outturn) {
+        (None, None) => {
+            let message = "this target has no outturn: nobody can tell whether it was met";
+            let hint = "add `outturn: table.row.column`, or say why there is none: `no_outturn: …`";
+            let start = target.span.part(0..1);
+            cx.report(Diagnostic::new(Code::MissingKey, start, message).label("this is a target").hint(hint));
+        }
+        (Some(_), Some(none)) => {
+            let message = "this target has an outturn and a reason why there is none";
+            cx.report(Diagnostic::new(Code::InvalidValue, none.span, message).hint("remove one of them"));
+        }
+        _ => {}
+    }
+}
+
+/// Takes out what this reading may not see.
+fn withhold(account: &mut Account, title: &str, cx: &mut Context<'_>) {
+    let unseen = |kind: &'static str, name: &str, marking: Option<&Spanned<String>>, span: Span, cx: &mut Context<'_>| {
+        let level = cx.level(marking);
+        if !cx.sees(level) {
+            cx.protection.cut.push(span);
+            match kind {
+                // What has no name cannot be referred to.
+                "commitment" | "promise" => cx.withhold(kind, name, level, "", (title, span)),
+                _ => cx.protection.withheld.push(crate::model::Withheld {
+                    kind,
+                    name: name.to_owned(),
+                    level,
+                    reason: String::new(),
+                    place: title.to_owned(),
+                    span,
+                }),
+            }
+        }
+        !cx.sees(level)
+    };
+    account.commitments.items.retain(|it| !unseen("commitment", &it.id.0, it.marking.as_ref(), it.span, cx));
+    account.next.retain(|it| !unseen("promise", &it.id.0, it.marking.as_ref(), it.span, cx));
+    account.targets.retain(|it| !unseen("target", &it.target, it.marking.as_ref(), it.span, cx));
+    for (kind, part) in
+        [("aim", &mut account.aims), ("achievement", &mut account.achievements), ("impact", &mut account.impact)]
+    {
+        part.items.retain(|it| !unseen(kind, kind, it.0.marking.as_ref(), it.0.span, cx));
+    }
+    let known: BTreeSet<String> = account.commitments.items.iter().map(|it| it.id.value.0.clone()).collect();
+    for it in &mut account.achievements.items {
+        it.0.commitment.0.retain(|name| known.contains(&name.value));
+    }
+}
+
+/// The numbers of promises. A promise keeps its own where another before it is withheld.
+struct Numbers {
+    of: Vec<String>,
+    number: Option<u32>,
+}
+
+impl Numbers {
+    fn find(&self, id: &str) -> String {
+        let own = self.of.iter().position(|it| it == id).map_or(0, |at| at + 1);
+        self.number.map_or_else(|| own.to_string(), |number| format!("{number}.{own}"))
+    }
+}
+
+struct Writer<'a> {
+    account: &'a Account,
+    numbered: Numbers,
+    title: String,
+    page: &'a str,
+    span: Span,
+}
+
+impl Writer<'_> {
+    fn blocks(&self, cx: &mut Context<'_>) -> Vec<Block> {
+        let account = self.account;
+        let mut blocks = vec![self.part(AIMS, "aims")];
+        blocks.extend(self.remarks(&account.aims, cx));
+        blocks.extend(self.targets(cx));
+        blocks.push(self.part(PROMISES, "promises"));
+        blocks.extend(self.promises(cx));
+        blocks.push(self.part(ACHIEVED, "achieved"));
+        blocks.extend(self.achievements(cx));
+        blocks.push(self.part(IMPACT, "impact"));
+        blocks.extend(self.remarks(&account.impact, cx));
+        if !account.next.is_empty() {
+            blocks.push(self.part(NEXT, "next"));
+            let items = account.next.iter().map(|it| {
+                let words = badged(it.marking.as_ref(), inlines(&it.text, cx), cx);
+                vec![Block::Paragraph(words)]
+            });
+            let items = items.collect();
+            blocks.push(Block::List { start: None, tight: true, items });
+        }
+        blocks
+    }
+
+    fn part(&self, words: &str, id: &str) -> Block {
+        heading(2, Some(self.anchor(id)), vec![made(words)], self.span)
+    }
+
+    fn anchor(&self, part: &str) -> String {
+        format!("{}-{part}", self.page)
+    }
+
+    /// A part of plain remarks.
+    fn remarks(&self, part: &Part<Said>, cx: &mut Context<'_>) -> Vec<Block> {
+        let all: Vec<&Remark> = part.items.iter().map(|it| &it.0).collect();
+        none(part.none.as_ref(), cx).into_iter().chain(self.grouped(&all, 3, cx)).collect()
+    }
+
+    /// Remarks as lists, with a heading over those of one group.
+    fn grouped(&self, remarks: &[&Remark], level: u8, cx: &mut Context<'_>) -> Vec<Block> {
+        let mut blocks = Vec::new();
+        for group in remarks.chunk_by(|one, other| title_of(one) == title_of(other)) {
+            if let Some(title) = group.first().and_then(|it| it.group.as_ref()) {
+                blocks.push(heading(level, None, inlines(title, cx), title.span));
+            }
+            let items = group.iter().map(|remark| self.remark(remark, cx)).collect();
+            blocks.push(Block::List { start: None, tight: true, items });
+        }
+        blocks
+    }
+
+    fn remark(&self, remark: &Remark, cx: &mut Context<'_>) -> Vec<Block> {
+        let mut words = badged(remark.marking.as_ref(), inlines(&remark.text, cx), cx);
+        for (at, name) in remark.commitment.0.iter().enumerate() {
+            let number = format!("promise {}", self.numbered.find(&name.value));
+            words.extend([made(if at == 0 { " (" } else { ", " }), link(&name.value, &number, name.span)]);
+        }
+        if !remark.commitment.0.is_empty() {
+            words.push(made(")"));
+        }
+        std::iter::once(Block::Paragraph(words)).chain(parts(&remark.items, cx)).collect()
+    }
+
+    fn targets(&self, cx: &mut Context<'_>) -> Vec<Block> {
+        if self.account.targets.is_empty() {
+            return Vec::new();
+        }
+        let items = self.account.targets.iter().map(|target| vec![Block::Paragraph(self.target(target, cx))]).collect();
+        vec![heading(3, None, vec![made("Targets")], self.span), Block::List { start: None, tight: true, items }]
+    }
+
+    fn target(&self, target: &Target, cx: &mut Context<'_>) -> Vec<Inline> {
+        let side = match target.aim.value {
+            Aim::AtLeast => "Target: at least ",
+            Aim::AtMost => "Target: at most ",
+        };
+        let mut words = super::sentence(badged(target.marking.as_ref(), inlines(&target.text, cx), cx));
+        words.extend([Inline::Break, made(side), Inline::Value(value(&target.target)), made(". Result: ")]);
+        match (&target.outturn, &target.no_outturn) {
+            (Some(outturn), _) => {
+                let (actual, goal) = (value(outturn), value(&target.target));
+                let outcome = Inline::Outcome { actual: actual.clone(), target: goal, aim: target.aim.value };
+                words.extend([Inline::Value(actual), made(". "), outcome]);
+            }
+            (None, Some(reason)) => {
+                words.extend([made("not known. ")]);
+                words.extend(inlines(reason, cx));
+            }
+            (None, None) => {}
+        }
+        words
+    }
+
+    fn promises(&self, cx: &mut Context<'_>) -> Vec<Block> {
+        let commitments = &self.account.commitments;
+        let mut blocks: Vec<Block> = none(commitments.none.as_ref(), cx).into_iter().collect();
+        if !commitments.items.is_empty() {
+            blocks.push(Block::Paragraph(vec![made(tally(&commitments.items))]));
+        }
+        let title = |it: &Commitment| it.group.as_ref().map(|group| group.value.clone());
+        for group in commitments.items.chunk_by(|one, other| title(one) == title(other)) {
+            if let Some(words) = group.first().and_then(|it| it.group.as_ref()) {
+                blocks.push(heading(3, None, inlines(words, cx), words.span));
+            }
+            blocks.extend(group.iter().flat_map(|it| self.promise(it, cx)));
+        }
+        blocks
+    }
+
+    fn promise(&self, commitment: &Commitment, cx: &mut Context<'_>) -> Vec<Block> {
+        let id = commitment.id.value.0.clone();
+        let answer = match &commitment.evidence {
+            Some(evidence) => inlines(evidence, cx),
+            None if commitment.status.value == Delivery::NoUpdate => Vec::new(),
+            None => {
+                let to = link(&self.anchor("achieved"), "what we have achieved", commitment.id.span);
+                vec![made("See "), to, made(".")]
+            }
+        };
+        let promise = Promise {
+            number: self.numbered.find(&id),
+            id: Spanned::new(id, commitment.id.span),
+            priority: self.title.clone(),
+            status: commitment.status.value,
+            text: badged(commitment.marking.as_ref(), inlines(&commitment.text, cx), cx),
+            answer,
+        };
+        std::iter::once(Block::Promise(promise)).chain(parts(&commitment.items, cx)).collect()
+    }
+
+    /// What was done for a promise, and then what was done besides.
+    fn achievements(&self, cx: &mut Context<'_>) -> Vec<Block> {
+        let part = &self.account.achievements;
+        let (promised, besides): (Vec<&Remark>, Vec<&Remark>) =
+            part.items.iter().map(|it| &it.0).partition(|it| !it.commitment.0.is_empty());
+        let mut blocks: Vec<Block> = none(part.none.as_ref(), cx).into_iter().collect();
+        blocks.extend(self.grouped(&promised, 3, cx));
+        if besides.is_empty() {
+            return blocks;
+        }
+        let level = if promised.is_empty() {
+            3
+        } else {
+            blocks.push(heading(3, None, vec![made("In addition to our promises")], self.span));
+            4
+        };
+        blocks.extend(self.grouped(&besides, level, cx));
+        blocks
+    }
+}
+
+fn title_of(remark: &Remark) -> Option<&str> {
+    remark.group.as_ref().map(|group| group.value.as_str())
+}
+
+/// The reason for an empty part.
+fn none(reason: Option<&Spanned<String>>, cx: &mut Context<'_>) -> Option<Block> {
+    reason.map(|reason| Block::Paragraph(inlines(reason, cx)))
+}
+
+/// The parts of an item.
+fn parts(items: &[Spanned<String>], cx: &mut Context<'_>) -> Option<Block> {
+    let items: Vec<Vec<Block>> = items.iter().map(|it| vec![Block::Paragraph(inlines(it, cx))]).collect();
+    (!items.is_empty()).then_some(Block::List { start: None, tight: true, items })
+}
+
+/// Words after the title of their marking, if not everybody may see them.
+fn badged(marking: Option<&Spanned<String>>, mut words: Vec<Inline>, cx: &mut Context<'_>) -> Vec<Inline> {
+    let level: Level = cx.level(marking);
+    if let Some(badge) = cx.badge(level) {
+        words.insert(0, Inline::Badge(badge));
+    }
+    words
+}
+
+/// "10 promises: 2 done, 5 in progress, 3 without an update."
+fn tally(commitments: &[Commitment]) -> String {
+    let each = Delivery::ALL.iter().filter_map(|delivery| {
+        let count = commitments.iter().filter(|it| it.status.value == *delivery).count();
+        let words = match delivery {
+            Delivery::NoUpdate => "without an update".to_owned(),
+            other => other.title().to_lowercase(),
+        };
+        (count > 0).then(|| format!("{count} {words}"))
+    });
+    let promises = if commitments.len() == 1 { "promise" } else { "promises" };
+    format!("{} {promises}: {}.", commitments.len(), each.collect::<Vec<_>>().join(", "))
+}

@@ -1,0 +1,210 @@
+//! Lists of priorities, and the links between priorities, the scores they rest on and the sections that look at them.
+
+use super::{Plans, Report, link, made, of_year};
+use crate::check::Context;
+use crate::check::figure::inlines;
+use crate::diag::{Code, Diagnostic};
+use crate::narrative::{Block, Collect, Expression, Inline};
+use crate::schema::priority::{Basis, Priority, PriorityYear};
+use crate::source::{Span, Spanned};
+
+/// What a basis is called in a list of reasons.
+fn basis_words(basis: Basis) -> &'static str {
+    match basis {
+        Basis::Matrix => "its score in the risk matrix",
+        Basis::Duty => "a legal duty",
+        Basis::Member => "a priority of councillors",
+        Basis::National => "a national priority",
+        Basis::Public => "what residents say",
+        Basis::Risk => "a known risk",
+    }
+}
+
+/// "a, b and c".
+fn joined(words: &[&str]) -> String {
+    match words {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [before @ .., last] => format!("{} and {last}", before.join(", ")),
+    }
+}
+
+/// A list that a page collects.
+pub(super) fn collected(plans: &Plans, report: &Report, what: Collect, span: Span, cx: &mut Context<'_>) -> Vec<Block> {
+    let years = plans.years(report);
+    let Some((latest, earlier)) = years.split_last() else {
+        let message = "there are no priorities to collect";
+        let hint = format!("write them in a file of `data/{}/`: `priorities: [{{id: …, title: …}}]`", report.folder);
+        cx.report(Diagnostic::new(Code::InvalidValue, span, message).hint(hint));
+        return Vec::new();
+    };
+    match what {
+        Collect::ThenAndNow => then_and_now(plans, report, earlier, latest, cx),
+        _ => latest_year(plans, report, latest, cx),
+    }
+}
+
+/// The priorities of a year in the order of their numbers.
+fn in_order<'a>(plans: &'a Plans, report: &Report, year: &str) -> Vec<(&'a Priority, &'a PriorityYear)> {
+    let all = plans.priorities(report).iter().filter_map(|it| Some((it, of_year(it, year)?)));
+    let mut all: Vec<_> = all.collect();
+    all.sort_by_key(|(_, it)| it.number.value);
+    all
+}
+
+/// The priorities of a year with their words, why they were chosen, and where to read more.
+fn latest_year(plans: &Plans, report: &Report, year: &str, cx: &mut Context<'_>) -> Vec<Block> {
+    let all = in_order(plans, report, year);
+    let start = all.first().map(|(_, it)| u64::from(it.number.value));
+    let items = all.into_iter().map(|(priority, it)| {
+        let title = Inline::Text { text: format!("{}.", priority.title.value), span: priority.title.span };
+        let mut words = vec![Inline::Strong(vec![title])];
+        if let Some(text) = &it.text {
+            words.push(made(" "));
+            words.extend(inlines(text, cx));
+        }
+        let more = basis(plans, report, it, cx).into_iter().chain(read_more_of(report, priority, true));
+        std::iter::once(Block::Paragraph(words)).chain(more).collect()
+    });
+    let items = items.collect();
+    vec![Block::List { start, tight: false, items }]
+}
+
+/// Why a priority was chosen, with the scores that it rests on.
+pub(super) fn basis(plans: &Plans, report: &Report, year: &PriorityYear, cx: &mut Context<'_>) -> Vec<Block> {
+    let words: Vec<&str> = year.basis.0.iter().map(|it| basis_words(it.value)).collect();
+    if words.is_empty() {
+        return Vec::new();
+    }
+    let mut said = vec![made(format!("Chosen because of {}", joined(&words)))];
+    for (at, score) in year.scores.iter().enumerate() {
+        let Some((matrix, label)) = factor(plans, report, &score.value) else { continue };
+        said.push(made(if at == 0 { " (" } else { ", " }));
+        said.push(match report.matrices.get(matrix) {
+            Some(figure) => link(figure, label, score.span),
+            None => made(label),
+        });
+        let total = format!("{matrix}.{}.total", score.value);
+        said.extend([made(" "), Inline::Value(Expression { text: total, span: score.span })]);
+    }
+    said.push(made(if year.scores.is_empty() { ". " } else { "). " }));
+    said.extend(year.reason.iter().flat_map(|reason| inlines(reason, cx)));
+    vec![Block::Paragraph(said)]
+}
+
+fn factor<'a>(plans: &'a Plans, report: &Report, id: &str) -> Option<(&'a str, &'a str)> {
+    let find = |folder: &str| plans.factors.get(&(folder.to_owned(), id.to_owned()));
+    find(&report.folder).or_else(|| find("")).map(|(matrix, label)| (matrix.as_str(), label.as_str()))
+}
+
+/// Where the report says more on a priority.
+pub(super) fn read_more(report: &Report, priority: &Priority) -> Vec<Block> {
+    read_more_of(report, priority, false)
+}
+
+fn read_more_of(report: &Report, priority: &Priority, account: bool) -> Vec<Block> {
+    let account = report.accounts.get(&priority.id.0).filter(|_| account).map(|id| (id.as_str(), priority.id.span));
+    let sections = priority.sections.iter().map(|it| (it.value.as_str(), it.span));
+    let all: Vec<(&str, Span)> = sections.chain(account).collect();
+    let mut words = vec![made("Read more: ")];
+    for (at, (id, span)) in all.iter().enumerate() {
+        if at > 0 {
+            words.push(made("; "));
+        }
+        // What has no title here is reported where the link is resolved.
+        words.push(link(id, report.titles.get(*id).map_or("", String::as_str), *span));
+    }
+    words.push(made("."));
+    if all.is_empty() { Vec::new() } else { vec![Block::Paragraph(words)] }
+}
+
+/// The priorities of all years: what each was, and what it is now.
+fn then_and_now(plans: &Plans, report: &Report, earlier: &[String], latest: &str, cx: &mut Context<'_>) -> Vec<Block> {
+    let mut all: Vec<&Priority> = in_order(plans, report, latest).into_iter().map(|(it, _)| it).collect();
+    let ended = plans.priorities(report).iter().filter(|it| of_year(it, latest).is_none());
+    all.extend(ended);
+    let mut head = vec![vec![made("Priority")]];
+    head.extend(earlier.iter().map(|year| vec![made(year)]));
+    head.push(vec![made(latest)]);
+    let row = |priority: &Priority, cx: &mut Context<'_>| {
+        let title = match report.accounts.get(&priority.id.0) {
+            Some(page) => link(page, &priority.title.value, priority.id.span),
+            None => made(&priority.title.value),
+        };
+        let mut cells = vec![vec![title]];
+        for year in earlier {
+            cells.push(match of_year(priority, year) {
+                Some(it) => {
+                    let text = it.text.as_ref().map(|text| inlines(text, cx)).unwrap_or_default();
+                    let colon = if text.is_empty() { "" } else { ": " };
+                    std::iter::once(made(format!("{}{colon}", it.number.value))).chain(text).collect()
+                }
+                None => vec![made("Not a priority")],
+            });
+        }
+        let before = earlier.last().and_then(|year| of_year(priority, year));
+        cells.push(vec![made(change(before, of_year(priority, latest), !earlier.is_empty()))]);
+        cells
+    };
+    vec![Block::Table { head, rows: all.into_iter().map(|it| row(it, cx)).collect() }]
+}
+
+/// What became of a priority from one year to the next.
+fn change(before: Option<&PriorityYear>, now: Option<&PriorityYear>, compared: bool) -> String {
+    match (before, now) {
+        (_, None) => "No longer a priority".into(),
+        (None, Some(now)) if compared => format!("{} (new)", now.number.value),
+        (None, Some(now)) => now.number.value.to_string(),
+        (Some(before), Some(now)) if before.number.value == now.number.value => {
+            format!("{} (same number)", now.number.value)
+        }
+        (Some(before), Some(now)) => format!("{} (was {})", now.number.value, before.number.value),
+    }
+}
+
+/// The priorities that rest on a risk matrix: it stands under the figure that shows it.
+pub(super) fn resting_on(plans: &Plans, report: &Report, matrix: &Spanned<String>) -> Option<Block> {
+    let latest = plans.years(report).pop()?;
+    let mut words = vec![made(format!("Priorities of {latest} that rest on these scores: "))];
+    let before = words.len();
+    for (priority, year) in in_order(plans, report, &latest) {
+        let own = year.scores.iter().filter_map(|it| factor(plans, report, &it.value));
+        let labels: Vec<&str> = own.filter(|(id, _)| *id == matrix.value).map(|(_, label)| label).collect();
+        if labels.is_empty() {
+            continue;
+        }
+        words.push(made(format!("{}{} ", if words.len() > before { "; " } else { "" }, year.number.value)));
+        words.push(named(report, priority, priority.id.span));
+        words.push(made(format!(" ({})", labels.join(", "))));
+    }
+    (words.len() > before).then(|| {
+        words.push(made("."));
+        Block::Paragraph(words)
+    })
+}
+
+/// The title of a priority, leading to its account.
+fn named(report: &Report, priority: &Priority, span: Span) -> Inline {
+    match report.accounts.get(&priority.id.0) {
+        Some(page) => link(page, &priority.title.value, span),
+        None => made(&priority.title.value),
+    }
+}
+
+/// The priorities that a section belongs to, with their numbers.
+pub(super) fn back(plans: &Plans, report: &Report, section: &str) -> Option<Block> {
+    let own = |it: &&Priority| it.sections.iter().any(|id| id.value == section);
+    let all: Vec<&Priority> = plans.priorities(report).iter().filter(own).collect();
+    let many = if all.len() == 1 { "Priority" } else { "Priorities" };
+    let mut words = vec![made(format!("{many} that this section belongs to: "))];
+    for (at, priority) in all.iter().enumerate() {
+        if at > 0 {
+            words.push(made("; "));
+        }
+        words.push(named(report, priority, priority.id.span));
+        let years = priority.years.iter().map(|it| format!("number {} in {}", it.number.value, it.year.value));
+        words.push(made(format!(" ({})", years.collect::<Vec<_>>().join(", "))));
+    }
+    words.push(made("."));
+    (!all.is_empty()).then_some(Block::Paragraph(words))
+}
