@@ -27,7 +27,8 @@ pub(super) fn check(raw: &[RawData], areas: Areas, homes: &Homes, outlines: &[Ou
     data.tables = cx.again(|cx| table::check(raw, &data, &defaults, cx));
     let names: BTreeSet<&str> = data.areas.iter().map(|area| area.name.as_str()).collect();
     // Counts that the build makes are what they are.
-    let counted = |span: Span| raw.iter().flat_map(|it| &it.file.tables).any(|it| it.id.span == span && it.counts.is_some());
+    let counted =
+        |span: Span| raw.iter().flat_map(|it| &it.file.tables).any(|it| it.id.span == span && it.counts.is_some());
     cx.again(|cx| data.tables.iter().filter(|it| !counted(it.span)).for_each(|it| plausible::check(it, &names, cx)));
     withhold_sources(raw, &mut data, cx);
     agree::check(&mut data, cx);
@@ -59,7 +60,8 @@ fn gone(raw: &[RawData], data: &Data, cx: &mut Context<'_>) {
             || (!marked && glossary.iter().any(|it| sees(it.marking.as_ref(), cx)))
             || (!marked && priorities.iter().any(|it| sees(it.marking.as_ref(), cx)))
             || (!marked && corrections.iter().any(|it| sees(it.marking.as_ref(), cx)));
-        let all = tables.len() + risk_matrices.len() + sources.len() + glossary.len() + corrections.len() + priorities.len();
+        let all =
+            tables.len() + risk_matrices.len() + sources.len() + glossary.len() + corrections.len() + priorities.len();
         if !left && (marked || all > 0) {
             let path = cx.sources.file(raw.source).path().to_owned();
             cx.protection.gone.insert(path);

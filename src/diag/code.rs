@@ -162,6 +162,8 @@ codes! {
     HeadingLevel = "heading-level", Error;
     /// A footnote is referred to but not written, or written but not referred to.
     Footnote = "footnote", Error;
+    /// An answer or an achievement tells what is planned, where readers look for what was done.
+    PlanAsDeed = "plan-as-deed", Warning;
     /// A link has no words that say where it leads, or leads nowhere.
     LinkText = "link-text", Error;
 

@@ -29,9 +29,9 @@ pub use evidence::{Background, By, Row as EvidenceRow, Use, background_page, row
 /// Words that say which way a figure went.
 pub use expression::{DOWN, UP};
 pub use figure::{Body, Cell, Content, Figure, HeadCell, Part, Row, Table, data_file};
-pub use promise::Promise;
 pub use matrix::{Factor, Matrix, Score};
 pub use passage::{GAP, Passage, PassageKind, Piece, Value as PrintedValue};
+pub use promise::Promise;
 
 use crate::check::{self, Accessibility, Contact, Site};
 use crate::diag::{Code, Diagnostic, Diagnostics};

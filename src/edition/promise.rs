@@ -1,6 +1,7 @@
 //! Promises of plans, how far each has come, and the list of them all.
 
 use super::{Address, Block, Inline, capitalised};
+use crate::model::{Rating, Shape};
 use crate::schema::priority::Delivery;
 
 /// A promise of a plan.
@@ -20,17 +21,24 @@ pub struct Promise {
 
 /// A status as it is shown.
 pub(super) fn rated(delivery: Delivery) -> Inline {
-    Inline::Strong(vec![Inline::Text(delivery.title().into())])
+    let rating = match delivery {
+        Delivery::Done => Rating::GOOD,
+        Delivery::InProgress => Rating::NEUTRAL.with(Shape::Half),
+        Delivery::Delayed => Rating::WATCH,
+        Delivery::NotDone => Rating::BAD,
+        Delivery::NotStarted => Rating::NEUTRAL,
+        Delivery::NoUpdate => Rating::WATCH.with(Shape::Ring),
+    };
+    Inline::Rated { rating, text: vec![Inline::Text(delivery.title().into())] }
 }
 
 /// Whether a target was met, as it is shown. `value` is the claim that says so.
 pub(super) fn outcome(met: bool, value: Inline) -> Inline {
-    let _ = met;
     let value = match value {
         Inline::Value { text, evidence } => Inline::Value { text: capitalised(&text), evidence },
         other => other,
     };
-    Inline::Strong(vec![value])
+    Inline::Rated { rating: if met { Rating::GOOD } else { Rating::BAD }, text: vec![value] }
 }
 
 fn text(words: impl Into<String>) -> Inline {
@@ -72,9 +80,7 @@ fn all(count: usize) -> String {
 
 /// A promise in a list: its number leads to it.
 fn line(promise: &Promise) -> Vec<Inline> {
-    let link = Inline::Reference {
-        address: promise.address.clone(),
-        text: vec![text(format!("Promise {}", promise.number))],
-    };
+    let link =
+        Inline::Reference { address: promise.address.clone(), text: vec![text(format!("Promise {}", promise.number))] };
     [link, text(": ")].into_iter().chain(promise.text.iter().cloned()).collect()
 }

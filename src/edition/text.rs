@@ -7,8 +7,8 @@ use super::acronym::Acronyms;
 use super::committee::{self, Kind, Maker, Resolved, Task};
 use super::expression::Evaluator;
 use super::number::{self, Index};
-use super::promise::{self, Promise};
 use super::passage::{GAP, Passage, PassageKind, Piece};
+use super::promise::{self, Promise};
 use super::{
     Address, Block, Collected, Correction, DataSource, Entry, Footnote, Headline, Inline, Report, Section, Text,
     capitalised, control, dataset, distinct_title, evidence, figure, plain, source_line,
@@ -484,7 +484,7 @@ impl<'a> Filler<'a> {
         let mut text = words;
         text.extend([Inline::Break, promise::rated(promise.status)]);
         if !answer.is_empty() {
-            text.push(Inline::Text(". ".into()));
+            text.push(Inline::Text(": ".into()));
             text.extend(answer);
         }
         Block::Numbered { id, number: promise.number.clone(), text }

@@ -6,8 +6,10 @@
 //! [`parse()`] reads a file (front matter and body), [`parse_inlines`] a text of the data.
 
 mod mask;
+mod pairs;
 mod parse;
 
+pub use pairs::is_plan;
 pub use parse::{parse, parse_inlines};
 
 use crate::model::Rating;
@@ -299,6 +301,8 @@ words! {
         Note = "note",
         /// What stood here is not published, and why.
         Withheld = "withheld",
+        /// What residents said, and what was done about it: pairs of `You said:` and `We did:`.
+        YouSaid = "you-said-we-did",
         /// Somebody's words; the title says whose.
         Quotation = "quotation",
         /// Paragraphs of a committee paper that continue the one before, without a number.
@@ -318,6 +322,7 @@ impl Container {
             Container::Plans => "Plans",
             Container::Note => "Note",
             Container::Withheld => "Not published",
+            Container::YouSaid => "You said, we did",
             Container::Quotation | Container::Continued | Container::Marked => "",
         }
     }

@@ -7,6 +7,7 @@ use std::vec::IntoIter;
 use pulldown_cmark::{CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEnd};
 
 use super::mask::{Masked, mask};
+use super::pairs;
 use super::{Block, Collect, Container, Document, Expression, Footnote, Inline, plain};
 use crate::diag::{Code, Diagnostic, quoted, suggest};
 use crate::model::{Rating, Shape, Tone};
@@ -468,6 +469,10 @@ impl<'a> Reader<'a> {
             let whole = self.span(&(line.start..self.closed_at.max(line.end)));
             return Some(Block::Marked { marking, notice: title, blocks, item: false, span, whole });
         }
+        let blocks = match kind {
+            Some(Container::YouSaid) => pairs::pairs(blocks, span, self.findings),
+            _ => blocks,
+        };
         kind.filter(|kind| *kind != Container::Marked).map(|kind| Block::Container { kind, title, blocks, span })
     }
 

@@ -24,7 +24,8 @@ pub use marking::{EditionFile, Marking, Release};
 pub use matrix::{Criterion, Factor, Matrix, ScalePoint};
 pub use site::{Accessibility, Area, Contact, House, Level, Numbering, SiteFile, Waiver};
 pub use table::{
-    Base, Breakdown, Column, Counts, Direction, Entry, EntryValue, Formula, Group, Missing, Pair, Row, Shares, Status, Sum, Table,
+    Base, Breakdown, Column, Counts, Direction, Entry, EntryValue, Formula, Group, Missing, Pair, Row, Shares, Status,
+    Sum, Table,
 };
 
 use decode::record;

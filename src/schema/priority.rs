@@ -86,7 +86,8 @@ impl<T: Decode> Decode for Part<T> {
                 Some(Part { items: Vec::decode(node, findings)?, none: None, span: node.span })
             }
             _ => {
-                findings.expected(node, "a list, or the reason why there is none, as in `{none: It starts next year.}`");
+                findings
+                    .expected(node, "a list, or the reason why there is none, as in `{none: It starts next year.}`");
                 None
             }
         }
@@ -109,7 +110,7 @@ record! {
         /// What residents gained, with figures.
         impact: Part<Said>,
         /// What the plan of the year after promises.
-        next: Vec<Promise>,
+        next: Option<Spanned<Vec<Promise>>>,
     }
 }
 

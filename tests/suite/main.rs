@@ -30,6 +30,7 @@ mod inventory;
 mod layers;
 mod leaks;
 mod own_site;
+mod plan;
 mod preview;
 mod project;
 mod readme;

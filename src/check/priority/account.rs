@@ -6,8 +6,8 @@ use super::{Plans, Report, heading, link, list, made, of_year, value};
 use crate::check::Context;
 use crate::check::figure::inlines;
 use crate::diag::{Code, Diagnostic};
-use crate::model::Level;
-use crate::narrative::{Block, Document, Inline, Promise};
+use crate::model::{Level, Rating};
+use crate::narrative::{Block, Document, Inline, Promise, is_plan};
 use crate::schema::priority::{Account, Aim, Commitment, Delivery, Part, Remark, Said, Target};
 use crate::source::{Span, Spanned};
 
@@ -87,6 +87,7 @@ fn check(account: &Account, cx: &mut Context<'_>) {
         let message = "only an achievement belongs to a commitment";
         cx.report(Diagnostic::new(Code::UnknownKey, name.span, message).hint("remove `commitment` here"));
     }
+    account.achievements.items.iter().for_each(|it| done(&it.0.text, cx));
     account.targets.iter().for_each(|it| outturn(it, cx));
 }
 
@@ -101,7 +102,8 @@ fn answered(commitment: &Commitment, answers: &[&Spanned<String>], cx: &mut Cont
     let status = &commitment.status;
     let silent = status.value == Delivery::NoUpdate;
     if !silent && commitment.evidence.is_none() && answers.is_empty() {
-        let message = format!("nothing shows that the commitment `{}` is {}", commitment.id.value.0, status.value.word());
+        let message =
+            format!("nothing shows that the commitment `{}` is {}", commitment.id.value.0, status.value.word());
         let hint = format!(
             "add `evidence: …`, or `commitment: {}` to an achievement; if nobody has said how far it has come, the \
              status is `no-update`",
@@ -110,7 +112,8 @@ fn answered(commitment: &Commitment, answers: &[&Spanned<String>], cx: &mut Cont
         cx.report(Diagnostic::new(Code::MissingKey, status.span, message).hint(hint));
     }
     if let (true, Some(answer)) = (silent, answers.first()) {
-        let message = format!("an achievement tells of the commitment `{}`, and its status is no-update", commitment.id.0);
+        let message =
+            format!("an achievement tells of the commitment `{}`, and its status is no-update", commitment.id.0);
         let hint = "say how far it has come: `done`, `in-progress`, `delayed` or `not-done`";
         let fault = Diagnostic::new(Code::InvalidValue, status.span, message).also(answer.span, "it is told of here");
         cx.report(fault.hint(hint));
@@ -136,27 +139,30 @@ fn outturn(target: &Target, cx: &mut Context<'_>) {
 
 /// Takes out what this reading may not see.
 fn withhold(account: &mut Account, title: &str, cx: &mut Context<'_>) {
-    let unseen = |kind: &'static str, name: &str, marking: Option<&Spanned<String>>, span: Span, cx: &mut Context<'_>| {
-        let level = cx.level(marking);
-        if !cx.sees(level) {
-            cx.protection.cut.push(span);
-            match kind {
-                // What has no name cannot be referred to.
-                "commitment" | "promise" => cx.withhold(kind, name, level, "", (title, span)),
-                _ => cx.protection.withheld.push(crate::model::Withheld {
-                    kind,
-                    name: name.to_owned(),
-                    level,
-                    reason: String::new(),
-                    place: title.to_owned(),
-                    span,
-                }),
+    let unseen =
+        |kind: &'static str, name: &str, marking: Option<&Spanned<String>>, span: Span, cx: &mut Context<'_>| {
+            let level = cx.level(marking);
+            if !cx.sees(level) {
+                cx.protection.cut.push(span);
+                match kind {
+                    // What has no name cannot be referred to.
+                    "commitment" | "promise" => cx.withhold(kind, name, level, "", (title, span)),
+                    _ => cx.protection.withheld.push(crate::model::Withheld {
+                        kind,
+                        name: name.to_owned(),
+                        level,
+                        reason: String::new(),
+                        place: title.to_owned(),
+                        span,
+                    }),
+                }
             }
-        }
-        !cx.sees(level)
-    };
+            !cx.sees(level)
+        };
     account.commitments.items.retain(|it| !unseen("commitment", &it.id.0, it.marking.as_ref(), it.span, cx));
-    account.next.retain(|it| !unseen("promise", &it.id.0, it.marking.as_ref(), it.span, cx));
+    if let Some(next) = &mut account.next {
+        next.value.retain(|it| !unseen("promise", &it.id.0, it.marking.as_ref(), it.span, cx));
+    }
     account.targets.retain(|it| !unseen("target", &it.target, it.marking.as_ref(), it.span, cx));
     for (kind, part) in
         [("aim", &mut account.aims), ("achievement", &mut account.achievements), ("impact", &mut account.impact)]
@@ -166,6 +172,16 @@ fn withhold(account: &mut Account, title: &str, cx: &mut Context<'_>) {
     let known: BTreeSet<String> = account.commitments.items.iter().map(|it| it.id.value.0.clone()).collect();
     for it in &mut account.achievements.items {
         it.0.commitment.0.retain(|name| known.contains(&name.value));
+    }
+}
+
+/// Tells of an achievement that is a plan.
+fn done(words: &Spanned<String>, cx: &mut Context<'_>) {
+    if is_plan(words) {
+        let message = "this tells what is planned, among what was achieved";
+        let hint = "say what was done; what is planned belongs into `next`, or is the `evidence` of a commitment that is \
+                    `in-progress`";
+        cx.report(Diagnostic::new(Code::PlanAsDeed, words.span, message).hint(hint));
     }
 }
 
@@ -202,9 +218,10 @@ impl Writer<'_> {
         blocks.extend(self.achievements(cx));
         blocks.push(self.part(IMPACT, "impact"));
         blocks.extend(self.remarks(&account.impact, cx));
-        if !account.next.is_empty() {
+        let next = account.next.iter().flat_map(|it| &it.value);
+        if next.clone().next().is_some() {
             blocks.push(self.part(NEXT, "next"));
-            let items = account.next.iter().map(|it| {
+            let items = next.map(|it| {
                 let words = badged(it.marking.as_ref(), inlines(&it.text, cx), cx);
                 vec![Block::Paragraph(words)]
             });
@@ -275,7 +292,8 @@ impl Writer<'_> {
                 words.extend([Inline::Value(actual), made(". "), outcome]);
             }
             (None, Some(reason)) => {
-                words.extend([made("not known. ")]);
+                let unknown = Inline::Rated { rating: Rating::NEUTRAL, text: vec![made("Not known")] };
+                words.extend([unknown, made(": ")]);
                 words.extend(inlines(reason, cx));
             }
             (None, None) => {}

@@ -20,15 +20,6 @@ fn basis_words(basis: Basis) -> &'static str {
     }
 }
 
-/// "a, b and c".
-fn joined(words: &[&str]) -> String {
-    match words {
-        [] => String::new(),
-        [one] => (*one).to_owned(),
-        [before @ .., last] => format!("{} and {last}", before.join(", ")),
-    }
-}
-
 /// A list that a page collects.
 pub(super) fn collected(plans: &Plans, report: &Report, what: Collect, span: Span, cx: &mut Context<'_>) -> Vec<Block> {
     let years = plans.years(report);
@@ -72,14 +63,34 @@ fn latest_year(plans: &Plans, report: &Report, year: &str, cx: &mut Context<'_>)
 
 /// Why a priority was chosen, with the scores that it rests on.
 pub(super) fn basis(plans: &Plans, report: &Report, year: &PriorityYear, cx: &mut Context<'_>) -> Vec<Block> {
-    let words: Vec<&str> = year.basis.0.iter().map(|it| basis_words(it.value)).collect();
-    if words.is_empty() {
+    let (last, mut said) = (year.basis.0.len().saturating_sub(1), Vec::new());
+    for (at, basis) in year.basis.0.iter().enumerate() {
+        let before = if at == 0 {
+            "Chosen because of "
+        } else if at == last {
+            " and "
+        } else {
+            ", "
+        };
+        said.push(made(format!("{before}{}", basis_words(basis.value))));
+        if basis.value == Basis::Matrix {
+            said.extend(scores(plans, report, year));
+        }
+    }
+    if said.is_empty() {
         return Vec::new();
     }
-    let mut said = vec![made(format!("Chosen because of {}", joined(&words)))];
-    for (at, score) in year.scores.iter().enumerate() {
+    said.push(made(". "));
+    said.extend(year.reason.iter().flat_map(|reason| inlines(reason, cx)));
+    vec![Block::Paragraph(said)]
+}
+
+/// The scores that a priority rests on, each leading to its matrix: " (Noise 3, Litter 3)".
+fn scores(plans: &Plans, report: &Report, year: &PriorityYear) -> Vec<Inline> {
+    let mut said = Vec::new();
+    for score in &year.scores {
         let Some((matrix, label)) = factor(plans, report, &score.value) else { continue };
-        said.push(made(if at == 0 { " (" } else { ", " }));
+        said.push(made(if said.is_empty() { " (" } else { ", " }));
         said.push(match report.matrices.get(matrix) {
             Some(figure) => link(figure, label, score.span),
             None => made(label),
@@ -87,9 +98,10 @@ pub(super) fn basis(plans: &Plans, report: &Report, year: &PriorityYear, cx: &mu
         let total = format!("{matrix}.{}.total", score.value);
         said.extend([made(" "), Inline::Value(Expression { text: total, span: score.span })]);
     }
-    said.push(made(if year.scores.is_empty() { ". " } else { "). " }));
-    said.extend(year.reason.iter().flat_map(|reason| inlines(reason, cx)));
-    vec![Block::Paragraph(said)]
+    if !said.is_empty() {
+        said.push(made(")"));
+    }
+    said
 }
 
 fn factor<'a>(plans: &'a Plans, report: &Report, id: &str) -> Option<(&'a str, &'a str)> {

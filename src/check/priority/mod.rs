@@ -249,9 +249,7 @@ fn columns(span: Span) -> Vec<schema::Column> {
 }
 
 fn row(id: String, label: String, values: Option<Vec<usize>>, span: Span) -> schema::Row {
-    let entry = |value: usize| {
-        Entry::plain(EntryValue::Number(Number { value: value.into(), decimals: 0 }), span)
-    };
+    let entry = |value: usize| Entry::plain(EntryValue::Number(Number { value: value.into(), decimals: 0 }), span);
     schema::Row {
         id: Spanned::new(DataId(id), span),
         label: Spanned::new(label, span),
@@ -304,7 +302,8 @@ fn rows(documents: &[(String, Document)], plans: &Plans, folder: &str, span: Spa
         let Some(account) = document.front.as_ref().and_then(|front| front.priority.as_ref()) else { continue };
         let Some(priority) = plans.priorities(report).iter().find(|it| it.id.0 == account.id.value) else { continue };
         let number = report.year.as_ref().and_then(|year| of_year(priority, year)).map_or(0, |it| it.number.value);
-        let of = |delivery: &Delivery| account.commitments.items.iter().filter(|it| it.status.value == *delivery).count();
+        let of =
+            |delivery: &Delivery| account.commitments.items.iter().filter(|it| it.status.value == *delivery).count();
         let counts = Delivery::ALL.iter().map(of).collect();
         let place = account.id.span;
         rows.push((number, row(priority.id.0.replace('-', "_"), priority.title.value.clone(), Some(counts), place)));

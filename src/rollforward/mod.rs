@@ -3,12 +3,15 @@
 //!
 //! Files are changed where they must be and nowhere else, by the places that parsing has found.
 
+mod promises;
+
 use std::ops::Range;
 
 use regex::{Captures, Regex};
 
 use crate::check::{Raw, is_sign_off};
 use crate::model::Period;
+use crate::schema::priority::Account;
 use crate::schema::{Column, Entry, Row, Table};
 use crate::source::{SourceId, Sources};
 
@@ -24,8 +27,11 @@ pub fn roll_forward(sources: &Sources, raw: &Raw, from: &str, to: &str) -> Optio
     let mut files = Vec::new();
     for (_, file) in sources.below(&content).filter(|(_, file)| !is_sign_off(file.path())) {
         let path = file.path().replacen(&content, &format!("content/{to}/"), 1);
-        let text =
-            if file.path() == index { years.front_matter(file.text(), from, to) } else { file.text().to_owned() };
+        let text = match account(raw, file.path()) {
+            _ if file.path() == index => years.front_matter(file.text(), from, to),
+            Some(account) => edited(file.text(), promises::edits(account, file.text())),
+            None => file.text().to_owned(),
+        };
         files.push((path, text));
     }
     let folder = folder_of(sources, &index).unwrap_or_else(|| from.to_owned());
@@ -48,6 +54,12 @@ pub fn roll_forward(sources: &Sources, raw: &Raw, from: &str, to: &str) -> Optio
         files.push((path, text));
     }
     Some(files)
+}
+
+/// The account that a page gives of a priority.
+fn account<'a>(raw: &'a Raw, path: &str) -> Option<&'a Account> {
+    let (_, document) = raw.documents.iter().find(|(own, _)| own == path)?;
+    document.front.as_ref()?.priority.as_ref()
 }
 
 /// The folder of data that a report names.
