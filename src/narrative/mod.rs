@@ -9,7 +9,7 @@ mod mask;
 mod pairs;
 mod parse;
 
-pub use pairs::is_plan;
+pub use pairs::{is_plan, pair};
 pub use parse::{parse, parse_inlines};
 
 use crate::model::Rating;

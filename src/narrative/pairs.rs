@@ -37,7 +37,6 @@ pub(super) fn pairs(blocks: Vec<Block>, span: Span, findings: &mut Findings) -> 
                 let hint = "say what was done, and move what is planned into a container `plans`";
                 fault(Code::PlanAsDeed, at, "this answer tells what is planned, and not what was done", hint);
             }
-            words.insert(0, Inline::Strong(vec![Inline::Made(format!("{DID} "))]));
             match pairs.last_mut().filter(|(_, answer)| answer.is_empty()) {
                 Some((_, answer)) => answer.push(Block::Paragraph(words)),
                 None => fault(Code::InvalidContainer, at, "this answers nothing that anybody said", BOTH),
@@ -56,11 +55,16 @@ pub(super) fn pairs(blocks: Vec<Block>, span: Span, findings: &mut Findings) -> 
             fault(Code::InvalidContainer, at, "nobody says what was done about this", hint);
         }
     }
-    let pair = |(mut said, answer): (Vec<Inline>, Vec<Block>)| {
-        said.insert(0, Inline::Made(format!("{SAID} ")));
-        (said, vec![answer])
-    };
-    vec![Block::Definitions(pairs.into_iter().map(pair).collect())]
+    vec![Block::Definitions(pairs.into_iter().map(|(said, answer)| pair(said, answer)).collect())]
+}
+
+/// What was said and what was done about it, each with its lead.
+pub fn pair(mut said: Vec<Inline>, mut answer: Vec<Block>) -> (Vec<Inline>, Vec<Vec<Block>>) {
+    said.insert(0, Inline::Made(format!("{SAID} ")));
+    if let Some(Block::Paragraph(words)) = answer.first_mut() {
+        words.insert(0, Inline::Strong(vec![Inline::Made(format!("{DID} "))]));
+    }
+    (said, vec![answer])
 }
 
 const BOTH: &str = "write pairs of paragraphs: one that begins with `You said:`, and one that begins with `We did:`";

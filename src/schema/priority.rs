@@ -134,6 +134,8 @@ record! {
     Remark, "a remark" {
         /// Its words. Narrative.
         text: Spanned<String>,
+        /// For an achievement: what residents had said, and it is the answer to. Narrative.
+        said: Option<Spanned<String>>,
         /// Its parts. Narrative.
         items: Vec<Spanned<String>>,
         /// For an achievement: the commitments that it belongs to. None: it is in addition to what was promised.

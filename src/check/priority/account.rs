@@ -7,7 +7,7 @@ use crate::check::Context;
 use crate::check::figure::inlines;
 use crate::diag::{Code, Diagnostic};
 use crate::model::{Level, Rating};
-use crate::narrative::{Block, Document, Inline, Promise, is_plan};
+use crate::narrative::{self, Block, Container, Document, Inline, Promise, is_plan};
 use crate::schema::priority::{Account, Aim, Commitment, Delivery, Part, Remark, Said, Target};
 use crate::source::{Span, Spanned};
 
@@ -19,6 +19,14 @@ const IMPACT: &str = "Community impact";
 /// Where next year's plan promises something.
 const NEXT: &str = "What comes next";
 
+/// What an account adds to its page.
+pub(super) struct Lowered {
+    /// Its parts.
+    pub(super) parts: Vec<Block>,
+    /// Where to read more, at the end of the page.
+    pub(super) more: Option<Block>,
+}
+
 /// The blocks of the account that a page gives, if it gives one. What this reading may not see of it is gone
 /// afterwards, from the front matter too.
 pub(super) fn lower(
@@ -27,13 +35,13 @@ pub(super) fn lower(
     page: &str,
     document: &mut Document,
     cx: &mut Context<'_>,
-) -> Option<Vec<Block>> {
+) -> Option<Lowered> {
     let front = document.front.as_mut()?;
     let account = front.priority.as_mut()?;
     let all = plans.priorities(report);
     let Some(priority) = all.iter().find(|it| it.id.0 == account.id.value) else {
         cx.unknown("priority", &account.id, all.iter().map(|it| it.id.0.as_str()));
-        return Some(Vec::new());
+        return Some(Lowered { parts: Vec::new(), more: None });
     };
     let year = report.year.as_ref().and_then(|year| of_year(priority, year));
     if let (Some(wanted), None) = (&report.year, year) {
@@ -52,8 +60,7 @@ pub(super) fn lower(
     let writer = Writer { account, numbered, title: priority.title.value.clone(), page, span: account.id.span };
     let mut blocks = year.map(|year| list::basis(plans, report, year, cx)).unwrap_or_default();
     blocks.extend(writer.blocks(cx));
-    blocks.extend(list::read_more(report, priority));
-    Some(blocks)
+    Some(Lowered { parts: blocks, more: list::read_more(report, priority) })
 }
 
 /// A number in the title of the page is that of the plan.
@@ -83,9 +90,11 @@ fn check(account: &Account, cx: &mut Context<'_>) {
     for it in &account.commitments.items {
         answered(it, &answers(account, it), cx);
     }
-    for name in account.aims.items.iter().chain(&account.impact.items).flat_map(|it| &it.0.commitment.0) {
-        let message = "only an achievement belongs to a commitment";
-        cx.report(Diagnostic::new(Code::UnknownKey, name.span, message).hint("remove `commitment` here"));
+    for it in account.aims.items.iter().chain(&account.impact.items) {
+        for key in it.0.commitment.0.iter().chain(&it.0.said) {
+            let message = "only an achievement belongs to a commitment, or answers what residents said";
+            cx.report(Diagnostic::new(Code::UnknownKey, key.span, message).hint("remove the key here"));
+        }
     }
     account.achievements.items.iter().for_each(|it| done(&it.0.text, cx));
     account.targets.iter().for_each(|it| outturn(it, cx));
@@ -252,14 +261,33 @@ impl Writer<'_> {
             if let Some(title) = group.first().and_then(|it| it.group.as_ref()) {
                 blocks.push(heading(level, None, inlines(title, cx), title.span));
             }
-            let items = group.iter().map(|remark| self.remark(remark, cx)).collect();
-            blocks.push(Block::List { start: None, tight: true, items });
+            for run in group.chunk_by(|one, other| one.said.is_some() == other.said.is_some()) {
+                blocks.push(self.run(run, cx));
+            }
         }
         blocks
     }
 
+    /// Remarks beside one another: a list, or pairs of what residents said and what was done about it.
+    fn run(&self, remarks: &[&Remark], cx: &mut Context<'_>) -> Block {
+        let pair = |remark: &&Remark| {
+            let said = remark.said.as_ref()?;
+            let words = badged(remark.marking.as_ref(), inlines(said, cx), cx);
+            Some(narrative::pair(words, self.remark(remark, cx)))
+        };
+        let pairs: Vec<_> = remarks.iter().filter_map(pair).collect();
+        if pairs.is_empty() {
+            let items = remarks.iter().map(|remark| self.remark(remark, cx)).collect();
+            return Block::List { start: None, tight: true, items };
+        }
+        let blocks = vec![Block::Definitions(pairs)];
+        Block::Container { kind: Container::YouSaid, title: Vec::new(), blocks, span: self.span }
+    }
+
     fn remark(&self, remark: &Remark, cx: &mut Context<'_>) -> Vec<Block> {
-        let mut words = badged(remark.marking.as_ref(), inlines(&remark.text, cx), cx);
+        // In a pair, the badge stands before what was said.
+        let marking = remark.marking.as_ref().filter(|_| remark.said.is_none());
+        let mut words = badged(marking, inlines(&remark.text, cx), cx);
         for (at, name) in remark.commitment.0.iter().enumerate() {
             let number = format!("promise {}", self.numbered.find(&name.value));
             words.extend([made(if at == 0 { " (" } else { ", " }), link(&name.value, &number, name.span)]);

@@ -54,7 +54,7 @@ fn latest_year(plans: &Plans, report: &Report, year: &str, cx: &mut Context<'_>)
             words.push(made(" "));
             words.extend(inlines(text, cx));
         }
-        let more = basis(plans, report, it, cx).into_iter().chain(read_more_of(report, priority, true));
+        let more = basis(plans, report, it, cx).into_iter().chain(read_more_and_account(report, priority));
         std::iter::once(Block::Paragraph(words)).chain(more).collect()
     });
     let items = items.collect();
@@ -109,25 +109,35 @@ fn factor<'a>(plans: &'a Plans, report: &Report, id: &str) -> Option<(&'a str, &
     find(&report.folder).or_else(|| find("")).map(|(matrix, label)| (matrix.as_str(), label.as_str()))
 }
 
-/// Where the report says more on a priority.
-pub(super) fn read_more(report: &Report, priority: &Priority) -> Vec<Block> {
-    read_more_of(report, priority, false)
+/// The sections that say more on a priority.
+pub(super) fn read_more(report: &Report, priority: &Priority) -> Option<Block> {
+    leading_to(sections(report, priority))
 }
 
-fn read_more_of(report: &Report, priority: &Priority, account: bool) -> Vec<Block> {
-    let account = report.accounts.get(&priority.id.0).filter(|_| account).map(|id| (id.as_str(), priority.id.span));
-    let sections = priority.sections.iter().map(|it| (it.value.as_str(), it.span));
-    let all: Vec<(&str, Span)> = sections.chain(account).collect();
-    let mut words = vec![made("Read more: ")];
-    for (at, (id, span)) in all.iter().enumerate() {
-        if at > 0 {
-            words.push(made("; "));
-        }
-        // What has no title here is reported where the link is resolved.
-        words.push(link(id, report.titles.get(*id).map_or("", String::as_str), *span));
+fn sections<'a>(report: &'a Report, priority: &'a Priority) -> impl Iterator<Item = Inline> + 'a {
+    // What has no title here is reported where the link is resolved.
+    let title = |id: &str| report.titles.get(id).map_or("", String::as_str);
+    priority.sections.iter().map(move |it| link(&it.value, title(&it.value), it.span))
+}
+
+/// The sections that say more on a priority, and the account of the year that the report is about.
+fn read_more_and_account(report: &Report, priority: &Priority) -> Option<Block> {
+    let year = report.year.as_deref().unwrap_or("this year");
+    let account = report.accounts.get(&priority.id.0);
+    let account = account.map(|page| link(page, &format!("what came of the promises of {year}"), priority.id.span));
+    leading_to(sections(report, priority).chain(account))
+}
+
+fn leading_to(links: impl Iterator<Item = Inline>) -> Option<Block> {
+    let mut words = Vec::new();
+    for link in links {
+        words.push(made(if words.is_empty() { "Read more: " } else { "; " }));
+        words.push(link);
     }
-    words.push(made("."));
-    if all.is_empty() { Vec::new() } else { vec![Block::Paragraph(words)] }
+    (!words.is_empty()).then(|| {
+        words.push(made("."));
+        Block::Paragraph(words)
+    })
 }
 
 /// The priorities of all years: what each was, and what it is now.

@@ -183,7 +183,10 @@ impl Plans {
     pub(super) fn lower(&self, path: &str, document: &mut Document, cx: &mut Context<'_>) {
         let Some(report) = self.reports.get(report_of(path)) else { return };
         let id = section_id(path, document);
-        let mut parts = account::lower(self, report, &id, document, cx);
+        let (mut parts, more) = match account::lower(self, report, &id, document, cx) {
+            Some(account::Lowered { parts, more }) => (Some(parts), more),
+            None => (None, None),
+        };
         let mut blocks = Vec::new();
         for block in std::mem::take(&mut document.blocks) {
             match block {
@@ -207,6 +210,7 @@ impl Plans {
             }
         }
         blocks.extend(parts.into_iter().flatten());
+        blocks.extend(more);
         if path.split('/').count() > 2 {
             blocks.extend(list::back(self, report, &id));
         }
