@@ -7,14 +7,16 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
+use super::priority::Account;
 use super::{DataFile, Decode, Figure, Front, SiteFile};
 
 /// The kinds of file that there is a schema of: name, and what an author writes in it.
-pub const KINDS: [(&str, &str); 4] = [
+pub const KINDS: [(&str, &str); 5] = [
     ("site", "`tallybook.yaml`"),
     ("data", "the files of `data/`"),
     ("front-matter", "the head of a Markdown file"),
     ("figure", "a block `figure` in a Markdown file"),
+    ("priority", "a block `priority` in a Markdown file"),
 ];
 
 /// The schema of a kind of file, as JSON; nothing if there is no such kind.
@@ -25,6 +27,7 @@ pub fn of(kind: &str) -> Option<Value> {
         "data" => DataFile::schema(&mut named),
         "front-matter" => Front::schema(&mut named),
         "figure" => Figure::schema(&mut named),
+        "priority" => Account::schema(&mut named),
         _ => return None,
     };
     let definitions: Map<String, Value> = named.0.into_iter().collect();

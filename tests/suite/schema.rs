@@ -11,8 +11,11 @@ use tallybook::source::Sources;
 
 use crate::project::{Project, repository, walk};
 
+/// Whether the program finds nothing wrong with the form of a text.
+type Reads = fn(&str) -> bool;
+
 /// The kinds of file, each with how the program reads it.
-const READ: [(&str, fn(&str) -> bool); 3] =
+const READ: [(&str, Reads); 3] =
     [("site", reads::<SiteFile>), ("data", reads::<DataFile>), ("front-matter", reads::<Front>)];
 
 /// True if the program finds nothing wrong with the form of a text.
@@ -53,9 +56,7 @@ fn fits(value: &Value, schema: &Value, root: &Value) -> bool {
             };
             says.as_array().map_or_else(|| named(says), |types| types.iter().any(named))
         }
-        "pattern" => {
-            text.is_none_or(|text| matches(says.as_str().expect("a pattern"), text))
-        }
+        "pattern" => text.is_none_or(|text| matches(says.as_str().expect("a pattern"), text)),
         "minimum" => value.as_f64().is_none_or(|it| it >= says.as_f64().expect("a number")),
         "items" => list.is_none_or(|items| items.iter().all(|it| fits(it, says, root))),
         "minItems" => list.is_none_or(|items| items.len() >= number(says)),
@@ -221,10 +222,10 @@ fn a_schema_is_printed_with_the_words_of_the_code() {
     assert_eq!(unit, "What is counted: `offences`, `%`, `£`, `per 1,000 population`.");
     project.run("schema").code(0).stdout(
         "site           `tallybook.yaml`\ndata           the files of `data/`\nfront-matter   the head of a Markdown \
-         file\nfigure         a block `figure` in a Markdown file",
+         file\nfigure         a block `figure` in a Markdown file\npriority       a block `priority` in a Markdown file",
     );
     project
         .run("schema pages")
         .code(2)
-        .stderr("error: there is no schema `pages`; there is: `site`, `data`, `front-matter`, `figure`");
+        .stderr("error: there is no schema `pages`; there is: `site`, `data`, `front-matter`, `figure`, `priority`");
 }
