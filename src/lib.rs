@@ -31,6 +31,7 @@
 //! | 1 | `disclosure` | small numbers: which counts to withhold, and the proof that nobody can recover them |
 //! | 1 | `output` | a tree of files in memory; the only writer |
 //! | 1 | `diag` | diagnostics, what a site makes of them, and their one emitter |
+//! | 2 | `picture` | photographs and drawings, read within bounds and written anew |
 //! | 2 | `schema` | the YAML and front matter exactly as written |
 //! | 2 | `model` | the figures as meant: exact decimals, units, periods, tables, matrices |
 //! | 3 | `narrative` | Markdown into blocks and inlines |
@@ -78,6 +79,7 @@ pub mod model;
 pub mod narrative;
 pub mod output;
 pub mod paper;
+pub mod picture;
 pub mod preview;
 pub mod prose;
 pub mod rollforward;
@@ -93,6 +95,7 @@ use diag::{Diagnostic, Diagnostics, Waived};
 use edition::Edition;
 use model::{Audience, Date, Level, Markings, Moment, Withheld};
 use output::{Cache, Output};
+use picture::Pictures;
 use prose::Ledger;
 use source::Sources;
 use theme::Theme;
@@ -275,6 +278,11 @@ impl Begun {
         self.ready.is_none() || self.diagnostics.has_errors()
     }
 
+    /// Adds what was found while the edition was drawn.
+    pub fn tell(&mut self, found: Diagnostics) {
+        self.diagnostics.extend(found);
+    }
+
     /// The second part of [`check()`]: reads the prose of the edition, and applies the site's policy.
     pub fn finish(mut self, edition: Option<&Edition>, sources: &Sources, today: Option<Date>) -> Checked {
         let mut ledger = Ledger::default();
@@ -333,13 +341,15 @@ pub fn render(
     tell: &(dyn Fn(usize, usize) + Sync),
 ) -> (Output, Diagnostics) {
     let drawings: Drawings = chart::draw(edition, &Drawings::default(), cache, tell);
+    let (pictures, broken) = Pictures::develop(edition.originals(), &Pictures::default(), cache);
     let downloads = if formats.html { download::render(edition) } else { Output::default() };
-    let pages = |files: &html::Files, which| html::render(edition, &drawings, theme, files, which);
+    let pages = |files: &html::Files, which| html::render(edition, &drawings, &pictures, theme, files, which);
     // A long paper takes one thread as long as all pages take the other.
     let ((papers, mut diagnostics), others) = rayon::join(
-        || paper::render(edition, &drawings, theme, cache, &formats.papers),
+        || paper::render(edition, &drawings, &pictures, theme, cache, &formats.papers),
         || formats.html.then(|| pages(&html::sizes(&downloads), html::Pages::Others)),
     );
+    diagnostics.extend(broken);
     let mut output = papers;
     output.extend(downloads);
     if let Some((others, found)) = others {

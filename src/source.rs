@@ -7,7 +7,7 @@
 use std::fmt;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
@@ -118,7 +118,7 @@ pub enum Content {
     /// UTF-8 text.
     Text(String),
     /// Anything else that may be carried along: fonts, pictures.
-    Binary(Vec<u8>),
+    Binary(Arc<[u8]>),
     /// Nothing could be read, and why, in words for the author.
     Refused(String),
 }
@@ -415,7 +415,7 @@ fn decode(path: &Path, bytes: Vec<u8>) -> Content {
             "it is not UTF-8 text (byte {} is something else); save it again as UTF-8",
             error.utf8_error().valid_up_to()
         )),
-        Err(error) => Content::Binary(error.into_bytes()),
+        Err(error) => Content::Binary(error.into_bytes().into()),
     }
 }
 

@@ -63,13 +63,13 @@ impl Theme {
                     theme.assets.insert(asset.to_owned(), text.clone().into_bytes());
                 }
                 (Some(("assets", asset)), Content::Binary(bytes)) => {
-                    theme.assets.insert(asset.to_owned(), bytes.clone());
+                    theme.assets.insert(asset.to_owned(), bytes.to_vec());
                 }
                 (Some(("paper", part)), Content::Text(text)) => {
                     theme.paper.insert(part.to_owned(), text.clone().into_bytes());
                 }
                 (Some(("paper", part)), Content::Binary(bytes)) => {
-                    theme.paper.insert(part.to_owned(), bytes.clone());
+                    theme.paper.insert(part.to_owned(), bytes.to_vec());
                 }
                 (_, Content::Refused(_)) => {}
                 _ => {

@@ -14,6 +14,7 @@ mod figure;
 mod marking;
 mod matrix;
 mod parse;
+mod picture;
 mod plausible;
 mod priority;
 mod report;
@@ -30,6 +31,7 @@ pub use figure::{Chart, Content, Figure, Part};
 pub use marking::Unseen;
 pub(crate) use marking::{refers_to_merged, refers_to_withheld};
 pub use parse::{Parser, Raw, parse};
+pub use picture::Picture;
 pub use report::{Control, Correction, Headline, NumberStyle, Report, Section, every_document};
 pub use sign_off::{is_sign_off, sign_off_path};
 

@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use super::sign_off::is_sign_off;
 use crate::diag::{Code, Diagnostic};
 use crate::narrative::{self, Document};
+use crate::picture::is_picture;
 use crate::schema::sign_off::Statement;
 use crate::schema::{self, DataFile, Findings, SiteFile};
 use crate::source::{Content, SITE_FILE, SourceFile, SourceId, Sources, Span};
@@ -126,10 +127,12 @@ fn parse_file(id: SourceId, file: &SourceFile) -> (Parsed, Findings) {
             sign_off(id, path, text, &mut findings)
         }
         ("themes", _) | ("data", "csv") => Parsed::Nothing,
+        // Looked at where a page places them.
+        ("content", _) if is_picture(path) => Parsed::Nothing,
         _ => {
             let message = format!("nothing uses the file `{path}`");
-            let hint =
-                "narrative is read from `.md` files in `content/`, figures from `.yaml` and `.csv` files in `data/`";
+            let hint = "narrative is read from `.md` files in `content/` and pictures from beside them, figures from `.yaml` and `.csv` \
+                 files in `data/`";
             findings.diagnostics.push(Diagnostic::new(Code::UnusedFile, Span::new(id, 0..0), message).hint(hint));
             Parsed::Nothing
         }

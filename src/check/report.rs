@@ -7,6 +7,7 @@ use super::committee::{self, Bodies, Kind};
 use super::data::{Defaults, file_level};
 use super::figure::{self, Figure, inlines};
 use super::parse::RawData;
+use super::picture::{self, Picture};
 use super::sign_off;
 use crate::diag::{Code, Diagnostic};
 use crate::model::{Areas, Data, Date, Inputs, Period, SignOff};
@@ -50,6 +51,8 @@ pub struct Report {
     pub sign_off: Option<SignOff>,
     /// Its figures by id.
     pub figures: BTreeMap<String, Figure>,
+    /// Its pictures, by the places of their blocks.
+    pub pictures: BTreeMap<Span, Picture>,
     /// Corrections to the published document.
     pub corrections: Vec<Correction>,
 }
@@ -448,6 +451,7 @@ pub(super) fn check(outline: Outline, raw: &Written<'_>, data: &Data, cx: &mut C
     collect_documents(&sections, &mut documents);
     let numbered = matches!(kind, Kind::Paper(_));
     documents.iter().for_each(|document| committee::continued(document, numbered, cx));
+    let pictures = picture::pictures(&documents, cx);
     let figures = figure::figures(documents.into_iter(), data, &folders, cx);
     let holds = holds(&slug, &kind, &folders, raw.homes);
     let corrections = corrections(raw.data, &folders, &holds, cx);
@@ -471,6 +475,7 @@ pub(super) fn check(outline: Outline, raw: &Written<'_>, data: &Data, cx: &mut C
         document,
         sections,
         figures,
+        pictures,
         corrections,
     }
 }
@@ -516,6 +521,7 @@ fn unique_ids(document: &Document, sections: &[Section], kind: &Kind, cx: &mut C
             Block::Heading { id: Some(id), .. } => ids.push(("heading", id.clone())),
             Block::Figure { id, .. } => ids.push(("figure", id.clone())),
             Block::Promise(promise) => ids.push(("commitment", promise.id.clone())),
+            Block::Picture { id: Some(id), .. } => ids.push(("picture", id.clone())),
             _ => {}
         });
     };

@@ -13,6 +13,7 @@ use regex::Regex;
 use super::Context;
 use super::figure::inlines;
 use super::parse::RawData;
+use super::picture;
 use super::priority::Plans;
 use crate::diag::{Code, Diagnostic};
 use crate::model::{Level, Moment};
@@ -30,6 +31,7 @@ pub(super) fn documents(
     cx: &mut Context<'_>,
 ) -> (Vec<(String, Document)>, Plans) {
     let mut levels: BTreeMap<String, Level> = BTreeMap::new();
+    let placed = placed(&documents);
     for (path, document) in &documents {
         if !cx.protection.second {
             super::braces::check(document, cx);
@@ -76,7 +78,41 @@ pub(super) fn documents(
             document.blocks.push(Block::Skipped(count.clone()));
         }
     }
+    pictures(&placed, &self::placed(&shown), cx);
     (shown, plans)
+}
+
+/// The files of all pictures that documents place.
+fn placed(documents: &[(String, Document)]) -> BTreeSet<String> {
+    let mut placed = BTreeSet::new();
+    for (path, document) in documents {
+        let notes = document.footnotes.iter().map(|note| &note.blocks);
+        for blocks in std::iter::once(&document.blocks).chain(notes) {
+            every(blocks, &mut |block| {
+                if let Block::Picture { picture, .. } = block {
+                    placed.insert(picture::path(path, &picture.file));
+                }
+            });
+        }
+    }
+    placed
+}
+
+/// Pictures that no document places are told. What this reading does not place is no part of what it is made from: not
+/// even its digest is to be seen.
+fn pictures(placed: &BTreeSet<String>, shown: &BTreeSet<String>, cx: &mut Context<'_>) {
+    let sources = cx.sources;
+    for (id, file) in sources.below("content/").filter(|(_, file)| crate::picture::is_picture(file.path())) {
+        if !placed.contains(file.path()) {
+            let name = file.path().rsplit('/').next().unwrap_or_default();
+            let message = format!("no page shows the picture `{}`", file.path());
+            let hint = format!("place it in a page of the same folder: `![what is seen](<{name}>)`; or move it away");
+            cx.report(Diagnostic::new(Code::UnusedFile, Span::new(id, 0..0), message).hint(hint));
+        }
+        if !shown.contains(file.path()) {
+            cx.protection.gone.insert(file.path().to_owned());
+        }
+    }
 }
 
 /// The address of a page as folders have it: `2024/05-crime` for `content/2024/05-crime/index.md`.
@@ -276,6 +312,7 @@ impl Filter<'_, '_> {
                 }
             }
             Block::Figure { id, figure } => self.figure(id, figure),
+            Block::Picture { id, picture } => self.picture(id, picture),
             Block::List { start, tight, items } => {
                 let items: Vec<Vec<Block>> = items.into_iter().filter_map(|item| self.item(item)).collect();
                 if items.is_empty() { Vec::new() } else { vec![Block::List { start, tight, items }] }
@@ -373,6 +410,26 @@ impl Filter<'_, '_> {
                 Vec::new()
             }
         }
+    }
+
+    fn picture(&mut self, id: Option<Spanned<String>>, mut picture: Box<schema::Picture>) -> Vec<Block> {
+        let level = self.cx.level(picture.marking.as_ref());
+        if self.cx.sees(level) {
+            let badge = self.cx.badge(level);
+            let block = Block::Picture { id, picture };
+            return vec![match badge {
+                Some(title) => Block::Badged { title, blocks: vec![block] },
+                None => block,
+            }];
+        }
+        let notice = picture.notice.take();
+        let reason = notice.as_ref().map_or_else(String::new, |notice| notice.value.clone());
+        let name = id.as_ref().unwrap_or(&picture.file);
+        self.withhold("picture", name, level, &reason, name.span, picture.span);
+        if let Some(id) = &id {
+            self.cx.protection.names.entry(id.value.clone()).or_insert(("picture", id.span));
+        }
+        notice.map(|notice| notice_block(inlines(&notice, self.cx), notice.span)).into_iter().collect()
     }
 
     fn item(&mut self, mut item: Vec<Block>) -> Option<Vec<Block>> {
@@ -502,6 +559,7 @@ fn names(blocks: &[Block], place: Span, cx: &mut Context<'_>) {
     every(blocks, &mut |block| match block {
         Block::Heading { id: Some(id), .. } => found.push(("heading", id.clone())),
         Block::Figure { id, .. } => found.push(("figure", id.clone())),
+        Block::Picture { id: Some(id), .. } => found.push(("picture", id.clone())),
         _ => {}
     });
     for (kind, id) in found {
@@ -562,6 +620,7 @@ fn place_of(block: &Block) -> Option<Span> {
     match block {
         Block::Marked { span, .. } | Block::Container { span, .. } | Block::Heading { span, .. } => Some(*span),
         Block::Figure { id, .. } => Some(id.span),
+        Block::Picture { picture, .. } => Some(picture.file.span),
         Block::Paragraph(words) => last_span(words),
         Block::List { items, .. } => items.iter().flatten().find_map(place_of),
         Block::Quote(inner) => inner.iter().find_map(place_of),

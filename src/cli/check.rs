@@ -4,7 +4,8 @@ use std::io::{BufRead, IsTerminal};
 
 use super::{Failure, Fixes, SiteArguments, Verdict, print, report, say, today};
 use crate::diag::{self, Fix, Format, Waived, fixed, times};
-use crate::output::replace;
+use crate::output::{Cache, replace};
+use crate::picture::Pictures;
 use crate::source::Sources;
 use crate::{Checked, check_all, check_edition};
 
@@ -35,10 +36,17 @@ pub(super) fn run(arguments: &SiteArguments, fix: Option<Fixes>, waivers: bool) 
 
 /// One edition, or all of them.
 fn read(sources: &Sources, arguments: &SiteArguments) -> Result<Checked, Failure> {
-    Ok(match arguments.wanted() {
+    let mut checked = match arguments.wanted() {
         wanted if wanted.edition.is_some() => check_edition(sources, today(), &wanted)?,
         _ => check_all(sources, today()),
-    })
+    };
+    // Whether a picture is whole, only its last line tells. The build finds it in the cache.
+    if let Some((edition, _)) = &checked.ready {
+        let cache = Cache::of_site(&arguments.folder.site);
+        let (_, broken) = Pictures::develop(edition.originals(), &Pictures::default(), &cache);
+        checked.diagnostics.extend(broken.sorted(sources));
+    }
+    Ok(checked)
 }
 
 /// The fixes that the author wants.

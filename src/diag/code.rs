@@ -148,6 +148,8 @@ codes! {
     StrayMarkdown = "stray-markdown", Warning;
     /// The words of a link do not say where it leads.
     VagueLink = "vague-link", Warning;
+    /// The alternative text of a picture does not say what is seen on it.
+    AltText = "alt-text", Warning;
     /// The text points at a table, figure or page that is not there.
     DanglingReference = "dangling-reference", Warning;
     /// A sentence is longer than people can be expected to read with ease.

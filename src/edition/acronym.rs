@@ -61,7 +61,11 @@ impl Page<'_> {
                 Block::Quote(inner) | Block::Callout { blocks: inner, .. } => self.blocks(inner),
                 Block::WordTable { rows, .. } => rows.iter_mut().flatten().for_each(|cell| self.paragraph(cell)),
                 Block::Collection { found, .. } => found.iter_mut().for_each(|it| self.blocks(&mut it.blocks)),
-                Block::Heading { .. } | Block::Code { .. } | Block::Figure(_) | Block::Corrections(_) => {}
+                Block::Heading { .. }
+                | Block::Code { .. }
+                | Block::Figure(_)
+                | Block::Picture(_)
+                | Block::Corrections(_) => {}
             }
         }
     }

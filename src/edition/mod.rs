@@ -15,6 +15,7 @@ mod figure;
 mod matrix;
 mod number;
 mod passage;
+mod picture;
 mod promise;
 mod text;
 
@@ -31,6 +32,7 @@ pub use expression::{DOWN, UP};
 pub use figure::{Body, Cell, Content, Figure, HeadCell, Part, Row, Table, data_file};
 pub use matrix::{Factor, Matrix, Score};
 pub use passage::{GAP, Passage, PassageKind, Piece, Value as PrintedValue};
+pub use picture::Picture;
 pub use promise::Promise;
 
 use crate::check::{self, Accessibility, Contact, Site};
@@ -39,6 +41,7 @@ use crate::model::{self, CellRef, Data, Date, Inputs, MatrixId, Rating, SignOff,
 /// The kinds of callout and collection are those of the narrative.
 pub use crate::narrative::{Collect, Container};
 use crate::output::Label;
+use crate::picture::Original;
 /// The kinds of chart are those of the data.
 pub use crate::schema::ChartKind;
 use crate::source::Span;
@@ -169,6 +172,13 @@ impl Edition {
     }
 }
 
+impl Edition {
+    /// The files of all its pictures.
+    pub fn originals(&self) -> impl Iterator<Item = &Original> {
+        self.reports.iter().flat_map(Report::pictures).map(|picture| &picture.original)
+    }
+}
+
 impl Section {
     /// Number and title: "5.1 Police recorded crime".
     pub fn heading(&self) -> String {
@@ -200,6 +210,17 @@ impl Report {
             }
         });
         charts
+    }
+
+    /// All pictures, in reading order.
+    pub fn pictures(&self) -> Vec<&Picture> {
+        let mut pictures = Vec::new();
+        self.every_block(&mut |block| {
+            if let Block::Picture(picture) = block {
+                pictures.push(&**picture);
+            }
+        });
+        pictures
     }
 
     /// Calls `see` with every block of its text, in reading order.
@@ -401,6 +422,8 @@ pub enum Block {
     },
     /// A figure.
     Figure(Arc<Figure>),
+    /// A picture.
+    Picture(Arc<Picture>),
     /// Findings or recommendations of all sections.
     Collection {
         /// Which.

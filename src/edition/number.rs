@@ -201,6 +201,13 @@ impl Numberer<'_> {
                     self.taken.insert(promise.id.value.clone());
                     self.name(&promise.id.value, page, name.clone(), name);
                 }
+                Block::Picture { id: Some(id), picture } => {
+                    // A picture that cannot be shown has been reported.
+                    let Some(known) = self.report.pictures.get(&picture.span) else { continue };
+                    let caption = known.caption.as_ref().map(|caption| plain(caption));
+                    let name = caption.map_or("the picture".to_owned(), |caption| format!("the picture “{caption}”"));
+                    self.name(&id.value, page, name.clone(), name);
+                }
                 Block::List { items, .. } => items.iter().for_each(|item| self.blocks(page, id, item, None, levels)),
                 Block::Definitions(list) => {
                     let all = list.iter().flat_map(|(_, definitions)| definitions);

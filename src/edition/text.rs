@@ -11,7 +11,7 @@ use super::passage::{GAP, Passage, PassageKind, Piece};
 use super::promise::{self, Promise};
 use super::{
     Address, Block, Collected, Correction, DataSource, Entry, Footnote, Headline, Inline, Report, Section, Text,
-    capitalised, control, dataset, distinct_title, evidence, figure, plain, source_line,
+    capitalised, control, dataset, distinct_title, evidence, figure, picture, plain, source_line,
 };
 use crate::check::{self, Site};
 use crate::diag::{Code, Diagnostic, Diagnostics, suggest};
@@ -460,6 +460,10 @@ impl<'a> Filler<'a> {
             N::Marked { .. } | N::Skipped(_) => return None,
             N::Promise(promise) => self.promise(promise, notes),
             N::Figure { id, .. } => Block::Figure(Arc::new(self.figure(&id.value)?)),
+            N::Picture { id, picture } => {
+                let known = self.report.pictures.get(&picture.span)?;
+                Block::Picture(Arc::new(picture::picture(self, known, id.as_ref().map(|id| id.value.clone()))))
+            }
             // Filled once all sections are known; see `Gathered`.
             N::Collect { what: Collect::Corrections, .. } => {
                 self.corrections_on.clone_from(&self.page);

@@ -14,10 +14,12 @@ macro_rules! view {
 mod figure;
 mod link;
 mod page;
+mod picture;
 mod text;
 
 use std::collections::BTreeMap;
 
+pub use picture::pictures;
 use rayon::prelude::*;
 
 use crate::chart::Drawings;
@@ -25,6 +27,7 @@ use crate::compare::Differences;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::edition::{Edition, Kind};
 use crate::output::Output;
+use crate::picture::Pictures;
 use crate::theme::{TemplateError, Theme};
 
 /// Anything that serialises, as a value of a template. Values keep what they are, safe strings included.
@@ -70,11 +73,12 @@ pub fn changes(
 pub fn page(
     edition: &Edition,
     drawings: &Drawings,
+    pictures: &Pictures,
     theme: &Theme,
     files: &Files,
     path: &str,
 ) -> Option<Result<String, Diagnostic>> {
-    let site = page::Site { edition, drawings, theme, files };
+    let site = page::Site { edition, drawings, pictures, theme, files };
     let wanted = path.strip_suffix(".html")?;
     let page = site.pages().into_iter().find(|page| page.path() == wanted)?;
     Some(site.render(&page).map_err(TemplateError::into_diagnostic))
@@ -95,11 +99,12 @@ pub enum Pages {
 pub fn render(
     edition: &Edition,
     drawings: &Drawings,
+    pictures: &Pictures,
     theme: &Theme,
     files: &Files,
     which: Pages,
 ) -> (Output, Diagnostics) {
-    let site = page::Site { edition, drawings, theme, files };
+    let site = page::Site { edition, drawings, pictures, theme, files };
     let mut pages = site.pages();
     pages.retain(|page| page.is_cover() == (which == Pages::Covers));
     let rendered: Vec<(String, Result<String, TemplateError>)> =
@@ -116,6 +121,7 @@ pub fn render(
         return (output, diagnostics);
     }
     output.insert(YEARS, years(edition));
+    output.extend(self::pictures(edition, pictures));
     for (path, bytes) in theme.assets() {
         output.insert(format!("assets/{path}"), bytes);
     }

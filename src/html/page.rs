@@ -10,12 +10,14 @@ use crate::edition::{
     Address, Block, Edition, EvidenceRow as Row, Kind, Report, Section, Text, Tracked, Use, background_page,
     capitalised, data_file, plain, row_anchor,
 };
+use crate::picture::Pictures;
 use crate::theme::{TemplateError, Theme, escape};
 
 /// What all pages are made from.
 pub(super) struct Site<'a> {
     pub(super) edition: &'a Edition,
     pub(super) drawings: &'a Drawings,
+    pub(super) pictures: &'a Pictures,
     pub(super) theme: &'a Theme,
     pub(super) files: &'a super::Files,
 }

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use super::figure;
 use super::link::Linker;
 use super::page::Site;
+use super::picture;
 use crate::edition::{
     Address, Block, Collect, Collected, Container, Correction, Footnote, Inline, Text, capitalised, plain,
 };
@@ -21,12 +22,15 @@ pub(super) struct Writer<'a> {
     pub(super) deeper: u8,
     /// The level of the last heading, and its words.
     heading: (u8, String),
+    /// True once there was a picture.
+    pictured: bool,
     out: String,
 }
 
 impl<'a> Writer<'a> {
     pub(super) fn new(site: &'a Site<'a>, report: &'a str, linker: &'a Linker) -> Writer<'a> {
-        Writer { site, report, linker, print: false, deeper: 0, heading: (1, String::new()), out: String::new() }
+        let (heading, out) = ((1, String::new()), String::new());
+        Writer { site, report, linker, print: false, deeper: 0, heading, pictured: false, out }
     }
 
     /// The text of a section, with its notes at the end.
@@ -71,6 +75,11 @@ impl<'a> Writer<'a> {
             Block::Callout { kind, title, id, blocks } => self.callout(*kind, title, id, blocks)?,
             Block::Figure(figure) => {
                 let html = figure::figure(self, figure)?;
+                self.out.push_str(&html);
+            }
+            Block::Picture(picture) => {
+                let first = !std::mem::replace(&mut self.pictured, true);
+                let html = picture::picture(self, picture, first)?;
                 self.out.push_str(&html);
             }
             Block::Collection { what, found } => self.collection(*what, found)?,

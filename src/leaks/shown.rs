@@ -6,7 +6,7 @@
 use crate::chart;
 use crate::edition::{
     Background, Block, Chart, Collected, Correction, DataSource, Dataset, Edition, Entry, Figure, Headline, Inline,
-    Matrix, Part, Passage, Report, Section, SourceLine, Table, Task, Term, Text, Value, plain,
+    Matrix, Part, Passage, Picture, Report, Section, SourceLine, Table, Task, Term, Text, Value, plain,
 };
 use crate::edition::{Content, Footnote, Tracked, data_file};
 
@@ -202,6 +202,13 @@ impl All {
                 self.blocks(page, blocks);
             }
             Block::Figure(figure) => self.figure(figure),
+            Block::Picture(picture) => {
+                let Picture { id, original: _, alt, caption, credit } = &**picture;
+                id.iter().for_each(|id| self.add("the id of a picture of", page, id));
+                alt.iter().for_each(|alt| self.inlines("the alternative text of a picture of", page, alt));
+                self.inlines("the caption of a picture of", page, caption);
+                self.inlines("the credit of a picture of", page, credit);
+            }
             Block::Collection { what: _, found } => {
                 for Collected { heading, blocks, .. } in found {
                     self.add("a collection of", page, heading);

@@ -14,7 +14,7 @@ pub use parse::{parse, parse_inlines};
 
 use crate::model::Rating;
 use crate::schema::priority::{Aim, Delivery};
-use crate::schema::{Figure, Front, Show};
+use crate::schema::{Figure, Front, Picture, Show};
 use crate::source::{SourceId, Span, Spanned};
 
 /// One Markdown file.
@@ -108,6 +108,13 @@ pub enum Block {
         id: Spanned<String>,
         /// What it shows.
         figure: Box<Figure>,
+    },
+    /// A picture placed here.
+    Picture {
+        /// Its id, if the author gave one.
+        id: Option<Spanned<String>>,
+        /// Which, and what is said of it.
+        picture: Box<Picture>,
     },
     /// What all sections hold of a kind, gathered here.
     Collect {

@@ -11,7 +11,7 @@ use super::pairs;
 use super::{Block, Collect, Container, Document, Expression, Footnote, Inline, plain};
 use crate::diag::{Code, Diagnostic, quoted, suggest};
 use crate::model::{Rating, Shape, Tone};
-use crate::schema::{self, Figure, Findings, decode::is_id};
+use crate::schema::{self, Figure, Findings, Picture, decode::is_id};
 use crate::source::{SourceFile, SourceId, Span, Spanned};
 
 /// Reads a Markdown file: YAML front matter between two lines `---`, and the body.
@@ -225,7 +225,10 @@ impl<'a> Reader<'a> {
     fn shallow_block(&mut self, events: &mut Events<'_>, tag: Tag<'_>, range: &Range<usize>) -> Option<Block> {
         let end = tag.to_end();
         match tag {
-            Tag::Paragraph => Some(Block::Paragraph(self.inlines(events, end))),
+            Tag::Paragraph => match self.lone_image(events, range) {
+                Some(image) => Some(self.image(events, image, end)),
+                None => Some(Block::Paragraph(self.inlines(events, end))),
+            },
             Tag::Heading { level, id, .. } => {
                 let text = self.inlines(events, end);
                 self.heading(level as u8, id.map(|id| id.to_string()), text, range)
@@ -236,7 +239,13 @@ impl<'a> Reader<'a> {
             Tag::Table(_) => Some(self.table(events)),
             Tag::CodeBlock(kind) => self.code_block(events, &kind, range),
             Tag::FootnoteDefinition(label) => {
-                let blocks = self.blocks(events, Some(end));
+                let mut blocks = self.blocks(events, Some(end));
+                blocks.retain(|block| {
+                    let Block::Picture { picture, .. } = block else { return true };
+                    let hint = "put it into the text, and let the note say where it is";
+                    self.unsupported(picture.span, "a picture cannot stand in a footnote", hint);
+                    false
+                });
                 self.footnotes.push(Footnote { label: label.to_string(), blocks, span: self.span(range) });
                 None
             }
@@ -355,7 +364,7 @@ impl<'a> Reader<'a> {
         };
         let (word, rest) = info.trim().split_once(' ').unwrap_or((info.trim(), ""));
         match word {
-            "figure" | "collect" if self.written(&body) != text => {
+            "figure" | "picture" | "collect" if self.written(&body) != text => {
                 let hint = "move the block to the left margin, out of any list or quotation";
                 self.unsupported(
                     self.span(range),
@@ -365,6 +374,7 @@ impl<'a> Reader<'a> {
                 None
             }
             "figure" => self.figure(rest.trim(), body, range),
+            "picture" => self.picture(rest.trim(), body, range),
             "collect" => self.collect(rest.trim(), range),
             _ => Some(Block::Code { language: word.to_owned(), text }),
         }
@@ -395,6 +405,58 @@ impl<'a> Reader<'a> {
             self.findings.lost.insert(id.value.clone());
         }
         figure.map(|figure| Block::Figure { id, figure: Box::new(figure) })
+    }
+
+    fn picture(&mut self, id: &str, body: Range<usize>, range: &Range<usize>) -> Option<Block> {
+        let id = (!id.is_empty()).then(|| Spanned::new(id.to_owned(), self.word_span(range, id)));
+        if let Some(id) = &id {
+            self.check_id(id);
+        }
+        let body = self.base + body.start..self.base + body.end;
+        let picture = schema::read::<Picture>(self.source, self.text, body, self.findings);
+        if let (None, Some(id)) = (&picture, &id) {
+            self.findings.lost.insert(id.value.clone());
+        }
+        picture.map(|picture| Block::Picture { id, picture: Box::new(picture) })
+    }
+
+    /// The place of an image that is all that a paragraph holds.
+    fn lone_image(&self, events: &mut Events<'_>, paragraph: &Range<usize>) -> Option<Range<usize>> {
+        let (Event::Start(Tag::Image { .. }), range) = events.peek()? else { return None };
+        (self.written(paragraph).trim() == self.written(range)).then(|| range.clone())
+    }
+
+    /// An image as a picture: its words are the alternative text, its title the caption.
+    fn image(&mut self, events: &mut Events<'_>, range: Range<usize>, end: TagEnd) -> Block {
+        let (mut file, mut title, mut words) = (String::new(), String::new(), None::<Range<usize>>);
+        for (event, at) in events.by_ref() {
+            match event {
+                Event::Start(Tag::Image { dest_url, title: caption, .. }) if at == range => {
+                    (file, title) = (dest_url.to_string(), caption.to_string());
+                }
+                Event::End(TagEnd::Image) => {}
+                Event::End(other) if other == end => break,
+                _ => words = Some(words.map_or(at.start, |words| words.start)..at.end),
+            }
+        }
+        let span = self.span(&range);
+        let found = |text: String| {
+            let at = self.written(&range).rfind(&text).map(|at| range.start + at..range.start + at + text.len());
+            Spanned::new(text, at.map_or(span, |at| self.span(&at)))
+        };
+        let alt = words.map(|words| Spanned::new(self.written(&words).to_owned(), self.span(&words)));
+        let picture = Picture {
+            file: found(file),
+            alt: alt.filter(|alt| !alt.trim().is_empty()),
+            decorative: false,
+            caption: (!title.trim().is_empty()).then(|| found(title)),
+            credit: None,
+            consent: None,
+            marking: None,
+            notice: None,
+            span,
+        };
+        Block::Picture { id: None, picture: Box::new(picture) }
     }
 
     fn collect(&mut self, word: &str, range: &Range<usize>) -> Option<Block> {
@@ -555,7 +617,7 @@ impl<'a> Reader<'a> {
             }
             Event::Start(Tag::Image { .. }) => {
                 self.inlines(events, TagEnd::Image);
-                let hint = "a picture needs a caption, a credit and a description; use a figure";
+                let hint = "put it in a line of its own, with an empty line before and after it";
                 self.unsupported(self.span(&range), "a picture cannot stand in running text", hint);
             }
             _ => {}

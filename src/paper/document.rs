@@ -7,9 +7,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
+use super::picture::{Photograph, Picture};
 use crate::chart::{Drawing, Drawings};
 use crate::edition::{self, Address, Content, Correction, Edition, Footnote, Headline, Report, Section, Text, plain};
 use crate::model::Rating;
+use crate::picture::Pictures;
 
 /// A document, ready to be set.
 #[derive(Debug, Serialize)]
@@ -54,6 +56,9 @@ impl Document {
             if let Block::Figure(figure) = block {
                 let charts = figure.parts.iter().flat_map(|part| &part.charts);
                 pictures.extend(charts.flat_map(|chart| &chart.panels));
+            }
+            if let Block::Photograph(photograph) = block {
+                pictures.push(&photograph.picture);
             }
         });
         pictures
@@ -122,6 +127,8 @@ pub(super) enum Block {
     Words { table: Table },
     /// A figure with everything around it.
     Figure(Box<Figure>),
+    /// A picture with what stands below it.
+    Photograph(Box<Photograph>),
 }
 
 /// A term and its definitions.
@@ -176,23 +183,6 @@ pub(super) struct Chart {
     pub(super) order: String,
     /// What it shows, in sentences. Printed below the pictures.
     pub(super) description: Vec<Inline>,
-}
-
-/// A picture.
-#[derive(Debug, Serialize)]
-pub(super) struct Picture {
-    /// Unique in the document.
-    pub(super) name: String,
-    /// A title, if there are several.
-    pub(super) title: Option<String>,
-    /// What stands for it where it is not seen.
-    pub(super) alt: String,
-    /// Width in pixels at 96 to the inch.
-    pub(super) width: f64,
-    /// Height in pixels at 96 to the inch.
-    pub(super) height: f64,
-    #[serde(skip)]
-    pub(super) svg: String,
 }
 
 /// A table.
@@ -294,9 +284,16 @@ pub(super) enum Inline {
 /// A paragraph of a footnote: all that a footnote can hold on paper.
 pub(super) type NoteBlock = Vec<Inline>;
 
+/// What was drawn for an edition.
+#[derive(Clone, Copy)]
+pub(super) struct Look<'a> {
+    pub(super) drawings: &'a Drawings,
+    pub(super) pictures: &'a Pictures,
+}
+
 /// The whole of a report, paper or minutes.
-pub(super) fn whole(edition: &Edition, report: &Report, drawings: &Drawings) -> Document {
-    let mut writer = Writer::new(report, drawings, &report.slug);
+pub(super) fn whole(edition: &Edition, report: &Report, look: Look<'_>) -> Document {
+    let mut writer = Writer::new(report, look, &report.slug);
     let mut blocks = writer.headlines(&report.headlines);
     blocks.extend(writer.text(&report.body, 0));
     for section in &report.sections {
@@ -315,8 +312,8 @@ pub(super) fn whole(edition: &Edition, report: &Report, drawings: &Drawings) -> 
 }
 
 /// One section, and all below it.
-pub(super) fn section(edition: &Edition, report: &Report, section: &Section, drawings: &Drawings) -> Document {
-    let mut writer = Writer::new(report, drawings, &section.page);
+pub(super) fn section(edition: &Edition, report: &Report, section: &Section, look: Look<'_>) -> Document {
+    let mut writer = Writer::new(report, look, &section.page);
     let mut blocks = writer.text(&section.text, 0);
     for child in &section.children {
         blocks.extend(writer.section(child, 1));
@@ -357,7 +354,7 @@ fn head(edition: &Edition, report: &Report) -> Document {
 /// Turns the text of an edition into blocks for paper.
 struct Writer<'a> {
     report: &'a Report,
-    drawings: &'a Drawings,
+    look: Look<'a>,
     /// The page that the document starts with: pages below it are part of the document.
     root: &'a str,
     notes: BTreeMap<&'a str, &'a Footnote>,
@@ -368,7 +365,7 @@ struct Writer<'a> {
 }
 
 impl<'a> Writer<'a> {
-    fn new(report: &'a Report, drawings: &'a Drawings, root: &'a str) -> Writer<'a> {
+    fn new(report: &'a Report, look: Look<'a>, root: &'a str) -> Writer<'a> {
         let mut anchors: BTreeSet<&str> = report.walk().into_iter().map(|section| section.id.as_str()).collect();
         report.every_block(&mut |block| match block {
             edition::Block::Heading { id, .. }
@@ -379,9 +376,10 @@ impl<'a> Writer<'a> {
             edition::Block::Figure(figure) => {
                 anchors.insert(&figure.id);
             }
+            edition::Block::Picture(picture) => anchors.extend(picture.id.as_deref()),
             _ => {}
         });
-        Writer { report, drawings, root, notes: BTreeMap::new(), anchors, depth: 0 }
+        Writer { report, look, root, notes: BTreeMap::new(), anchors, depth: 0 }
     }
 
     fn section(&mut self, section: &'a Section, depth: u8) -> Vec<Block> {
@@ -469,6 +467,7 @@ impl<'a> Writer<'a> {
                 blocks: self.blocks(blocks),
             },
             E::Figure(figure) => Block::Figure(Box::new(self.figure(figure))),
+            E::Picture(picture) => return self.photograph(picture).into_iter().collect(),
             E::Collection { found, .. } => return found.iter().flat_map(|it| self.collected(it)).collect(),
             E::Corrections(corrections) => return corrections.iter().flat_map(|it| self.correction(it)).collect(),
         }]
@@ -509,6 +508,18 @@ impl<'a> Writer<'a> {
             head: vec![head.iter().map(over).collect()],
             bodies: vec![Body { title: None, rows: rows.iter().map(row).collect() }],
         }
+    }
+
+    fn photograph(&self, picture: &edition::Picture) -> Option<Block> {
+        let id = picture.id.clone();
+        let rendition = self.look.pictures.get(&picture.original)?.widest();
+        let mut caption = self.inlines(&picture.caption);
+        if !picture.credit.is_empty() {
+            caption.push(text(if caption.is_empty() { "Picture: " } else { " Picture: " }));
+            caption.extend(self.inlines(&picture.credit));
+        }
+        let picture = Picture::taken(rendition, picture.alt.as_ref().map(|alt| plain(alt)));
+        Some(Block::Photograph(Box::new(Photograph { id, picture, caption })))
     }
 
     fn figure(&self, figure: &edition::Figure) -> Figure {
@@ -557,7 +568,7 @@ impl<'a> Writer<'a> {
 
     fn part(&self, figure: &edition::Figure, part: &edition::Part, at: usize, several: bool) -> Part {
         let charts = part.charts.iter().enumerate().filter_map(|(n, chart)| {
-            let drawing = self.drawings.get(&self.report.slug, &chart.id)?;
+            let drawing = self.look.drawings.get(&self.report.slug, &chart.id)?;
             // The author's description stands for all charts of a figure, and is said once.
             let own = figure.description.as_ref().filter(|_| at == 0 && n == 0);
             let description = own.map_or_else(|| vec![text(&drawing.description)], |words| self.inlines(words));
@@ -642,32 +653,15 @@ fn chart_of(figure: &edition::Figure, id: &str, drawing: &Drawing, description: 
     let title = plain(&figure.title);
     let panels = drawing.panels.iter().enumerate().map(|(at, panel)| {
         let own = panel.title.as_ref().map_or_else(String::new, |own| format!(" {own}."));
-        let (width, height) = size(&panel.wide);
-        Picture {
-            name: format!("{id}-{at}"),
-            title: panel.title.clone(),
-            // The sentences below the picture describe it; here stands what it is.
-            alt: format!("{}: {title}.{own} {}", figure.number, drawing.description),
-            width,
-            height,
-            svg: panel.wide.clone(),
-        }
+        // The sentences below the picture describe it; here stands what it is.
+        let alt = format!("{}: {title}.{own} {}", figure.number, drawing.description);
+        Picture::drawn(format!("{id}-{at}"), panel, alt)
     });
     Chart {
         panels: panels.collect(),
         key: drawing.key.iter().map(|item| (item.colour.to_owned(), item.text.clone())).collect(),
         order: drawing.order.to_owned(),
         description,
-    }
-}
-
-/// Width and height of a drawing, from its `viewBox`.
-fn size(svg: &str) -> (f64, f64) {
-    let inside = svg.split("viewBox=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_default();
-    let numbers: Vec<f64> = inside.split_whitespace().filter_map(|it| it.parse().ok()).collect();
-    match numbers.as_slice() {
-        [_, _, width, height] => (*width, *height),
-        _ => (640.0, 360.0),
     }
 }
 

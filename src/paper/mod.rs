@@ -7,6 +7,7 @@ mod document;
 mod glyphs;
 #[cfg(feature = "pdf")]
 mod pdf;
+mod picture;
 mod word;
 
 use rayon::prelude::*;
@@ -15,6 +16,7 @@ use crate::chart::Drawings;
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::edition::{Edition, GAP, Piece, Report};
 use crate::output::{Cache, GENERATOR, Output};
+use crate::picture::Pictures;
 use crate::source::{Sources, Span, digest};
 use crate::theme::Theme;
 use document::Document;
@@ -87,6 +89,7 @@ fn place(piece: &Piece) -> Option<Span> {
 pub fn render(
     edition: &Edition,
     drawings: &Drawings,
+    pictures: &Pictures,
     theme: &Theme,
     cache: &Cache,
     formats: &[Format],
@@ -105,7 +108,7 @@ pub fn render(
     let made: Vec<(String, Result<Vec<u8>, Diagnostic>)> = jobs
         .par_iter()
         .map(|(report, path, format)| {
-            let bytes = write(&document(edition, report, path, drawings), *format, theme, cache);
+            let bytes = write(&document(edition, report, path, drawings, pictures), *format, theme, cache);
             (format!("{path}.{}", format.extension()), bytes.map_err(|fault| fault.into_diagnostic(report)))
         })
         .collect();
@@ -123,6 +126,7 @@ pub fn render(
 pub fn file(
     edition: &Edition,
     drawings: &Drawings,
+    pictures: &Pictures,
     theme: &Theme,
     cache: &Cache,
     path: &str,
@@ -130,14 +134,15 @@ pub fn file(
     let (wanted, extension) = path.rsplit_once('.')?;
     let format = Format::ALL.iter().find(|format| format.extension() == extension)?;
     let report = edition.reports.iter().find(|report| report.papers().iter().any(|(path, _)| path == wanted))?;
-    let bytes = write(&document(edition, report, wanted, drawings), *format, theme, cache);
+    let bytes = write(&document(edition, report, wanted, drawings, pictures), *format, theme, cache);
     Some(bytes.map_err(|fault| fault.into_diagnostic(report)))
 }
 
-fn document(edition: &Edition, report: &Report, path: &str, drawings: &Drawings) -> Document {
+fn document(edition: &Edition, report: &Report, path: &str, drawings: &Drawings, pictures: &Pictures) -> Document {
+    let look = document::Look { drawings, pictures };
     match report.walk().into_iter().find(|section| section.page == path) {
-        Some(section) => document::section(edition, report, section, drawings),
-        None => document::whole(edition, report, drawings),
+        Some(section) => document::section(edition, report, section, look),
+        None => document::whole(edition, report, look),
     }
 }
 
@@ -163,7 +168,7 @@ fn write(document: &Document, format: Format, theme: &Theme, cache: &Cache) -> R
     let tree = serde_json::to_vec(document).expect("a tree of texts and numbers serialises");
     let mut parts: Vec<&[u8]> = vec![b"paper", GENERATOR.as_bytes(), VERSION.as_bytes(), format.extension().as_bytes()];
     parts.push(&tree);
-    parts.extend(document.pictures().into_iter().map(|picture| picture.svg.as_bytes()));
+    parts.extend(document.pictures().into_iter().map(|picture| picture.file.bytes()));
     parts.extend(theme.paper().flat_map(|(path, bytes)| [path.as_bytes(), bytes]));
     let key = digest(&parts);
     if let Some(known) = cache.get(&key) {

@@ -11,10 +11,11 @@ use super::{Options, PreviewError};
 use crate::chart::{self, Drawings};
 use crate::check::{self, Parser};
 use crate::compare::{TextChange, compare};
-use crate::diag::{self, Diagnostic, Format, Severity};
+use crate::diag::{self, Diagnostic, Diagnostics, Format, Severity};
 use crate::edition::{Edition, Piece};
 use crate::model::{Audience, Date};
 use crate::output::{Cache, Output};
+use crate::picture::Pictures;
 use crate::source::{LoadError, SourceId, Sources, digest};
 use crate::theme::{Theme, escape};
 use crate::{Begun, NoEdition, Wanted, begin, download, html, paper};
@@ -33,6 +34,7 @@ struct Shown {
     edition: Edition,
     theme: Theme,
     drawings: Drawings,
+    pictures: Pictures,
     downloads: Output,
     /// The files that pages link to.
     files: html::Files,
@@ -157,15 +159,21 @@ impl Shared {
         let mut begun = begin(&sources, raw, self.today, &wanted)?;
         let good = !begun.has_errors();
         let before = self.state().shown.clone();
-        let (first, none) = (before.is_none(), Drawings::default());
+        let (first, none, no_pictures) = (before.is_none(), Drawings::default(), Pictures::default());
         let drawn = before.as_ref().map_or(&none, |before| &before.drawings);
+        let developed = before.as_ref().map_or(&no_pictures, |before| &before.pictures);
+        let mut broken = Diagnostics::default();
         let shown = begun.ready.take_if(|_| good || first).map(|(edition, theme)| {
             let drawings = chart::draw(&edition, drawn, &self.cache, &|_, _| ());
-            let downloads = download::render(&edition);
+            let (pictures, found) = Pictures::develop(edition.originals(), developed, &self.cache);
+            broken = found;
+            let mut downloads = download::render(&edition);
+            downloads.extend(html::pictures(&edition, &pictures));
             let mut files = html::sizes(&downloads);
             files.extend(paper::paths(&edition, paper::Format::ALL).map(|path| (path, None)));
-            Arc::new(Shown { edition, theme, drawings, downloads, files })
+            Arc::new(Shown { edition, theme, drawings, pictures, downloads, files })
         });
+        begun.tell(broken);
         let mut state = self.state();
         state.digest.clone_from(&digest);
         if !begun.audiences.is_empty() {
@@ -265,6 +273,7 @@ impl Shared {
             Some("csv") => "text/csv; charset=utf-8",
             Some("svg") => "image/svg+xml",
             Some("png") => "image/png",
+            Some("jpg") => "image/jpeg",
             Some("woff2") => "font/woff2",
             Some("pdf") => "application/pdf",
             Some("docx") => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -281,13 +290,15 @@ impl Shared {
             return Some((bytes.to_vec(), kind));
         }
         // Papers take a second: they are made when somebody asks.
-        if let Some(paper) = paper::file(&shown.edition, &shown.drawings, &shown.theme, &self.cache, path) {
+        if let Some(paper) =
+            paper::file(&shown.edition, &shown.drawings, &shown.pictures, &shown.theme, &self.cache, path)
+        {
             return Some(match paper {
                 Ok(bytes) => (bytes, kind),
                 Err(fault) => (fault_page(&fault).into_bytes(), "text/html; charset=utf-8"),
             });
         }
-        let page = html::page(&shown.edition, &shown.drawings, &shown.theme, &shown.files, path)?;
+        let page = html::page(&shown.edition, &shown.drawings, &shown.pictures, &shown.theme, &shown.files, path)?;
         let html = page.unwrap_or_else(|fault| fault_page(&fault));
         Some((with_panel(&html).into_bytes(), kind))
     }

@@ -88,6 +88,7 @@ fn shown(blocks: &[Block]) -> Shown {
     for block in blocks {
         let more = match block {
             Block::Figure(figure) => Shown { table: true, chart: figure.charts().next().is_some(), ..Shown::default() },
+            Block::Picture(_) => Shown { chart: true, ..Shown::default() },
             Block::WordTable { .. } => Shown { table: true, ..Shown::default() },
             Block::List { items, .. } => {
                 let inner = items.iter().map(|item| shown(item)).fold(Shown::default(), Shown::and);

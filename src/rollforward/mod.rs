@@ -11,6 +11,7 @@ use regex::{Captures, Regex};
 
 use crate::check::{Raw, is_sign_off};
 use crate::model::Period;
+use crate::picture::is_picture;
 use crate::schema::priority::Account;
 use crate::schema::{Column, Entry, Row, Table};
 use crate::source::{SourceId, Sources};
@@ -25,7 +26,9 @@ pub fn roll_forward(sources: &Sources, raw: &Raw, from: &str, to: &str) -> Optio
     let years = Years::new();
     let index = format!("{content}index.md");
     let mut files = Vec::new();
-    for (_, file) in sources.below(&content).filter(|(_, file)| !is_sign_off(file.path())) {
+    // Pictures are last year's: a check lists every place that wants a new one.
+    let stays = |path: &str| is_sign_off(path) || is_picture(path);
+    for (_, file) in sources.below(&content).filter(|(_, file)| !stays(file.path())) {
         let path = file.path().replacen(&content, &format!("content/{to}/"), 1);
         let text = match account(raw, file.path()) {
             _ if file.path() == index => years.front_matter(file.text(), from, to),

@@ -1,15 +1,13 @@
 //! From nodes to records, collecting every fault.
 //!
-//! [`Decode`] reads one node as one type, and says what it reads as JSON Schema. The macro `record!` declares a mapping
-//! once: its fields, their types and what they mean; unknown keys, missing keys and wrong values become diagnostics and
-//! the rest is read all the same.
+//! [`Decode`] reads one node as one type. The macro `record!` declares a mapping once: its fields, their
+//! types and what they mean; unknown keys, missing keys and wrong values become diagnostics and the rest
+//! is read all the same.
 
 use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
-use serde_json::{Value, json};
 
-use super::json::Named;
 use super::yaml::{Kind, Node};
 use crate::diag::{Code, Diagnostic, Diagnostics, quoted, suggest};
 use crate::source::{Span, Spanned};
@@ -54,18 +52,11 @@ pub trait Decode: Sized {
     fn absent() -> Option<Self> {
         None
     }
-
-    /// What [`Decode::decode`] reads, as JSON Schema. Types with a name go to `named`.
-    fn schema(named: &mut Named) -> Value;
 }
 
 impl<T: Decode> Decode for Option<T> {
     fn decode(node: &Node, findings: &mut Findings) -> Option<Self> {
         T::decode(node, findings).map(Some)
-    }
-
-    fn schema(named: &mut Named) -> Value {
-        T::schema(named)
     }
 
     fn absent() -> Option<Self> {
@@ -85,19 +76,11 @@ impl<T: Decode> Decode for Vec<T> {
     fn absent() -> Option<Self> {
         Some(Vec::new())
     }
-
-    fn schema(named: &mut Named) -> Value {
-        json!({"type": "array", "items": T::schema(named)})
-    }
 }
 
 impl<T: Decode> Decode for Spanned<T> {
     fn decode(node: &Node, findings: &mut Findings) -> Option<Self> {
         T::decode(node, findings).map(|value| Spanned::new(value, node.span))
-    }
-
-    fn schema(named: &mut Named) -> Value {
-        T::schema(named)
     }
 }
 
@@ -110,11 +93,6 @@ impl Decode for String {
                 None
             }
         }
-    }
-
-    // YAML takes `2024` and `true` for something else.
-    fn schema(_: &mut Named) -> Value {
-        json!({"type": ["string", "number", "boolean"], "pattern": r"\S"})
     }
 }
 
@@ -132,10 +110,6 @@ impl Decode for bool {
 
     fn absent() -> Option<Self> {
         Some(false)
-    }
-
-    fn schema(_: &mut Named) -> Value {
-        json!({"type": "boolean"})
     }
 }
 
@@ -172,10 +146,6 @@ impl Decode for Number {
         }
         number
     }
-
-    fn schema(_: &mut Named) -> Value {
-        json!({"type": ["number", "string"], "pattern": r"^-?\d[\d.]*$"})
-    }
 }
 
 impl Decode for u32 {
@@ -188,10 +158,6 @@ impl Decode for u32 {
             findings.expected(node, "a whole number");
         }
         number
-    }
-
-    fn schema(_: &mut Named) -> Value {
-        json!({"type": ["integer", "string"], "minimum": 0, "pattern": r"^\d+$"})
     }
 }
 
@@ -210,10 +176,6 @@ impl<T: Decode> Decode for OneOrMany<T> {
     fn absent() -> Option<Self> {
         Some(OneOrMany(Vec::new()))
     }
-
-    fn schema(named: &mut Named) -> Value {
-        json!({"anyOf": [T::schema(named), Vec::<T>::schema(named)]})
-    }
 }
 
 /// The id of something in the data: lower-case letters, digits and underscores, so that it can stand
@@ -225,10 +187,6 @@ impl Decode for DataId {
     fn decode(node: &Node, findings: &mut Findings) -> Option<Self> {
         id(node, findings, '_', "snake_case").map(DataId)
     }
-
-    fn schema(_: &mut Named) -> Value {
-        json!({"type": "string", "pattern": r"^[a-z][a-z0-9_]*$"})
-    }
 }
 
 /// The id of something on a page: lower-case letters, digits and hyphens, as it stands in an address.
@@ -238,10 +196,6 @@ pub struct PageId(pub String);
 impl Decode for PageId {
     fn decode(node: &Node, findings: &mut Findings) -> Option<Self> {
         id(node, findings, '-', "kebab-case").map(PageId)
-    }
-
-    fn schema(_: &mut Named) -> Value {
-        json!({"type": "string", "pattern": r"^[a-z][a-z0-9-]*$"})
     }
 }
 
@@ -332,16 +286,16 @@ impl<'a> Fields<'a> {
 /// Declares a mapping of the YAML: its fields with what they mean, and how it is read.
 macro_rules! record {
     (
-        $(#[doc = $doc:expr])*
+        $(#[$meta:meta])*
         $name:ident, $words:literal {
-            $( $(#[doc = $field_doc:expr])* $field:ident : $type:ty, )*
+            $( $(#[$field_meta:meta])* $field:ident : $type:ty, )*
         }
     ) => {
-        $(#[doc = $doc])*
+        $(#[$meta])*
         #[derive(Clone, Debug, PartialEq, Eq)]
         #[allow(unreachable_pub, reason = "the macro is used for records of several modules, some of which keep them to themselves")]
         pub struct $name {
-            $( $(#[doc = $field_doc])* pub $field: $type, )*
+            $( $(#[$field_meta])* pub $field: $type, )*
             /// Where the mapping stands.
             pub span: $crate::source::Span,
         }
@@ -359,14 +313,6 @@ macro_rules! record {
                 }
                 Some($name { $( $field: $field?, )* span: node.span })
             }
-
-            fn schema(named: &mut $crate::schema::json::Named) -> serde_json::Value {
-                named.of(concat!(module_path!(), "::", stringify!($name)), |named| {
-                    let keys = $crate::schema::json::Keys::default();
-                    $( let keys = keys.with::<$type>(stringify!($field), &[$($field_doc),*], named); )*
-                    keys.end(&[$($doc),*])
-                })
-            }
         }
     };
 }
@@ -374,15 +320,15 @@ macro_rules! record {
 /// Declares a choice between words.
 macro_rules! choice {
     (
-        $(#[doc = $doc:expr])*
+        $(#[$meta:meta])*
         $name:ident, $words:literal {
-            $( $(#[doc = $variant_doc:expr])* $variant:ident = $text:literal, )+
+            $( $(#[$variant_meta:meta])* $variant:ident = $text:literal, )+
         }
     ) => {
-        $(#[doc = $doc])*
+        $(#[$meta])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
         pub enum $name {
-            $( $(#[doc = $variant_doc])* $variant, )+
+            $( $(#[$variant_meta])* $variant, )+
         }
 
         impl $name {
@@ -411,12 +357,6 @@ macro_rules! choice {
                     $crate::schema::decode::not_a_choice(node, &text, $words, $name::WORDS, findings);
                 }
                 choice
-            }
-
-            fn schema(named: &mut $crate::schema::json::Named) -> serde_json::Value {
-                named.of(concat!(module_path!(), "::", stringify!($name)), |_| {
-                    $crate::schema::json::choice(&[$($doc),*], $name::WORDS, &[$( &[$($variant_doc),*] ),+])
-                })
             }
         }
     };

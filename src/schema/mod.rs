@@ -1,17 +1,17 @@
 //! The YAML of a site exactly as written: every scalar with its place, nothing yet checked against
 //! anything else.
 //!
-//! Types here mirror the files (`data/**/*.yaml`, `tallybook.yaml`, front matter, the blocks `figure`
-//! and `collect` in the narrative). `check` turns them into `model`; no renderer ever sees them.
+//! Types here mirror the files (`data/**/*.yaml`, `tallybook.yaml`, front matter, the blocks `figure`,
+//! `picture` and `collect` in the narrative). `check` turns them into `model`; no renderer ever sees them.
 
 pub mod committee;
 pub mod decode;
 pub mod disclosure;
 mod figure;
 mod front;
-pub mod json;
 mod marking;
 mod matrix;
+mod picture;
 pub mod priority;
 pub mod sign_off;
 mod site;
@@ -23,6 +23,7 @@ pub use figure::{Chart, ChartKind, Figure, Part, Show, Sort};
 pub use front::{Control, Front, Headline, Kind, SignOff};
 pub use marking::{EditionFile, Marking, Release};
 pub use matrix::{Criterion, Factor, Matrix, ScalePoint};
+pub use picture::{Consent, Picture};
 pub use site::{Accessibility, Area, Contact, House, Level, Numbering, SiteFile, Waiver};
 pub use table::{
     Base, Breakdown, Column, Counts, Direction, Entry, EntryValue, Formula, Group, Missing, Pair, Row, Shares, Status,

@@ -11,6 +11,7 @@ use divan::Bencher;
 use tallybook::chart::{self, Drawings};
 use tallybook::check::Parser;
 use tallybook::output::Cache;
+use tallybook::picture::Pictures;
 use tallybook::source::Sources;
 use tallybook::{Formats, Wanted, begin, check, download, html, render};
 
@@ -48,8 +49,15 @@ fn save_to_page(bencher: Bencher<'_, '_>) {
             .expect("the site can be rendered");
         let drawings = chart::draw(&edition, &before, &Cache::none(), &|_, _| ());
         let downloads = download::render(&edition);
-        html::page(&edition, &drawings, &theme, &html::sizes(&downloads), "2022-23/population.html")
-            .map(|page| page.is_ok())
+        html::page(
+            &edition,
+            &drawings,
+            &Pictures::default(),
+            &theme,
+            &html::sizes(&downloads),
+            "2022-23/population.html",
+        )
+        .map(|page| page.is_ok())
     });
 }
 

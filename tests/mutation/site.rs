@@ -5,6 +5,7 @@ use std::path::Path;
 
 use tallybook::chart::{self, Drawings};
 use tallybook::output::{Cache, Output};
+use tallybook::picture::Pictures;
 use tallybook::source::{Content, Sources, Span};
 use tallybook::{Checked, check, check_all, download, html};
 
@@ -48,7 +49,8 @@ impl Files {
         if let Some(bytes) = self.downloads.get(path) {
             return bytes.to_vec();
         }
-        let page = html::page(edition, &self.drawings, theme, &html::sizes(&self.downloads), path);
+        let page =
+            html::page(edition, &self.drawings, &Pictures::default(), theme, &html::sizes(&self.downloads), path);
         page.and_then(Result::ok).map(String::into_bytes).unwrap_or_default()
     }
 }

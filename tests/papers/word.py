@@ -228,7 +228,7 @@ class Page:
             self.cut(section)
         self.notes = len(self.root.select("section.notes > ol > li"))
         self.tables = len(self.root.find_all("table"))
-        self.charts = len(self.root.select(".panel"))
+        self.charts = len(self.root.select(".panel, .photograph"))
         self.headings = [self.number(it) for it in self.root.find_all(re.compile("^h[1-6]$")) if self.counts(it)]
         without_marks(self.root)
 
@@ -334,9 +334,12 @@ def pictures(package):
     if root.findall(".//wp:anchor", SPACES):
         faults.append("a picture floats")
     for at, inline in enumerate(root.iter("{%s}inline" % SPACES["wp"]), 1):
-        if not inline.find("wp:docPr", SPACES).get("descr", "").strip():
+        named = inline.find("wp:docPr", SPACES)
+        decorative = named.find(".//{http://schemas.microsoft.com/office/drawing/2017/decorative}decorative")
+        if not named.get("descr", "").strip() and decorative is None:
             faults.append(f"picture {at} has no alternative text")
-        if inline.find(".//asvg:svgBlip", SPACES) is None:
+        # A chart has a title; a photograph has none.
+        if named.get("title") and inline.find(".//asvg:svgBlip", SPACES) is None:
             faults.append(f"picture {at} is not kept as a drawing")
     return faults
 

@@ -45,6 +45,17 @@ impl Preview {
         (code, answer)
     }
 
+    /// The body of an answer.
+    fn body(&self, path: &str) -> Vec<u8> {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).expect("it listens");
+        write!(stream, "GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nConnection: close\r\n\r\n", self.port)
+            .expect("sent");
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).expect("answered");
+        let start = answer.windows(4).position(|it| it == b"\r\n\r\n").expect("a head") + 4;
+        answer.split_off(start)
+    }
+
     fn get(&self, path: &str) -> (u16, String) {
         self.ask(path, &format!("127.0.0.1:{}", self.port))
     }
@@ -55,7 +66,7 @@ impl Preview {
     }
 
     /// Saves a file and waits until the preview says that it was made anew.
-    fn save(&mut self, path: &str, text: &str) -> String {
+    fn save(&mut self, path: &str, text: impl AsRef<[u8]>) -> String {
         std::fs::write(self.project.path().join(path), text).expect("saved");
         let mut line = String::new();
         self.told.read_line(&mut line).expect("it tells");
@@ -68,6 +79,30 @@ impl Drop for Preview {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+#[test]
+fn pictures_are_served_and_followed() {
+    let mut preview = Preview::of(Project::fixture("pictures"));
+    let shown = |preview: &Preview| {
+        let page = preview.get("/2024/river.html").1;
+        let name =
+            page.split("src=\"pictures/").nth(1).and_then(|rest| rest.split('"').next()).expect("a picture").to_owned();
+        let pixels = image::load_from_memory(&preview.body(&format!("/2024/pictures/{name}"))).expect("pixels");
+        (name, pixels.width())
+    };
+    let (name, width) = shown(&preview);
+    assert_eq!(width, 1200);
+    let other = image::RgbImage::from_pixel(640, 320, image::Rgb([20, 90, 160]));
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    other.write_to(&mut bytes, image::ImageFormat::Jpeg).expect("written");
+    preview.save("content/2024/01-river/bench.jpg", bytes.into_inner());
+    let (other, width) = shown(&preview);
+    assert!(other != name && width == 640);
+    // A file that is broken is told, and the last good page stays.
+    let told = preview.save("content/2024/01-river/bench.jpg", [0xff, 0xd8, 0xff, 0xe0]);
+    assert!(told.contains("error"), "{told}");
+    assert_eq!(shown(&preview).0, other);
 }
 
 #[test]
@@ -100,10 +135,10 @@ fn it_serves_the_site_and_nothing_else() {
 fn a_save_makes_the_site_anew_and_errors_keep_the_last_good_page() {
     let mut preview = Preview::of(Project::fixture("minimal"));
     let text = preview.project.read(PAGE);
-    let line = preview.save(PAGE, &text.replace("Residents sent", "People sent us"));
+    let line = preview.save(PAGE, text.replace("Residents sent", "People sent us"));
     assert!(line.contains("everything tallies"), "{line}");
     assert!(preview.get("/2024/litter.html").1.contains("People sent us 90"));
-    let line = preview.save(PAGE, &text.replace("litter.marsh_end.now", "litter.marsh_edn.now"));
+    let line = preview.save(PAGE, text.replace("litter.marsh_end.now", "litter.marsh_edn.now"));
     assert!(line.contains("1 error; the last good pages stay"), "{line}");
     assert!(preview.get("/2024/litter.html").1.contains("People sent us 90"));
     let messages = preview.messages();
@@ -114,13 +149,13 @@ fn a_save_makes_the_site_anew_and_errors_keep_the_last_good_page() {
         (&"unknown-name".into(), &5.into(), &"2024/litter.html".into())
     );
     assert_eq!(first["section"], "1 Litter");
-    let line = preview.save(PAGE, &text.replace("Residents sent", "412 residents sent"));
+    let line = preview.save(PAGE, text.replace("Residents sent", "412 residents sent"));
     assert!(line.contains("1 warning"), "{line}");
     let messages = preview.messages();
     assert_eq!((&messages["kept"], &messages["messages"][0]["quote"]), (&false.into(), &"412".into()));
     // Data count as well.
     let data = preview.project.read("data/2024/litter.yaml");
-    preview.save("data/2024/litter.yaml", &data.replace("[120, 90]", "[120, 93]"));
+    preview.save("data/2024/litter.yaml", data.replace("[120, 90]", "[120, 93]"));
     assert!(preview.get("/2024/litter.html").1.contains("sent 93"));
 }
 
@@ -137,7 +172,7 @@ fn browsers_are_told_of_a_save() {
         events.read_line(&mut line).expect("a head");
     }
     let text = preview.project.read(PAGE);
-    preview.save(PAGE, &text.replace("Residents", "People"));
+    preview.save(PAGE, text.replace("Residents", "People"));
     let mut seen = Vec::new();
     while seen.len() < 2 {
         line.clear();

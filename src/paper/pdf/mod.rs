@@ -13,8 +13,8 @@ use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
 use super::Fault;
-use super::document::Picture;
 use super::glyphs::{self, Glyphs};
+use super::picture::Picture;
 use crate::output::GENERATOR;
 use crate::source::digest;
 use crate::theme::Theme;

@@ -10,8 +10,8 @@ use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
 use typst::{Feature, Library, LibraryExt, World, WorldExt as _};
 
-use super::super::document::Picture;
 use super::super::glyphs::is_font;
+use super::super::picture::Picture;
 use crate::theme::Theme;
 
 /// The template that a document is set with.
@@ -45,7 +45,8 @@ impl Sheet {
             theme.paper().map(|(path, bytes)| (format!("/{path}"), Bytes::new(bytes.to_vec()))).collect();
         files.insert("/document.json".to_owned(), Bytes::new(tree.to_vec()));
         for picture in pictures {
-            files.insert(format!("/pictures/{}.svg", picture.name), Bytes::from_string(picture.svg.clone()));
+            let path = format!("/pictures/{}.{}", picture.name, picture.file.extension());
+            files.insert(path, Bytes::new(picture.file.bytes().to_vec()));
         }
         let own = theme.paper().filter(|(path, _)| is_font(path));
         let own = own.flat_map(|(_, bytes)| Font::iter(Bytes::new(bytes.to_vec())));

@@ -209,6 +209,10 @@ impl<'a> Body<'a> {
                 self.gap = Some(BELOW);
             }
             Block::Code { text } => self.paragraph("CodeBlock", Extra::default(), |body| body.lines(text)),
+            Block::Photograph(photograph) => {
+                self.photograph(photograph);
+                self.gap = Some(BELOW);
+            }
             Block::Words { table } => self.table(table, true, false),
             Block::Figure(figure) => {
                 self.figure(figure);
@@ -373,6 +377,10 @@ fn bookmarks(document: &Document) -> BTreeMap<&str, Bookmark> {
                 id.as_str()
             }
             Block::Figure(figure) => figure.id.as_str(),
+            Block::Photograph(photograph) => match &photograph.id {
+                Some(id) => id.as_str(),
+                None => return,
+            },
             _ => return,
         };
         let number = bookmarks.len() + 1;

@@ -1,6 +1,7 @@
 //! Figures: caption, pictures with their key and description, tables, notes and sources.
 
-use super::super::document::{Chart, Figure, Picture};
+use super::super::document::{Chart, Figure};
+use super::super::picture::{File, Photograph, Picture};
 use super::body::{Body, Extra};
 use super::inline::Format;
 
@@ -12,6 +13,9 @@ const KEY_LINE: usize = 100;
 
 /// Pictures in the header of a template have low numbers.
 const BEYOND: usize = 1000;
+
+/// A photograph takes no more than this of the depth of a page: what it shows is seen as well at half of it.
+const MOST_DOWN: f64 = 0.45;
 
 /// English Metric Units of a twentieth of a point.
 const TWIP: f64 = 635.0;
@@ -71,7 +75,7 @@ impl<'a> Body<'a> {
                 let keep = Extra { keep: true, ..Extra::default() };
                 self.paragraph("PanelTitle", keep, |body| body.say(title, Format::default()));
             }
-            self.picture(picture);
+            self.picture(picture, true);
         }
         if !chart.description.is_empty() {
             self.paragraph("ChartWords", Extra::default(), |body| body.runs(&chart.description));
@@ -109,23 +113,47 @@ impl<'a> Body<'a> {
         });
     }
 
-    /// A picture: SVG, and PNG for what cannot draw it.
-    fn picture(&mut self, picture: &Picture) {
+    /// A photograph with its caption.
+    pub(super) fn photograph(&mut self, photograph: &'a Photograph) {
+        let captioned = !photograph.caption.is_empty();
+        let Photograph { id, picture, caption } = photograph;
+        match id {
+            Some(id) if !captioned => self.marked(id, |body| body.picture(picture, false)),
+            _ => self.picture(picture, captioned),
+        }
+        if captioned {
+            self.paragraph("ChartWords", Extra::default(), |body| match id {
+                Some(id) => body.marked(id, |body| body.runs(caption)),
+                None => body.runs(caption),
+            });
+        }
+    }
+
+    /// A picture: pixels as they are; a drawing as SVG, and as PNG for what cannot draw it.
+    fn picture(&mut self, picture: &Picture, keep: bool) {
         self.pictures += 1;
-        let name = format!("chart-{:03}", self.pictures);
-        let png = self.relations.part("image", &format!("media/{name}.png"));
-        let svg = self.relations.part("image", &format!("media/{name}.svg"));
+        let name = media(self.pictures);
+        let mut part = |extension: &str| self.relations.part("image", &format!("media/{name}.{extension}"));
+        let (pixels, drawing) = match &picture.file {
+            File::Svg(_) => (part("png"), Some(part("svg"))),
+            File::Pixels(_) => (part(picture.file.extension()), None),
+        };
         let (width, height) = self.size(picture);
+        let alt = picture.alt.as_deref().unwrap_or_default();
         let id = (self.pictures + BEYOND).to_string();
-        let keep = Extra { keep: true, ..Extra::default() };
-        self.paragraph("Picture", keep, |body| {
+        self.paragraph("Picture", Extra { keep, ..Extra::default() }, |body| {
             let inline = [("distT", "0"), ("distB", "0"), ("distL", "0"), ("distR", "0")];
             body.xml.start("w:r", &[]);
             body.xml.start("w:drawing", &[]);
             body.xml.element("wp:inline", &inline, |xml| {
                 xml.empty("wp:extent", &[("cx", &width), ("cy", &height)]);
-                let title = picture.title.as_deref().unwrap_or("Chart");
-                xml.empty("wp:docPr", &[("id", &id), ("name", &name), ("descr", &picture.alt), ("title", title)]);
+                let mut named = vec![("id", id.as_str()), ("name", name.as_str()), ("descr", alt)];
+                let usual = matches!(picture.file, File::Svg(_)).then_some("Chart");
+                named.extend(picture.title.as_deref().or(usual).map(|title| ("title", title)));
+                match picture.alt {
+                    Some(_) => xml.empty("wp:docPr", &named),
+                    None => xml.element("wp:docPr", &named, decorative),
+                }
                 let space = "http://schemas.openxmlformats.org/drawingml/2006/main";
                 xml.element("wp:cNvGraphicFramePr", &[], |xml| {
                     xml.empty("a:graphicFrameLocks", &[("xmlns:a", space), ("noChangeAspect", "1")]);
@@ -135,11 +163,14 @@ impl<'a> Body<'a> {
                 xml.start("a:graphicData", &[("uri", kind)]);
                 xml.element("pic:pic", &[], |xml| {
                     xml.element("pic:nvPicPr", &[], |xml| {
-                        xml.empty("pic:cNvPr", &[("id", &id), ("name", &name), ("descr", &picture.alt)]);
+                        xml.empty("pic:cNvPr", &[("id", &id), ("name", &name), ("descr", alt)]);
                         xml.empty("pic:cNvPicPr", &[]);
                     });
                     xml.element("pic:blipFill", &[], |xml| {
-                        xml.element("a:blip", &[("r:embed", &png)], |xml| blip(xml, &svg));
+                        match &drawing {
+                            Some(svg) => xml.element("a:blip", &[("r:embed", &pixels)], |xml| blip(xml, svg)),
+                            None => xml.empty("a:blip", &[("r:embed", &pixels)]),
+                        }
                         xml.element("a:stretch", &[], |xml| xml.empty("a:fillRect", &[]));
                     });
                     xml.element("pic:spPr", &[], |xml| {
@@ -162,7 +193,8 @@ impl<'a> Body<'a> {
     fn size(&self, picture: &Picture) -> (String, String) {
         let (width, height) = (picture.width.max(1.0) * PIXEL, picture.height.max(1.0) * PIXEL);
         // A caption and a key are to have room on the same page.
-        let most = (f64::from(self.page.measure()) * TWIP, f64::from(self.page.depth()) * TWIP * 0.75);
+        let depth = if matches!(picture.file, File::Svg(_)) { 0.75 } else { MOST_DOWN };
+        let most = (f64::from(self.page.measure()) * TWIP, f64::from(self.page.depth()) * TWIP * depth);
         let scale = (most.0 / width).min(most.1 / height).min(1.0);
         let whole = |value: f64| format!("{:.0}", (value * scale).max(1.0));
         (whole(width), whole(height))
@@ -177,6 +209,22 @@ fn below(figure: &Figure) -> Vec<String> {
         below.push(format!("Source: {}.", figure.sources.join("; ")));
     }
     below
+}
+
+/// The name of the file of a picture, by its place in the document.
+pub(super) fn media(number: usize) -> String {
+    format!("picture-{number:03}")
+}
+
+/// Says that a picture says nothing.
+fn decorative(xml: &mut super::xml::Xml) {
+    let main = "http://schemas.openxmlformats.org/drawingml/2006/main";
+    xml.element("a:extLst", &[("xmlns:a", main)], |xml| {
+        xml.element("a:ext", &[("uri", "{C183D7F6-B498-43B3-948B-1728B52AA6E4}")], |xml| {
+            let space = "http://schemas.microsoft.com/office/drawing/2017/decorative";
+            xml.empty("adec:decorative", &[("xmlns:adec", space), ("val", "1")]);
+        });
+    });
 }
 
 /// The drawing itself, for programs that can draw it.

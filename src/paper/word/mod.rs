@@ -26,6 +26,7 @@ use std::collections::BTreeMap;
 
 use super::Fault;
 use super::document::{Document, Inline};
+use super::picture::File;
 use crate::theme::Theme;
 use body::Body;
 use frame::Frames;
@@ -56,8 +57,17 @@ fn compose(document: &Document, theme: &BTreeMap<&str, &[u8]>) -> Result<Vec<u8>
     look.numbering = lists;
     package.part("word/document.xml", &parts::kind("document.main"), main_part(&xml.finish()));
     for (at, (picture, png)) in pictures.iter().zip(drawn).enumerate() {
-        package.file(&format!("word/media/chart-{:03}.png", at + 1), "image/png", png);
-        package.file(&format!("word/media/chart-{:03}.svg", at + 1), "image/svg+xml", picture.svg.clone());
+        let path = format!("word/media/{}", figure::media(at + 1));
+        match &picture.file {
+            File::Svg(svg) => {
+                package.file(&format!("{path}.svg"), "image/svg+xml", svg.clone());
+                package.file(&format!("{path}.png"), "image/png", png.unwrap_or_default());
+            }
+            File::Pixels(pixels) => {
+                let path = format!("{path}.{}", pixels.format.extension());
+                package.file(&path, pixels.format.media_type(), pixels.bytes.to_vec());
+            }
+        }
     }
     let noted = !notes.known.is_empty();
     if noted {

@@ -7,8 +7,9 @@ use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
 
 use super::super::document::{
-    Block, Body, Cell, Chart, Definition, Document, Figure, HeadCell, Inline, Part, Picture, Row, Table,
+    Block, Body, Cell, Chart, Definition, Document, Figure, HeadCell, Inline, Part, Row, Table,
 };
+use super::super::picture::{File, Picture};
 use super::compose;
 use super::look::Look;
 use super::numbering::{Mark, plan};
@@ -75,11 +76,10 @@ fn figure() -> Figure {
     let picture = Picture {
         name: "crimes-0".to_owned(),
         title: None,
-        alt: "Figure 3: bars".to_owned(),
+        alt: Some("Figure 3: bars".to_owned()),
         width: 720.0,
         height: 90.0,
-        svg: "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 720 90\" width=\"720\" height=\"90\"/>"
-            .to_owned(),
+        file: File::Svg("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 720 90\"/>".to_owned()),
     };
     let chart = Chart {
         panels: vec![picture],
