@@ -14,6 +14,7 @@ mod new;
 mod publish;
 mod redactions;
 mod rollforward;
+mod schema;
 mod serve;
 
 use std::io::Write as _;
@@ -265,6 +266,16 @@ enum Command {
         #[arg(long, value_enum, default_value_t = DataFormat::Table)]
         format: DataFormat,
     },
+    /// Print the JSON Schema of a kind of file, for editors that complete and check it as one types
+    ///
+    /// It is made from what the program reads, so the two cannot differ.
+    #[command(
+        after_help = "Examples:\n  tallybook schema site > .schemas/site.json\n  tallybook schema data > .schemas/data.json\n  Then, in `.vscode/settings.json` with the YAML extension:\n  {\"yaml.schemas\": {\".schemas/site.json\": \"tallybook.yaml\", \".schemas/data.json\": \"data/**/*.yaml\"}}"
+    )]
+    Schema {
+        /// The kind of file; without it, all kinds are listed
+        kind: Option<String>,
+    },
     /// Explain a code that stands in a message
     #[command(after_help = "Example:\n  tallybook explain value-mismatch")]
     Explain {
@@ -407,6 +418,8 @@ enum Failure {
     NoCode(String, String),
     #[error("there is no {0} `{1}`{2}")]
     NoCell(String, String, String),
+    #[error("there is no schema `{kind}`; there is: {known}")]
+    NoSchema { kind: String, known: String },
     #[error("the site has no file `{0}`{1}")]
     NoFile(String, String),
     #[error("`{0}` is not a date; write year, month and day: 2023-03-28")]
@@ -493,6 +506,7 @@ pub fn run() -> ExitCode {
         Command::Where { cell, site } => account::origin(&cell, &site),
         Command::Impact { file, site } => account::impact(&file, &site),
         Command::Redactions { site, format } => redactions::run(&site, format),
+        Command::Schema { kind } => schema::run(kind.as_deref()),
         Command::Explain { code } => explain::run(code.as_deref()),
     };
     match verdict {

@@ -1,6 +1,9 @@
 //! Committee papers and minutes, and the bodies they go to, as written.
 
+use serde_json::{Value, json};
+
 use super::decode::{Decode, Findings, OneOrMany, PageId, choice, record};
+use super::json::Named;
 use super::yaml::{Kind, Node};
 use crate::source::Spanned;
 
@@ -80,6 +83,10 @@ impl<T: Decode> Decode for Stated<T> {
                 None
             }
         }
+    }
+
+    fn schema(named: &mut Named) -> Value {
+        json!({"anyOf": [{"const": "none"}, {"type": "array", "items": T::schema(named), "minItems": 1}]})
     }
 }
 

@@ -1,13 +1,15 @@
 //! From nodes to records, collecting every fault.
 //!
-//! [`Decode`] reads one node as one type. The macro `record!` declares a mapping once: its fields, their
-//! types and what they mean; unknown keys, missing keys and wrong values become diagnostics and the rest
-//! is read all the same.
+//! [`Decode`] reads one node as one type, and says what it reads as JSON Schema. The macro `record!` declares a mapping
+//! once: its fields, their types and what they mean; unknown keys, missing keys and wrong values become diagnostics and
+//! the rest is read all the same.
 
 use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
+use serde_json::{Value, json};
 
+use super::json::Named;
 use super::yaml::{Kind, Node};
 use crate::diag::{Code, Diagnostic, Diagnostics, quoted, suggest};
 use crate::source::{Span, Spanned};
@@ -52,11 +54,18 @@ pub trait Decode: Sized {
     fn absent() -> Option<Self> {
         None
     }
+
+    /// What [`Decode::decode`] reads, as JSON Schema. Types with a name go to `named`.
+    fn schema(named: &mut Named) -> Value;
 }
 
 impl<T: Decode> Decode for Option<T> {
     fn decode(node: &Node, findings: &mut Findings) -> Option<Self> {
         T::decode(node, findings).map(Some)
+    }
+
+    fn schema(named: &mut Named) -> Value {
+        T::schema(named)
     }
 
     fn absent() -> Option<Self> {
@@ -76,11 +85,19 @@ impl<T: Decode> Decode for Vec<T> {
     fn absent() -> Option<Self> {
         Some(Vec::new())
     }
+
+    fn schema(named: &mut Named) -> Value {
+        json!({"type": "array", "items": T::schema(named)})
+    }
 }
 
 impl<T: Decode> Decode for Spanned<T> {
     fn decode(node: &Node, findings: &mut Findings) -> Option<Self> {
         T::decode(node, findings).map(|value| Spanned::new(value, node.span))
+    }
+
+    fn schema(named: &mut Named) -> Value {
+        T::schema(named)
     }
 }
 
@@ -93,6 +110,11 @@ impl Decode for String {
                 None
             }
         }
+    }
+
+    // YAML takes `2024` and `true` for something else.
+    fn schema(_: &mut Named) -> Value {
+        json!({"type": ["string", "number", "boolean"], "pattern": r"\S"})
     }
 }
 
@@ -110,6 +132,10 @@ impl Decode for bool {
 
     fn absent() -> Option<Self> {
         Some(false)
+    }
+
+    fn schema(_: &mut Named) -> Value {
+        json!({"type": "boolean"})
     }
 }
 
@@ -146,6 +172,10 @@ impl Decode for Number {
         }
         number
     }
+
+    fn schema(_: &mut Named) -> Value {
+        json!({"type": ["number", "string"], "pattern": r"^-?\d[\d.]*$"})
+    }
 }
 
 impl Decode for u32 {
@@ -158,6 +188,10 @@ impl Decode for u32 {
             findings.expected(node, "a whole number");
         }
         number
+    }
+
+    fn schema(_: &mut Named) -> Value {
+        json!({"type": ["integer", "string"], "minimum": 0, "pattern": r"^\d+$"})
     }
 }
 
@@ -176,6 +210,10 @@ impl<T: Decode> Decode for OneOrMany<T> {
     fn absent() -> Option<Self> {
         Some(OneOrMany(Vec::new()))
     }
+
+    fn schema(named: &mut Named) -> Value {
+        json!({"anyOf": [T::schema(named), Vec::<T>::schema(named)]})
+    }
 }
 
 /// The id of something in the data: lower-case letters, digits and underscores, so that it can stand
@@ -187,6 +225,10 @@ impl Decode for DataId {
     fn decode(node: &Node, findings: &mut Findings) -> Option<Self> {
         id(node, findings, '_', "snake_case").map(DataId)
     }
+
+    fn schema(_: &mut Named) -> Value {
+        json!({"type": "string", "pattern": r"^[a-z][a-z0-9_]*$"})
+    }
 }
 
 /// The id of something on a page: lower-case letters, digits and hyphens, as it stands in an address.
@@ -196,6 +238,10 @@ pub struct PageId(pub String);
 impl Decode for PageId {
     fn decode(node: &Node, findings: &mut Findings) -> Option<Self> {
         id(node, findings, '-', "kebab-case").map(PageId)
+    }
+
+    fn schema(_: &mut Named) -> Value {
+        json!({"type": "string", "pattern": r"^[a-z][a-z0-9-]*$"})
     }
 }
 
@@ -286,16 +332,16 @@ impl<'a> Fields<'a> {
 /// Declares a mapping of the YAML: its fields with what they mean, and how it is read.
 macro_rules! record {
     (
-        $(#[$meta:meta])*
+        $(#[doc = $doc:expr])*
         $name:ident, $words:literal {
-            $( $(#[$field_meta:meta])* $field:ident : $type:ty, )*
+            $( $(#[doc = $field_doc:expr])* $field:ident : $type:ty, )*
         }
     ) => {
-        $(#[$meta])*
+        $(#[doc = $doc])*
         #[derive(Clone, Debug, PartialEq, Eq)]
         #[allow(unreachable_pub, reason = "the macro is used for records of several modules, some of which keep them to themselves")]
         pub struct $name {
-            $( $(#[$field_meta])* pub $field: $type, )*
+            $( $(#[doc = $field_doc])* pub $field: $type, )*
             /// Where the mapping stands.
             pub span: $crate::source::Span,
         }
@@ -313,6 +359,14 @@ macro_rules! record {
                 }
                 Some($name { $( $field: $field?, )* span: node.span })
             }
+
+            fn schema(named: &mut $crate::schema::json::Named) -> serde_json::Value {
+                named.of(concat!(module_path!(), "::", stringify!($name)), |named| {
+                    let keys = $crate::schema::json::Keys::default();
+                    $( let keys = keys.with::<$type>(stringify!($field), &[$($field_doc),*], named); )*
+                    keys.end(&[$($doc),*])
+                })
+            }
         }
     };
 }
@@ -320,15 +374,15 @@ macro_rules! record {
 /// Declares a choice between words.
 macro_rules! choice {
     (
-        $(#[$meta:meta])*
+        $(#[doc = $doc:expr])*
         $name:ident, $words:literal {
-            $( $(#[$variant_meta:meta])* $variant:ident = $text:literal, )+
+            $( $(#[doc = $variant_doc:expr])* $variant:ident = $text:literal, )+
         }
     ) => {
-        $(#[$meta])*
+        $(#[doc = $doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
         pub enum $name {
-            $( $(#[$variant_meta])* $variant, )+
+            $( $(#[doc = $variant_doc])* $variant, )+
         }
 
         impl $name {
@@ -357,6 +411,12 @@ macro_rules! choice {
                     $crate::schema::decode::not_a_choice(node, &text, $words, $name::WORDS, findings);
                 }
                 choice
+            }
+
+            fn schema(named: &mut $crate::schema::json::Named) -> serde_json::Value {
+                named.of(concat!(module_path!(), "::", stringify!($name)), |_| {
+                    $crate::schema::json::choice(&[$($doc),*], $name::WORDS, &[$( &[$($variant_doc),*] ),+])
+                })
             }
         }
     };

@@ -9,6 +9,7 @@ pub mod decode;
 pub mod disclosure;
 mod figure;
 mod front;
+pub mod json;
 mod marking;
 mod matrix;
 mod picture;

@@ -1,6 +1,9 @@
 //! Priorities over the years, and the account that a page gives of one of them, as written.
 
+use serde_json::{Value, json};
+
 use super::decode::{Decode, Findings, OneOrMany, PageId, choice, record};
+use super::json::Named;
 use super::yaml::{Kind, Node};
 use crate::source::{Span, Spanned};
 
@@ -92,6 +95,11 @@ impl<T: Decode> Decode for Part<T> {
             }
         }
     }
+
+    fn schema(named: &mut Named) -> Value {
+        let list = json!({"type": "array", "items": T::schema(named), "minItems": 1});
+        json!({"anyOf": [list, Reason::schema(named)]})
+    }
 }
 
 record! {
@@ -126,6 +134,10 @@ impl Decode for Said {
         let text = Spanned::new("text".to_owned(), node.span);
         let long = Node { kind: Kind::Map(vec![(text, node.clone())]), span: node.span };
         Remark::decode(&long, findings).map(Said)
+    }
+
+    fn schema(named: &mut Named) -> Value {
+        json!({"anyOf": [String::schema(named), Remark::schema(named)]})
     }
 }
 

@@ -1,10 +1,14 @@
 //! `tallybook.yaml` as written.
 
+use serde_json::Value;
+
 use super::committee::Body;
 use super::decode::{DataId, Decode, Findings, Number, OneOrMany, choice, record};
 use super::disclosure::SmallNumbers;
+use super::json::{Keys, Named};
 use super::marking::{EditionFile, Marking};
 use super::yaml::{Kind, Node};
+use crate::diag::{Code, Severity};
 use crate::source::Spanned;
 
 record! {
@@ -71,6 +75,13 @@ impl Decode for Checks {
 
     fn absent() -> Option<Self> {
         Some(Checks::default())
+    }
+
+    fn schema(named: &mut Named) -> Value {
+        let warnings = Code::ALL.iter().filter(|code| code.severity() == Severity::Warning);
+        let levels = warnings
+            .fold(Keys::default(), |keys, code| keys.with::<Option<Level>>(code.name(), &[code.meaning()], named));
+        levels.end(&["What becomes of warnings, by code."])
     }
 }
 

@@ -1,7 +1,10 @@
 //! Tables as written.
 
+use serde_json::{Value, json};
+
 use super::decode::{DataId, Decode, Findings, Number, OneOrMany, choice, record};
 use super::disclosure::Disclosure;
+use super::json::{Keys, Named};
 use super::marking::Release;
 use super::yaml::{Kind, Node};
 use crate::diag::{Code, Diagnostic, quoted, suggest};
@@ -96,6 +99,10 @@ impl Decode for Renamed {
         };
         let pair = |(title, id): &(Spanned<String>, Node)| Some((title.clone(), DataId::decode(id, findings)?.0));
         Some(Renamed(entries.iter().filter_map(pair).collect()))
+    }
+
+    fn schema(named: &mut Named) -> Value {
+        json!({"type": "object", "additionalProperties": DataId::schema(named)})
     }
 }
 
@@ -324,6 +331,14 @@ impl Decode for Entry {
             Kind::Blank => Some(not_a_value(node, findings)),
         }
     }
+
+    fn schema(named: &mut Named) -> Value {
+        named.of(concat!(module_path!(), "::Entry"), |named| {
+            let bare: Vec<&str> = Missing::WORDS.iter().map(|word| word.trim_matches(['[', ']'])).collect();
+            let bare = json!({"type": "array", "items": {"enum": bare}, "minItems": 1, "maxItems": 1});
+            json!({"anyOf": [Number::schema(named), Missing::schema(named), bare, LongEntry::schema(named)]})
+        })
+    }
 }
 
 fn not_a_value(node: &Node, findings: &mut Findings) -> Entry {
@@ -495,5 +510,20 @@ impl Decode for Formula {
                 None
             }
         }
+    }
+
+    fn schema(named: &mut Named) -> Value {
+        named.of(concat!(module_path!(), "::Formula"), |named| {
+            let all = Keys::default()
+                .with::<Option<Pair>>("difference", &["`to` less `from`."], named)
+                .with::<Option<Pair>>("percentage_change", &["The difference as a percentage of `from`."], named)
+                .with::<Option<Pair>>("percentage_points", &["The difference of two percentages."], named)
+                .with::<Option<Share>>("share", &["A part as a percentage of its base."], named)
+                .with::<Option<Rate>>("rate", &["A count for so many people."], named)
+                .with::<Option<Rank>>("rank", &["The place among the rows beside it."], named)
+                .with::<Option<Sum>>("total", &["The sum of columns."], named);
+            let one = json!({"minProperties": 1, "maxProperties": 1});
+            json!({"allOf": [all.end(&["How a column is computed."]), one]})
+        })
     }
 }

@@ -36,5 +36,6 @@ mod preview;
 mod project;
 mod readme;
 mod robustness;
+mod schema;
 mod sign_off;
 mod small;
