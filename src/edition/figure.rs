@@ -7,7 +7,7 @@ use super::matrix::{self, Matrix};
 use super::number::Named;
 use super::passage::PassageKind;
 use super::text::Filler;
-use super::{Entry, Inline, SourceLine, plain, source_line};
+use super::{Address, Entry, Inline, SourceLine, plain, source_line, term_anchor};
 use crate::check;
 use crate::model::{
     self, Base, Data, Formula, Level, Missing, Period, Rating, RowKind, Status, Unit, figure as shown, round,
@@ -35,6 +35,8 @@ pub struct Figure {
     pub status: Option<&'static str>,
     /// Notes; a mark `[note 1]` leads to the first.
     pub notes: Vec<String>,
+    /// For each note that is a definition: where it stands in the glossary.
+    pub defined: Vec<Option<Address>>,
     /// What percentages are percentages of, and why they may not add up.
     pub bases: Vec<String>,
     /// The shorthand that is used, with its meaning.
@@ -204,6 +206,12 @@ impl Gathered {
     }
 }
 
+/// Where a note that is a definition stands in the glossary.
+fn definition_of(data: &Data, note: &str) -> Option<Address> {
+    let term = data.glossary.iter().find(|it| it.sentence() == note)?;
+    Some(Address { page: "glossary".into(), anchor: Some(term_anchor(&term.term)) })
+}
+
 /// Lays out a figure, and says how it stands in the list of figures.
 pub(super) fn figure(filler: &mut Filler<'_>, figure: &check::Figure, named: &Named) -> (Figure, Entry) {
     let site = filler.site;
@@ -256,6 +264,7 @@ pub(super) fn figure(filler: &mut Filler<'_>, figure: &check::Figure, named: &Na
         sources: laid.sources,
         status: laid.status,
         keys: gathered.keys(),
+        defined: gathered.notes.iter().map(|note| definition_of(data, note)).collect(),
         notes: gathered.notes,
         bases: gathered.bases,
     };

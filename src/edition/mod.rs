@@ -39,7 +39,7 @@ use crate::check::{self, Accessibility, Contact, Site};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::model::{self, CellRef, Data, Date, Inputs, MatrixId, Rating, SignOff, TableId};
 /// The kinds of callout and collection are those of the narrative.
-pub use crate::narrative::{Collect, Container};
+pub use crate::narrative::{Collect, Container, Counting, Numerals};
 use crate::output::Label;
 use crate::picture::Original;
 /// The kinds of chart are those of the data.
@@ -384,8 +384,8 @@ pub enum Block {
     },
     /// A list.
     List {
-        /// The number of the first item, for a numbered list.
-        start: Option<u64>,
+        /// How a numbered list is numbered.
+        start: Option<Counting>,
         /// True if items stand close.
         tight: bool,
         /// The items.
@@ -612,12 +612,17 @@ pub fn shifted(whole: &Site, site: &Site) -> Diagnostics {
 
 fn terms(data: &Data) -> Vec<Term> {
     let term = |term: &crate::model::Term| Term {
-        id: format!("term-{}", slug(&term.term)),
+        id: term_anchor(&term.term),
         term: term.term.clone(),
         means: term.means.clone(),
         text: term.text.clone(),
     };
     data.glossary.iter().map(term).collect()
+}
+
+/// The anchor of a term on the page of the glossary.
+fn term_anchor(term: &str) -> String {
+    format!("term-{}", slug(term))
 }
 
 /// The title of a table, with its area where another table of its folder has the same title.

@@ -80,6 +80,12 @@ pub(super) fn figure(writer: &Writer<'_>, figure: &Figure) -> Result<String, Tem
             view! { name => source.name, href => writer.linker.to(&address) }
         })
         .collect();
+    let notes: Vec<Value> = figure
+        .notes
+        .iter()
+        .zip(&figure.defined)
+        .map(|(text, address)| view! { text => text, href => address.as_ref().map(|it| writer.linker.to(it)) })
+        .collect();
     let context = view! {
         id => figure.id,
         number => figure.number,
@@ -91,7 +97,7 @@ pub(super) fn figure(writer: &Writer<'_>, figure: &Figure) -> Result<String, Tem
         withheld => withheld,
         sources => sources,
         status => figure.status,
-        notes => figure.notes,
+        notes => notes,
         bases => figure.bases,
         keys => figure.keys.iter().map(|(short, words)| view! { short => short, words => words }).collect::<Vec<_>>(),
         print => writer.print,

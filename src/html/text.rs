@@ -7,7 +7,8 @@ use super::link::Linker;
 use super::page::Site;
 use super::picture;
 use crate::edition::{
-    Address, Block, Collect, Collected, Container, Correction, Footnote, Inline, Text, capitalised, plain,
+    Address, Block, Collect, Collected, Container, Correction, Counting, Footnote, Inline, Numerals, Text, capitalised,
+    plain,
 };
 use crate::theme::{self, TemplateError, escape};
 
@@ -107,11 +108,19 @@ impl<'a> Writer<'a> {
         self.heading = (level, plain(text));
     }
 
-    fn list(&mut self, start: Option<u64>, tight: bool, items: &[Vec<Block>]) -> Result<(), TemplateError> {
+    fn list(&mut self, start: Option<Counting>, tight: bool, items: &[Vec<Block>]) -> Result<(), TemplateError> {
         let (open, close) = match start {
             None => ("<ul>".to_owned(), "</ul>"),
-            Some(1) => ("<ol>".to_owned(), "</ol>"),
-            Some(start) => (format!("<ol start=\"{start}\">"), "</ol>"),
+            Some(Counting { first, numerals, bracket }) => {
+                let kind = match numerals {
+                    Numerals::Digits => "",
+                    Numerals::Roman => " type=\"i\"",
+                    Numerals::Letters => " type=\"a\"",
+                };
+                let bracket = if bracket { " class=\"bracket\"" } else { "" };
+                let start = if first == 1 { String::new() } else { format!(" start=\"{first}\"") };
+                (format!("<ol{kind}{bracket}{start}>"), "</ol>")
+            }
         };
         self.out.push_str(&open);
         for item in items {

@@ -180,7 +180,7 @@ impl All {
                 self.inlines("a heading of", page, text);
             }
             Block::List { items, start, tight: _ } => {
-                let numbers = start.iter().flat_map(|start| (*start..).take(items.len()));
+                let numbers = start.iter().flat_map(|start| (start.first..).take(items.len()));
                 numbers.for_each(|number| self.add("the number of a list of", page, number.to_string()));
                 items.iter().for_each(|item| self.blocks(page, item));
             }

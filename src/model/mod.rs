@@ -118,6 +118,13 @@ pub struct Term {
 }
 
 impl Term {
+    /// What it stands for and what explains it: "In treatment: people who …".
+    pub fn sentence(&self) -> String {
+        let end = if self.means.ends_with('.') { "" } else { "." };
+        let text = self.text.as_ref().map_or_else(String::new, |text| format!(" {text}"));
+        format!("{}: {}{end}{text}", self.term, self.means)
+    }
+
     /// True if the term is an acronym, to be expanded where it is first used: two capitals at least.
     pub fn is_acronym(&self) -> bool {
         !self.term.contains(' ') && self.term.chars().filter(|c| c.is_uppercase()).count() >= 2

@@ -7,6 +7,8 @@
 
 use std::ops::Range;
 
+use super::counting;
+
 /// A masked text and what lies under the mask.
 pub(super) struct Masked {
     /// As long as the original, byte for byte.
@@ -37,6 +39,35 @@ pub(super) fn mask(text: &str) -> Masked {
     }
     let text = String::from_utf8(bytes).expect("whole characters are replaced by ASCII");
     Masked { text, expressions: scan.expressions, containers: scan.containers, unclosed: scan.unclosed }
+}
+
+/// Puts digits in the place of the letters that number the items of lists: `i.`, `a)`. Markdown knows digits alone.
+pub(super) fn mark_lists(text: &mut String) {
+    let mut masked = String::with_capacity(text.len());
+    let mut fence: Option<String> = None;
+    // A line in the middle of a paragraph begins no list.
+    let mut may_begin = true;
+    for line in text.split_inclusive('\n') {
+        let content = line.trim_start();
+        let opens = fence_of(content.trim_end());
+        let digits = if fence.is_none() && may_begin { counting::digits(content) } else { None };
+        match digits {
+            Some(digits) => {
+                let indent = line.len() - content.len();
+                masked.push_str(&line[..indent]);
+                masked.push_str(&digits);
+                masked.push_str(&line[indent + digits.len()..]);
+            }
+            None => masked.push_str(line),
+        }
+        match (&fence, opens) {
+            (None, Some(opened)) => fence = Some(opened.to_owned()),
+            (Some(opened), Some(mark)) if mark.starts_with(opened.as_str()) => fence = None,
+            _ => {}
+        }
+        may_begin = content.trim_end().is_empty() || (may_begin && counting::is_item(content));
+    }
+    *text = masked;
 }
 
 struct Scan<'a> {
@@ -156,6 +187,19 @@ mod tests {
     #[test]
     fn containers_become_instructions() {
         assert_eq!(masked("::: note A title\ntext\n:::\n"), "<?xxxxxxxxxxxx?>\ntext\n<?>\n");
+    }
+
+    #[test]
+    fn letters_that_number_a_list_become_digits() {
+        let marked = |text: &str| {
+            let mut text = text.to_owned();
+            mark_lists(&mut text);
+            text
+        };
+        assert_eq!(marked("i. one\nii. two\n"), "1. one\n02. two\n");
+        assert_eq!(marked("- x\n  a) one\n  b) two\n"), "- x\n  1) one\n  2) two\n");
+        assert_eq!(marked("words that\na. go on\n"), "words that\na. go on\n");
+        assert_eq!(marked("```\n\na) code\n```\n\nb) list\n"), "```\n\na) code\n```\n\n2) list\n");
     }
 
     #[test]

@@ -5,10 +5,12 @@
 //!
 //! [`parse()`] reads a file (front matter and body), [`parse_inlines`] a text of the data.
 
+mod counting;
 mod mask;
 mod pairs;
 mod parse;
 
+pub use counting::{Counting, Numerals};
 pub use pairs::{is_plan, pair};
 pub use parse::{parse, parse_inlines};
 
@@ -66,8 +68,8 @@ pub enum Block {
     },
     /// A list.
     List {
-        /// The number of the first item, for a numbered list.
-        start: Option<u64>,
+        /// How a numbered list is numbered.
+        start: Option<Counting>,
         /// True if the items stand close, without paragraphs.
         tight: bool,
         /// The items.

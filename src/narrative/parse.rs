@@ -6,7 +6,8 @@ use std::vec::IntoIter;
 
 use pulldown_cmark::{CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEnd};
 
-use super::mask::{Masked, mask};
+use super::counting::Counting;
+use super::mask::{Masked, mark_lists, mask};
 use super::pairs;
 use super::{Block, Collect, Container, Document, Expression, Footnote, Inline, plain};
 use crate::diag::{Code, Diagnostic, quoted, suggest};
@@ -20,6 +21,7 @@ pub fn parse(source: SourceId, file: &SourceFile, findings: &mut Findings) -> Do
     let (front, body) = split_front(text);
     let front = front.and_then(|range| schema::read(source, text, range, findings));
     let mut reader = Reader::new(source, text, body, findings);
+    mark_lists(&mut reader.masked.text);
     let blocks = reader.document();
     let footnotes = std::mem::take(&mut reader.footnotes);
     Document { source, front, blocks, footnotes }
@@ -293,6 +295,7 @@ impl<'a> Reader<'a> {
     fn list(&mut self, events: &mut Events<'_>, start: Option<u64>) -> Block {
         let mut items = Vec::new();
         let mut tight = true;
+        let first = events.peek().map_or("", |(_, range)| self.written(range)).to_owned();
         while let Some((event, range)) = events.next() {
             match event {
                 Event::Start(Tag::Item) => {
@@ -306,6 +309,7 @@ impl<'a> Reader<'a> {
                 _ => {}
             }
         }
+        let start = start.map(|start| Counting::of_item(&first, start));
         Block::List { start, tight, items }
     }
 
@@ -512,6 +516,11 @@ impl<'a> Reader<'a> {
             let message = format!("there is no container `{word}`");
             let all = Container::WORDS.iter().copied();
             let hint = suggest(word, all.clone()).unwrap_or_else(|| format!("there is: {}", quoted(all)));
+            self.report(Diagnostic::new(Code::InvalidContainer, span, message).hint(hint));
+        }
+        if kind == Some(Container::Quotation) && title.trim().is_empty() {
+            let message = "this quotation does not say whose words it holds";
+            let hint = "name the source behind the word: `::: quotation A resident, quoted with consent`";
             self.report(Diagnostic::new(Code::InvalidContainer, span, message).hint(hint));
         }
         let (marking, title) = match kind {

@@ -9,7 +9,9 @@ use serde::Serialize;
 
 use super::picture::{Photograph, Picture};
 use crate::chart::{Drawing, Drawings};
-use crate::edition::{self, Address, Content, Correction, Edition, Footnote, Headline, Report, Section, Text, plain};
+use crate::edition::{
+    self, Address, Content, Correction, Counting, Edition, Footnote, Headline, Report, Section, Text, plain,
+};
 use crate::model::Rating;
 use crate::picture::Pictures;
 
@@ -105,6 +107,8 @@ pub(super) enum Block {
     List {
         /// The number of the first item, for a numbered list.
         start: Option<u64>,
+        /// The mark of the first item of such a list that begins at 1: `1.`, `i)`.
+        marks: &'static str,
         /// True if items stand close.
         tight: bool,
         items: Vec<Vec<Block>>,
@@ -420,7 +424,7 @@ impl<'a> Writer<'a> {
             vec![paragraph(words)]
         };
         let items: Vec<Vec<Block>> = headlines.iter().map(item).collect();
-        if items.is_empty() { Vec::new() } else { vec![Block::List { start: None, tight: true, items }] }
+        if items.is_empty() { Vec::new() } else { vec![Block::List { start: None, marks: "1.", tight: true, items }] }
     }
 
     fn blocks(&self, blocks: &[edition::Block]) -> Vec<Block> {
@@ -441,7 +445,8 @@ impl<'a> Writer<'a> {
                 text: self.inlines(text),
             },
             E::List { start, tight, items } => Block::List {
-                start: *start,
+                start: start.map(|it| it.first),
+                marks: start.map_or("1.", Counting::mark),
                 tight: *tight,
                 items: items.iter().map(|item| self.blocks(item)).collect(),
             },

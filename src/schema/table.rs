@@ -46,6 +46,8 @@ record! {
         areas: Option<Spanned<String>>,
         /// The header over the row labels.
         stub: Option<String>,
+        /// The term of the glossary that defines what the table measures.
+        definition: Option<Spanned<String>>,
         /// Notes on the whole table.
         note: OneOrMany<String>,
         /// Whether parents and totals are sums. Counts and money are, if nothing is said.
@@ -133,6 +135,8 @@ record! {
         decimals: Option<u32>,
         /// An entered column of changes: a plus sign is shown.
         signed: bool,
+        /// The term of the glossary that defines what the column shows.
+        definition: Option<Spanned<String>>,
         /// Notes on the column.
         note: OneOrMany<String>,
         /// Whether parents and totals are sums of this column.

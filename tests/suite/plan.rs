@@ -87,7 +87,7 @@ fn text(html: &str) -> String {
 #[test]
 fn the_pages_of_the_plan() {
     let project = built();
-    for page in ["priorities", "litter", "noise", "promises", "promises/priority-clean"] {
+    for page in ["priorities", "litter", "noise", "promises", "promises/priority-clean", "partners"] {
         let html = project.read(&format!("public/2024/{page}.html"));
         insta::assert_snapshot!(format!("plan {}", page.replace('/', " ")), main_part(&html));
     }
@@ -137,6 +137,36 @@ fn what_was_said_has_an_answer_and_an_answer_is_no_plan() {
     assert!(message.contains("warning[plan-as-deed]: this answer tells what is planned"), "{message}");
     let message = told(CLEAN, "text: There are {{", "text: To put up {{");
     assert!(message.contains("this tells what is planned, among what was achieved"), "{message}");
+}
+
+#[test]
+fn a_column_leads_to_the_definition_of_what_it_shows() {
+    let project = built();
+    let page = project.read("public/2024/partners.html");
+    assert!(
+        page.contains("<a href=\"../glossary.html#term-effective-treatment\">Definition in the glossary</a>"),
+        "{page}"
+    );
+    assert!(project.read("public/glossary.html").contains("id=\"term-effective-treatment\""));
+    let message = told("data/2024/figures.yaml", "definition: Effective treatment", "definition: Effective treatments");
+    assert!(message.contains("there is no term in the glossary `Effective treatments`"), "{message}");
+}
+
+#[test]
+fn lists_are_numbered_as_their_author_numbers_them() {
+    let page = built().read("public/2024/partners.html").replace("><", ">\n<");
+    for list in ["<ol type=\"i\">", "<ol type=\"a\" class=\"bracket\">", "<ol class=\"bracket\">"] {
+        assert!(page.contains(list), "{list} is not in {page}");
+    }
+}
+
+#[test]
+fn a_quotation_says_whose_words_it_holds_and_a_fact_how_long_it_holds() {
+    let partners = "content/2024/05-partners.md";
+    let message = told(partners, "quotation A stallholder in the market, quoted with consent", "quotation");
+    assert!(message.contains("this quotation does not say whose words it holds"), "{message}");
+    let message = told(partners, "2099-12-31", "2024-02-10");
+    assert!(message.contains("warning[out-of-date]"), "{message}");
 }
 
 #[test]

@@ -4,7 +4,7 @@ use super::{Plans, Report, link, made, of_year};
 use crate::check::Context;
 use crate::check::figure::inlines;
 use crate::diag::{Code, Diagnostic};
-use crate::narrative::{Block, Collect, Expression, Inline};
+use crate::narrative::{Block, Collect, Counting, Expression, Inline};
 use crate::schema::priority::{Basis, Priority, PriorityYear};
 use crate::source::{Span, Spanned};
 
@@ -46,7 +46,7 @@ fn in_order<'a>(plans: &'a Plans, report: &Report, year: &str) -> Vec<(&'a Prior
 /// The priorities of a year with their words, why they were chosen, and where to read more.
 fn latest_year(plans: &Plans, report: &Report, year: &str, cx: &mut Context<'_>) -> Vec<Block> {
     let all = in_order(plans, report, year);
-    let start = all.first().map(|(_, it)| u64::from(it.number.value));
+    let start = all.first().map(|(_, it)| Counting::from(u64::from(it.number.value)));
     let items = all.into_iter().map(|(priority, it)| {
         let title = Inline::Text { text: format!("{}.", priority.title.value), span: priority.title.span };
         let mut words = vec![Inline::Strong(vec![title])];

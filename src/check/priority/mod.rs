@@ -242,6 +242,7 @@ fn columns(span: Span) -> Vec<schema::Column> {
         base: None,
         direction: None,
         decimals: None,
+        definition: None,
         signed: false,
         note: OneOrMany(Vec::new()),
         additive: None,

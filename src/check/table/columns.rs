@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{At, Context, Draft, find_cell};
 use crate::diag::{Code, Diagnostic, suggest};
-use crate::model::{Base, CellRef, Column, Data, Direction, Formula, Level, Table, TableId, Unit};
+use crate::model::{Base, CellRef, Column, Data, Direction, Formula, Level, Table, TableId, Term, Unit};
 use crate::schema::{self, Entry, EntryValue};
 use crate::source::{Span, Spanned};
 
@@ -56,6 +56,16 @@ fn only_column(raw: &schema::Table, unit: &Unit) -> Column {
     }
 }
 
+/// What the glossary says of a term that defines something: a note wherever it is shown.
+pub(super) fn definition(term: Option<&Spanned<String>>, data: &Data, cx: &mut Context<'_>) -> Option<String> {
+    let term = term?;
+    let known = data.glossary.iter().find(|it| it.term == term.value);
+    if known.is_none() {
+        cx.unknown("term in the glossary", term, data.glossary.iter().map(|it| it.term.as_str()));
+    }
+    known.map(Term::sentence)
+}
+
 fn capitalised(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
@@ -91,7 +101,7 @@ fn one_column(
         formula: None,
         decimals: column.decimals.unwrap_or(0),
         additive: formula.is_none() && column.additive.or(table.additive).unwrap_or_else(|| unit.is_additive()),
-        notes: column.note.0.clone(),
+        notes: column.note.0.iter().cloned().chain(definition(column.definition.as_ref(), data, cx)).collect(),
         level: cx.level(column.marking.as_ref()),
         released: cx.released(column.released.as_ref()),
         span: column.id.span,

@@ -142,6 +142,7 @@ fn draft<'a>(
     let stated = raw.period.as_ref().is_none_or(|period| period.value != NOT_STATED);
     let own_period = raw.period.as_ref().filter(|_| stated).and_then(|period| cx.period(period));
     let own_area = raw.area.as_ref().map(|area| columns::area(area, data, cx));
+    let defined = columns::definition(raw.definition.as_ref(), data, cx);
     let mut table = Table {
         id: raw.id.0.clone(),
         folder: file.folder.clone(),
@@ -157,7 +158,7 @@ fn draft<'a>(
         reconciled: raw.reconcile.0.iter().map(|it| (it.with.clone(), it.note.clone())).collect(),
         areas: raw.areas.as_ref().map(|kind| kind.value.clone()),
         stub: raw.stub.clone().unwrap_or_else(|| "Item".into()),
-        notes: raw.note.0.iter().cloned().chain(said_of_shares(raw)).collect(),
+        notes: raw.note.0.iter().cloned().chain(said_of_shares(raw)).chain(defined).collect(),
         columns,
         rows: Vec::new(),
         groups: Vec::new(),

@@ -22,7 +22,7 @@ pub(super) struct Body<'a> {
     pub(super) labels: BTreeMap<&'a str, &'a str>,
     pub(super) notes: Notes,
     /// Lists that begin at a number of their own: the list to follow, its level, the number.
-    pub(super) lists: Vec<(u32, usize, u64)>,
+    pub(super) lists: Vec<(u32, usize, u64, &'static str)>,
     /// The page that is being filled.
     pub(super) page: Page,
     /// How many pictures were placed.
@@ -194,7 +194,7 @@ impl<'a> Body<'a> {
                 }
                 self.words(id.as_deref(), text, place);
             }
-            Block::List { start, items, .. } => self.list(*start, items, place),
+            Block::List { start, marks, items, .. } => self.list(start.map(|start| (start, *marks)), items, place),
             Block::Definitions { items } => items.iter().for_each(|item| self.definition(item)),
             Block::Quote { blocks, by } => {
                 self.blocks(blocks, Place::Quote);
@@ -267,7 +267,9 @@ impl<'a> Body<'a> {
         let keep = matches!(text, [Inline::Strong { .. }]);
         let after = std::mem::take(&mut self.alike).then_some(80);
         let indent = (style == "BodyText" && self.under > 0).then_some(self.under);
-        self.paragraph(style, Extra { list, keep, after, indent, ..Extra::default() }, |body| {
+        // A number that Word does not count stands where the others do.
+        let hang = indent.filter(|_| matches!(mark, Mark::Text(_)));
+        self.paragraph(style, Extra { list, keep, after, indent, hang, ..Extra::default() }, |body| {
             let inside = |body: &mut Body<'a>| {
                 if let Mark::Text(number) = &mark {
                     body.numeral(number);

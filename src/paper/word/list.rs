@@ -15,7 +15,7 @@ const HANG: u32 = 340;
 
 impl<'a> Body<'a> {
     /// A list. Each numbered one counts anew, from its own first number.
-    pub(super) fn list(&mut self, start: Option<u64>, items: &'a [Vec<Block>], place: Place) {
+    pub(super) fn list(&mut self, start: Option<(u64, &'static str)>, items: &'a [Vec<Block>], place: Place) {
         let (depth, callout) = match place {
             Place::Item(depth, callout) => (depth + 1, callout),
             Place::Callout => (0, true),
@@ -30,8 +30,8 @@ impl<'a> Body<'a> {
         let (list, level) = self.look.list_of(style).unwrap_or((self.look.list(3), 0));
         let level = if depth > 2 && !callout { depth.min(8) } else { level };
         let list = match start {
-            Some(start) => {
-                self.lists.push((list, level, start));
+            Some((start, marks)) => {
+                self.lists.push((list, level, start, marks));
                 self.first_list() + u32::try_from(self.lists.len()).unwrap_or(u32::MAX) - 1
             }
             None => list,
@@ -74,15 +74,39 @@ impl<'a> Body<'a> {
     }
 }
 
+/// A level of a list with other marks: `i.`, `a)`.
+fn marked(level: &Node, at: usize, start: u64, marks: &str) -> Node {
+    let format = match marks.as_bytes() {
+        [b'i', ..] => "lowerRoman",
+        [b'a', ..] => "lowerLetter",
+        _ => "decimal",
+    };
+    let mut level = level.clone();
+    for node in level.nodes_mut() {
+        match node.name.as_str() {
+            "w:start" => node.set("w:val", &start.to_string()),
+            "w:numFmt" => node.set("w:val", format),
+            "w:lvlText" => node.set("w:val", &format!("%{}{}", at + 1, &marks[1..])),
+            _ => {}
+        }
+    }
+    level
+}
+
 /// The lists of the look, and those that begin at numbers of their own.
 pub(super) fn numbering(body: &Body<'_>) -> Node {
     let mut numbering = body.look.numbering.clone();
-    for (id, (list, level, start)) in (body.first_list()..).zip(&body.lists) {
-        let definition = body.look.definition(*list).and_then(|it| it.attribute("w:abstractNumId")).unwrap_or("0");
+    for (id, (list, level, start, marks)) in (body.first_list()..).zip(&body.lists) {
+        let known = body.look.definition(*list);
+        let definition = known.and_then(|it| it.attribute("w:abstractNumId")).unwrap_or("0");
         let mut node = Node::new("w:num", &[("w:numId", &id.to_string())]);
         node.push(Node::new("w:abstractNumId", &[("w:val", definition)]));
         let mut anew = Node::new("w:lvlOverride", &[("w:ilvl", &level.to_string())]);
         anew.push(Node::new("w:startOverride", &[("w:val", &start.to_string())]));
+        let own = known.and_then(|it| it.nodes().find(|it| it.attribute("w:ilvl") == Some(&level.to_string())));
+        if let Some(own) = own.filter(|_| *marks != "1.") {
+            anew.push(marked(own, *level, *start, marks));
+        }
         node.push(anew);
         numbering.insert_before(node, |it| it.name == "w:numIdMacAtCleanup");
     }

@@ -116,13 +116,14 @@ fn everything() -> Document {
         Inline::Note { id: "n".to_owned(), note: Some(vec![text("A note.")]) },
         Inline::Note { id: "n".to_owned(), note: None },
     ];
-    let inner = Block::List { start: None, tight: true, items: vec![vec![paragraph("inner")]] };
+    let inner = Block::List { start: None, marks: "1.", tight: true, items: vec![vec![paragraph("inner")]] };
     document(vec![
         heading(1, "1"),
         Block::Paragraph { number: None, id: None, text: links },
         heading(2, ""),
         Block::List {
             start: Some(3),
+            marks: "1.",
             tight: true,
             items: vec![vec![paragraph("three"), inner], vec![paragraph("four")]],
         },
