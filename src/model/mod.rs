@@ -118,11 +118,12 @@ pub struct Term {
 }
 
 impl Term {
-    /// What it stands for and what explains it: "In treatment: people who …".
+    /// What it stands for and what explains it, as a note: "Beat: area looked after by one team. There are 16."
     pub fn sentence(&self) -> String {
+        let (first, rest) = self.term.split_at(self.term.chars().next().map_or(0, char::len_utf8));
         let end = if self.means.ends_with('.') { "" } else { "." };
         let text = self.text.as_ref().map_or_else(String::new, |text| format!(" {text}"));
-        format!("{}: {}{end}{text}", self.term, self.means)
+        format!("{}{rest}: {}{end}{text}", first.to_uppercase(), self.means)
     }
 
     /// True if the term is an acronym, to be expanded where it is first used: two capitals at least.

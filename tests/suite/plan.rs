@@ -148,8 +148,8 @@ fn a_column_leads_to_the_definition_of_what_it_shows() {
         "{page}"
     );
     assert!(project.read("public/glossary.html").contains("id=\"term-effective-treatment\""));
-    let message = told("data/2024/figures.yaml", "definition: Effective treatment", "definition: Effective treatments");
-    assert!(message.contains("there is no term in the glossary `Effective treatments`"), "{message}");
+    let message = told("data/2024/figures.yaml", "definition: effective treatment", "definition: effective treatments");
+    assert!(message.contains("there is no term in the glossary `effective treatments`"), "{message}");
 }
 
 #[test]
