@@ -15,12 +15,14 @@ mod figure;
 mod link;
 mod page;
 mod picture;
+mod search;
 mod text;
 
 use std::collections::BTreeMap;
 
 pub use picture::pictures;
 use rayon::prelude::*;
+pub use search::{INDEX, index};
 
 use crate::chart::Drawings;
 use crate::compare::Differences;
@@ -122,6 +124,7 @@ pub fn render(
     }
     output.insert(YEARS, years(edition));
     output.extend(self::pictures(edition, pictures));
+    output.insert(INDEX, index(edition));
     for (path, bytes) in theme.assets() {
         output.insert(format!("assets/{path}"), bytes);
     }

@@ -3,6 +3,7 @@
 use minijinja::{Value, context};
 
 use super::link::Linker;
+use super::search;
 use super::text::Writer;
 use crate::chart::Drawings;
 use crate::check::Compliance;
@@ -29,6 +30,7 @@ pub(super) enum Page<'a> {
     Accessibility,
     /// Recommendations and actions of all meetings.
     Tracker,
+    Search,
     Report(&'a Report),
     /// A paper or minutes, on one page.
     Single(&'a Report),
@@ -42,7 +44,7 @@ pub(super) enum Page<'a> {
 }
 
 /// Pages of the whole site, beside those of its reports.
-const SITE_PAGES: [&str; 3] = ["glossary", "accessibility-statement", "tracker"];
+const SITE_PAGES: [&str; 4] = ["glossary", "accessibility-statement", "tracker", search::PAGE];
 
 /// True for the address of a page that belongs to no report.
 pub(super) fn is_site_page(page: &str) -> bool {
@@ -62,6 +64,7 @@ impl Page<'_> {
             Page::Glossary => "glossary".into(),
             Page::Accessibility => "accessibility-statement".into(),
             Page::Tracker => "tracker".into(),
+            Page::Search => search::PAGE.into(),
             Page::Report(report) | Page::Single(report) => format!("{}/index", report.slug),
             Page::Section(report, at) => report.walk()[*at].page.clone(),
             Page::Figures(report) => format!("{}/figures", report.slug),
@@ -73,7 +76,7 @@ impl Page<'_> {
 
     fn report(&self) -> Option<&Report> {
         match self {
-            Page::Home | Page::Glossary | Page::Accessibility | Page::Tracker => None,
+            Page::Home | Page::Glossary | Page::Accessibility | Page::Tracker | Page::Search => None,
             Page::Report(report)
             | Page::Single(report)
             | Page::Section(report, _)
@@ -95,6 +98,7 @@ impl Page<'_> {
             Page::Glossary => "glossary.html",
             Page::Accessibility => "accessibility.html",
             Page::Tracker => "tracker.html",
+            Page::Search => "search.html",
             Page::Report(_) => "report.html",
             Page::Single(_) => "paper.html",
             Page::Section(..) => "section.html",
@@ -109,7 +113,7 @@ impl Page<'_> {
 impl<'a> Site<'a> {
     /// Every page of the site.
     pub(super) fn pages(&self) -> Vec<Page<'a>> {
-        let mut pages = vec![Page::Home];
+        let mut pages = vec![Page::Home, Page::Search];
         if !self.edition.glossary.is_empty() {
             pages.push(Page::Glossary);
         }
@@ -162,6 +166,7 @@ impl<'a> Site<'a> {
             Page::Glossary => view! { heading => "Glossary", terms => self.edition.glossary },
             Page::Accessibility => self.accessibility(),
             Page::Tracker => self.tracker(&linker),
+            Page::Search => self.search(&linker),
             Page::Single(report) => self.single(report, &linker)?,
             Page::Report(report) => self.report(report, &linker)?,
             Page::Section(report, at) => self.section(report, *at, &linker)?,
@@ -417,6 +422,16 @@ impl<'a> Site<'a> {
             sections => sections,
             contents => report.sections.iter().map(|section| contents_item(section, linker)).collect::<Vec<_>>(),
         })
+    }
+
+    /// For those without scripts: the pages that a browser can search by itself.
+    fn search(&self, linker: &Linker) -> Value {
+        let whole = self.edition.reports.iter().map(|report| {
+            let year = report.year.as_ref().map_or_else(String::new, |year| format!(" {year}"));
+            let print = linker.to(&address(&format!("{}/print", report.slug)));
+            view! { title => format!("{}{year}", report.title), href => print }
+        });
+        view! { heading => "Search", whole => whole.collect::<Vec<_>>(), searching => true }
     }
 
     fn accessibility(&self) -> Value {

@@ -282,6 +282,9 @@ impl Shared {
         if path == html::YEARS {
             return Some((html::years(&shown.edition).into_bytes(), kind));
         }
+        if path == html::INDEX {
+            return Some((html::index(&shown.edition).into_bytes(), kind));
+        }
         if let Some(asset) = path.strip_prefix("assets/") {
             let bytes = shown.theme.assets().find(|(name, _)| *name == asset).map(|(_, bytes)| bytes.to_vec());
             return bytes.map(|bytes| (bytes, kind));

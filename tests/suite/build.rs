@@ -5,7 +5,7 @@ use crate::project::Project;
 #[test]
 fn a_build_tells_what_it_wrote() {
     let project = Project::fixture("minimal");
-    project.run("build").code(0).stdout("").stderr("14 files written to `public`; open `public/index.html`");
+    project.run("build").code(0).stdout("").stderr("17 files written to `public`; open `public/index.html`");
     let files: Vec<String> = project.files("public").into_keys().collect();
     assert_eq!(
         files,
@@ -21,9 +21,12 @@ fn a_build_tells_what_it_wrote() {
             "2024/print.html",
             "assets/charts.js",
             "assets/evidence.js",
+            "assets/search.js",
             "assets/style.css",
             "index.html",
             "manifest.json",
+            "search-index.js",
+            "search.html",
             "years.js",
         ]
     );

@@ -37,5 +37,6 @@ mod project;
 mod readme;
 mod robustness;
 mod schema;
+mod search;
 mod sign_off;
 mod small;
