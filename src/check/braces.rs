@@ -14,7 +14,7 @@ pub(super) fn check(document: &Document, cx: &mut Context<'_>) {
         Block::Paragraph(words) | Block::Heading { text: words, .. } | Block::Container { title: words, .. } => {
             look(words, &mut found);
         }
-        Block::Marked { notice, .. } => look(notice, &mut found),
+        Block::Marked { notice, .. } => look(&notice.title, &mut found),
         Block::Definitions(list) => list.iter().for_each(|(term, _)| look(term, &mut found)),
         Block::Table { head, rows } => head.iter().chain(rows.iter().flatten()).for_each(|it| look(it, &mut found)),
         _ => {}

@@ -1,16 +1,17 @@
 //! Committee papers and minutes: what they must hold, and how they refer to one another.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Context;
+use super::exempt::{self, Exemption, Holder, Record, Seen};
 use super::figure::inlines;
 use super::report::{Leaf, NumberStyle, Report, Section};
 use crate::diag::{Code, Diagnostic, suggest};
-use crate::model::{Areas, Date};
+use crate::model::{Areas, Date, Level};
 use crate::narrative::{Block, Container, Document, Inline};
 use crate::schema;
+use crate::schema::committee::PaperHeading;
 pub use crate::schema::committee::{ImplicationKind, Progress};
-use crate::schema::committee::{Openness, PaperHeading};
 use crate::source::{Span, Spanned};
 
 /// What kind of document a folder of `content/` is.
@@ -43,8 +44,8 @@ pub struct Paper {
     pub accountable: Vec<(String, String)>,
     /// The roles that wrote it.
     pub authors: Vec<String>,
-    /// Why it is exempt from publication; nothing for a public paper.
-    pub exempt: Option<String>,
+    /// Why it or a part of it is exempt from publication; nothing for a public paper.
+    pub exempt: Option<Exemption>,
     /// What the committee is asked to decide.
     pub recommendations: Vec<Recommendation>,
     /// What the decision would mean.
@@ -72,6 +73,10 @@ pub struct Recommendation {
     pub due: Option<Date>,
     /// How far it has come, if somebody has said so.
     pub status: Option<Progress>,
+    /// How far its words are protected.
+    pub level: Level,
+    /// True if words of its author stand in its place.
+    pub withheld: bool,
 }
 
 /// An implication.
@@ -83,11 +88,15 @@ pub struct Implication {
     pub text: Vec<Vec<Inline>>,
     /// The role of who has verified it.
     pub verified_by: Option<String>,
+    /// True if words of its author stand in its place.
+    pub withheld: bool,
 }
 
 /// A document that a paper names.
 #[derive(Debug)]
 pub struct Attachment {
+    /// What is printed before its title, if not everybody may see it.
+    pub badge: Option<String>,
     /// Its title.
     pub title: String,
     /// Where it lies on the web.
@@ -117,8 +126,8 @@ pub struct Minutes {
     pub points: Vec<Point>,
     /// What somebody undertook to do.
     pub actions: Vec<Action>,
-    /// What became of the recommendations: each with its words where they were amended.
-    pub resolutions: Vec<(Spanned<String>, Option<Vec<Inline>>)>,
+    /// What became of the recommendations.
+    pub resolutions: Vec<Resolution>,
     /// Recommendations of the meeting itself.
     pub added: Vec<Recommendation>,
     /// Documents beside the papers.
@@ -138,6 +147,8 @@ pub struct Point {
     pub answered_by: Option<String>,
     /// What was said.
     pub text: Vec<Inline>,
+    /// True if words of its author stand in its place.
+    pub withheld: bool,
 }
 
 /// An action.
@@ -153,6 +164,19 @@ pub struct Action {
     pub due: Option<Date>,
     /// How far it has come.
     pub status: Progress,
+    /// True if words of its author stand in its place.
+    pub withheld: bool,
+}
+
+/// What became of a recommendation.
+#[derive(Debug)]
+pub struct Resolution {
+    /// The name of the recommendation.
+    pub of: Spanned<String>,
+    /// Its words, where they were amended.
+    pub text: Option<Vec<Inline>>,
+    /// True if words of its author stand in its place.
+    pub withheld: bool,
 }
 
 /// Sections of a paper that are made from its front matter. A file of that name may stand before what is made.
@@ -229,7 +253,9 @@ pub(super) fn sections(
         needs_words(document.as_ref(), made, id, title, head.body.span, cx);
         let document = document.unwrap_or_else(|| Document::empty(first.source));
         let style = if *numbered { NumberStyle::Section } else { NumberStyle::Unnumbered };
-        sections.push(Section::plain(Spanned::new(id.clone(), start), title.clone(), style, document));
+        let level = document.front.as_ref().map_or(Level::OPEN, |front| cx.level(front.marking.as_ref()));
+        let section = Section::plain(Spanned::new(id.clone(), start), title.clone(), style, document);
+        sections.push(Section { badge: cx.badge(level), ..section });
     }
     for (name, leaf) in below {
         let Some(document) = leaf.document else { continue };
@@ -290,23 +316,23 @@ fn body(id: &Spanned<String>, bodies: &Bodies, cx: &mut Context<'_>) -> String {
 }
 
 /// A paper, checked on its own.
-pub(super) fn paper(raw: &schema::committee::Paper, bodies: &Bodies, areas: &Areas, cx: &mut Context<'_>) -> Paper {
+pub(super) fn paper(
+    raw: &schema::committee::Paper,
+    folder: &str,
+    bodies: &Bodies,
+    areas: &Areas,
+    cx: &mut Context<'_>,
+) -> Paper {
     if raw.recommendations.is_empty() {
         let message = "this paper recommends nothing";
         let hint = "add `recommendations`: a committee that is asked to decide nothing is asked to note the paper";
         cx.report(Diagnostic::new(Code::MissingKey, raw.span.part(0..1), message).hint(hint));
     }
-    let exempt = (raw.openness.value == Openness::Exempt).then(|| match &raw.reason {
-        Some(reason) => reason.clone(),
-        None => {
-            let message = "this paper is exempt, and nothing says why";
-            let hint = "add `reason: …` with the paragraph of Schedule 12A and the public interest";
-            cx.report(Diagnostic::new(Code::MissingKey, raw.openness.span, message).hint(hint));
-            String::new()
-        }
-    });
+    let exempt = exempt::exemption(raw, cx);
     implications_complete(raw, cx);
-    Paper {
+    let notice = exempt.as_ref().map(|it| Spanned::new(it.notice(), raw.openness.span));
+    let holder = Holder { folder, exempt: notice };
+    let paper = Paper {
         body: body(&raw.body, bodies, cx),
         date: cx.date(&raw.date),
         item: raw.item.clone(),
@@ -316,11 +342,13 @@ pub(super) fn paper(raw: &schema::committee::Paper, bodies: &Bodies, areas: &Are
         accountable: raw.accountable.iter().map(|it| (it.title.clone(), it.role.clone())).collect(),
         authors: raw.author.0.clone(),
         exempt,
-        recommendations: raw.recommendations.iter().map(|it| recommendation(it, cx)).collect(),
-        implications: raw.implications.iter().map(|it| implication(it, cx)).collect(),
-        background: raw.background_papers.0.iter().map(|it| attachment(it, cx)).collect(),
-        appendices: raw.appendices.0.iter().map(|it| attachment(it, cx)).collect(),
-    }
+        recommendations: raw.recommendations.iter().map(|it| recommendation(it, &holder, cx)).collect(),
+        implications: raw.implications.iter().map(|it| implication(it, &holder, cx)).collect(),
+        background: attachments(&raw.background_papers.0, "background paper", &holder, cx),
+        appendices: attachments(&raw.appendices.0, "appendix", &holder, cx),
+    };
+    exempt::agrees(raw, folder, cx);
+    paper
 }
 
 /// Each kind of implication stands once, and somebody has verified it.
@@ -358,70 +386,180 @@ fn wards(raw: &[Spanned<String>], areas: &Areas, cx: &mut Context<'_>) -> Vec<St
     raw.iter().filter_map(name).collect()
 }
 
-fn recommendation(raw: &schema::committee::Recommendation, cx: &mut Context<'_>) -> Recommendation {
+/// The words of a record under its badge, or what stands in their place; and whether it is withheld.
+fn words(seen: Seen, words: impl FnOnce() -> Vec<Inline>) -> (Vec<Inline>, bool) {
+    match seen {
+        Seen::Shown(badge) => (badge.map(Inline::Badge).into_iter().chain(words()).collect(), false),
+        Seen::Notice(notice) => (notice, true),
+    }
+}
+
+fn recommendation(
+    raw: &schema::committee::Recommendation,
+    holder: &Holder<'_>,
+    cx: &mut Context<'_>,
+) -> Recommendation {
+    let (marking, notice) = (raw.marking.as_ref(), raw.notice.as_ref());
+    let record = Record { kind: "recommendation", name: &raw.id.0, marking, notice, span: raw.span };
+    let (text, withheld) = words(holder.see(&record, cx), || inlines(&raw.text, cx));
+    let id = Spanned::new(raw.id.0.clone(), raw.id.span);
+    if withheld {
+        let (items, raised_by, owner, due, status) = (Vec::new(), None, None, None, None);
+        return Recommendation { id, text, items, raised_by, owner, due, status, level: Level::OPEN, withheld };
+    }
     Recommendation {
-        id: Spanned::new(raw.id.0.clone(), raw.id.span),
-        text: inlines(&raw.text, cx),
+        id,
+        text,
         items: raw.items.iter().map(|item| inlines(item, cx)).collect(),
         raised_by: raw.raised_by.clone(),
         owner: raw.owner.clone(),
         due: raw.due.as_ref().and_then(|date| cx.date(date)),
         status: raw.status,
+        level: cx.silently(|cx| cx.level(raw.marking.as_ref())),
+        withheld,
     }
 }
 
-fn implication(raw: &schema::committee::Implication, cx: &mut Context<'_>) -> Implication {
-    Implication {
-        kind: raw.kind.value,
-        text: raw.text.0.iter().map(|text| inlines(text, cx)).collect(),
-        verified_by: raw.verified_by.clone(),
-    }
+fn implication(raw: &schema::committee::Implication, holder: &Holder<'_>, cx: &mut Context<'_>) -> Implication {
+    let (marking, notice) = (raw.marking.as_ref(), raw.notice.as_ref());
+    let kind = raw.kind.value;
+    let record = Record { kind: "implication", name: kind.word(), marking, notice, span: raw.span };
+    let (text, withheld) = match holder.see(&record, cx) {
+        Seen::Shown(badge) => {
+            let mut text: Vec<Vec<Inline>> = raw.text.0.iter().map(|text| inlines(text, cx)).collect();
+            if let (Some(badge), Some(first)) = (badge, text.first_mut()) {
+                first.insert(0, Inline::Badge(badge));
+            }
+            (text, false)
+        }
+        Seen::Notice(notice) => (vec![notice], true),
+    };
+    Implication { kind, text, verified_by: raw.verified_by.clone().filter(|_| !withheld), withheld }
 }
 
-fn attachment(raw: &schema::committee::Attachment, cx: &mut Context<'_>) -> Attachment {
+/// The documents of a list. That some are withheld without a word is not that there are none.
+fn attachments(
+    raw: &[schema::committee::Attachment],
+    kind: &'static str,
+    holder: &Holder<'_>,
+    cx: &mut Context<'_>,
+) -> Vec<Attachment> {
+    let mut shown: Vec<Attachment> = raw.iter().filter_map(|it| attachment(it, kind, holder, cx)).collect();
+    if shown.is_empty() && !raw.is_empty() {
+        let title = format!("{}.", exempt::NOT_PUBLISHED);
+        shown.push(Attachment { badge: None, title, url: None, about: None, note: None });
+    }
+    shown
+}
+
+fn attachment(
+    raw: &schema::committee::Attachment,
+    kind: &'static str,
+    holder: &Holder<'_>,
+    cx: &mut Context<'_>,
+) -> Option<Attachment> {
     if let Some(url) = &raw.url {
         super::config::web_address(url, cx);
     }
-    Attachment {
-        title: raw.title.clone(),
-        url: raw.url.as_ref().map(|url| url.value.clone()),
-        about: raw.about.clone(),
-        note: raw.note.clone(),
+    let (marking, notice) = (raw.marking.as_ref(), raw.notice.as_ref());
+    let record = Record { kind, name: &raw.title, marking, notice, span: raw.span };
+    match holder.see(&record, cx) {
+        Seen::Shown(badge) => Some(Attachment {
+            badge,
+            title: raw.title.clone(),
+            url: raw.url.as_ref().map(|url| url.value.clone()),
+            about: raw.about.clone(),
+            note: raw.note.clone(),
+        }),
+        // What is exempt need not be listed: without a notice it is not.
+        Seen::Notice(words) => raw.notice.as_ref().map(|_| {
+            let title = crate::narrative::plain(&words);
+            Attachment { badge: None, title, url: None, about: None, note: None }
+        }),
     }
 }
 
 /// Minutes, checked on their own.
-pub(super) fn minutes(raw: &schema::committee::Minutes, bodies: &Bodies, cx: &mut Context<'_>) -> Minutes {
-    let point = |raw: &schema::committee::Point, cx: &mut Context<'_>| Point {
-        id: Spanned::new(raw.id.0.clone(), raw.id.span),
-        topic: raw.topic.clone(),
-        raised_by: raw.raised_by.clone(),
-        answered_by: raw.answered_by.clone(),
-        text: inlines(&raw.text, cx),
-    };
-    let action = |raw: &schema::committee::Action, cx: &mut Context<'_>| Action {
-        id: Spanned::new(raw.id.0.clone(), raw.id.span),
-        text: inlines(&raw.text, cx),
-        owner: raw.owner.clone(),
-        due: raw.due.as_ref().and_then(|date| cx.date(date)),
-        status: raw.status,
-    };
-    let resolution = |raw: &schema::committee::Resolution, cx: &mut Context<'_>| {
-        (raw.recommendation.clone(), raw.text.as_ref().map(|text| inlines(text, cx)))
-    };
+pub(super) fn minutes(
+    raw: &schema::committee::Minutes,
+    folder: &str,
+    bodies: &Bodies,
+    cx: &mut Context<'_>,
+) -> Minutes {
+    let holder = Holder { folder, exempt: None };
     Minutes {
         body: body(&raw.body, bodies, cx),
         date: cx.date(&raw.date),
         item: raw.item.clone(),
         papers: raw.papers.0.clone(),
-        recording: raw.recording.as_ref().map(|it| attachment(it, cx)),
+        recording: raw.recording.as_ref().and_then(|it| attachment(it, "recording", &holder, cx)),
         attendance: [raw.present.clone(), raw.apologies.clone(), raw.interests.clone()],
-        points: raw.points.iter().map(|it| point(it, cx)).collect(),
-        actions: raw.actions.iter().map(|it| action(it, cx)).collect(),
-        resolutions: raw.resolutions.iter().map(|it| resolution(it, cx)).collect(),
-        added: raw.added.iter().map(|it| recommendation(it, cx)).collect(),
-        supporting: raw.supporting.iter().map(|it| attachment(it, cx)).collect(),
+        points: points(&raw.points, &holder, cx),
+        actions: raw.actions.iter().map(|it| action(it, &holder, cx)).collect(),
+        resolutions: raw.resolutions.iter().map(|it| resolution(it, &holder, cx)).collect(),
+        added: raw.added.iter().map(|it| recommendation(it, &holder, cx)).collect(),
+        supporting: raw.supporting.iter().filter_map(|it| attachment(it, "document", &holder, cx)).collect(),
     }
+}
+
+/// Points. A topic of which nothing is shown is not named, and keeps its place.
+fn points(raw: &[schema::committee::Point], holder: &Holder<'_>, cx: &mut Context<'_>) -> Vec<Point> {
+    let mut points: Vec<Point> = raw.iter().map(|it| point(it, holder, cx)).collect();
+    let shown: BTreeSet<String> = points.iter().filter(|it| !it.withheld).map(|it| it.topic.clone()).collect();
+    let mut hidden: Vec<String> = Vec::new();
+    for point in points.iter_mut().filter(|point| !shown.contains(&point.topic)) {
+        let nth = hidden.iter().position(|topic| *topic == point.topic).unwrap_or_else(|| {
+            hidden.push(point.topic.clone());
+            hidden.len() - 1
+        });
+        point.topic = match nth {
+            0 => exempt::NOT_PUBLISHED.to_owned(),
+            nth => format!("{} ({})", exempt::NOT_PUBLISHED, nth + 1),
+        };
+    }
+    points
+}
+
+fn point(raw: &schema::committee::Point, holder: &Holder<'_>, cx: &mut Context<'_>) -> Point {
+    let (marking, notice) = (raw.marking.as_ref(), raw.notice.as_ref());
+    let record = Record { kind: "point", name: &raw.id.0, marking, notice, span: raw.span };
+    let (text, withheld) = words(holder.see(&record, cx), || inlines(&raw.text, cx));
+    Point {
+        id: Spanned::new(raw.id.0.clone(), raw.id.span),
+        topic: raw.topic.clone(),
+        raised_by: raw.raised_by.clone().filter(|_| !withheld),
+        answered_by: raw.answered_by.clone().filter(|_| !withheld),
+        text,
+        withheld,
+    }
+}
+
+fn action(raw: &schema::committee::Action, holder: &Holder<'_>, cx: &mut Context<'_>) -> Action {
+    let (marking, notice) = (raw.marking.as_ref(), raw.notice.as_ref());
+    let record = Record { kind: "action", name: &raw.id.0, marking, notice, span: raw.span };
+    let (text, withheld) = words(holder.see(&record, cx), || inlines(&raw.text, cx));
+    Action {
+        id: Spanned::new(raw.id.0.clone(), raw.id.span),
+        text,
+        owner: raw.owner.clone().filter(|_| !withheld),
+        due: raw.due.as_ref().and_then(|date| cx.date(date)).filter(|_| !withheld),
+        status: if withheld { Progress::Open } else { raw.status },
+        withheld,
+    }
+}
+
+fn resolution(raw: &schema::committee::Resolution, holder: &Holder<'_>, cx: &mut Context<'_>) -> Resolution {
+    let (marking, notice) = (raw.marking.as_ref(), raw.notice.as_ref());
+    let name = format!("of {}", raw.recommendation.value);
+    let record = Record { kind: "resolution", name: &name, marking, notice, span: raw.span };
+    let (text, withheld) = match holder.see(&record, cx) {
+        Seen::Shown(badge) => {
+            let text = raw.text.as_ref().map(|text| inlines(text, cx));
+            (text.map(|text| badge.map(Inline::Badge).into_iter().chain(text).collect()), false)
+        }
+        Seen::Notice(notice) => (Some(notice), true),
+    };
+    Resolution { of: raw.recommendation.clone(), text, withheld }
 }
 
 impl Kind {
@@ -474,15 +612,18 @@ fn resolutions(minutes: &Minutes, reports: &[Report], cx: &mut Context<'_>) {
     for name in &minutes.papers {
         match papers().find(|(slug, _)| **slug == name.value) {
             Some((_, paper)) => before.extend(&paper.recommendations),
-            None => cx.unknown("paper", name, papers().map(|(slug, _)| slug.as_str())),
+            None => {
+                cx.unknown("paper", name, papers().map(|(slug, _)| slug.as_str()));
+                return;
+            }
         }
     }
-    for (name, _) in &minutes.resolutions {
+    for Resolution { of: name, .. } in &minutes.resolutions {
         if !before.iter().any(|it| it.id.value == name.value) {
             cx.unknown("recommendation", name, before.iter().map(|it| it.id.as_str()));
         }
     }
-    for open in before.iter().filter(|it| !minutes.resolutions.iter().any(|(name, _)| name.value == it.id.value)) {
+    for open in before.iter().filter(|it| !minutes.resolutions.iter().any(|done| done.of.value == it.id.value)) {
         let message = format!("the minutes do not say what became of the recommendation `{}`", open.id.value);
         let place = minutes.papers.first().map_or(open.id.span, |paper| paper.span);
         let hint = format!("add `- {{recommendation: {}}}` to `resolutions`", open.id.value);

@@ -25,6 +25,7 @@ pub(super) fn check(raw: &[RawData], areas: Areas, homes: &Homes, outlines: &[Ou
     // A table is checked with all that it holds, whoever reads it.
     data.matrices = cx.again(|cx| matrix::check(raw, &data.sources, cx));
     data.tables = cx.again(|cx| table::check(raw, &data, &defaults, cx));
+    cx.again(Context::unused_releases);
     let names: BTreeSet<&str> = data.areas.iter().map(|area| area.name.as_str()).collect();
     // Counts that the build makes are what they are.
     let counted =

@@ -7,7 +7,7 @@ use super::marking::{refers_to_merged, refers_to_withheld};
 use super::plausible::off_whole;
 use super::report::every_block;
 use crate::diag::{Code, Diagnostic, quoted};
-use crate::model::{Column, Data, Datum, MatrixId, RowKind, Table, TableId, Unit};
+use crate::model::{Column, Data, Datum, Level, MatrixId, RowKind, Table, TableId, Unit};
 use crate::narrative::{Block, Document, Inline, parse_inlines};
 use crate::schema::{self, ChartKind, Show, Sort};
 use crate::source::{Span, Spanned};
@@ -387,6 +387,23 @@ fn find_row(table: &Table, name: &Spanned<String>, cx: &mut Context<'_>) -> Opti
         cx.unknown("row", name, table.rows.iter().map(|row| row.id.as_str()));
     }
     found
+}
+
+impl Figure {
+    /// How far what it shows is protected at most.
+    pub fn level(&self, data: &Data) -> Level {
+        let of_part = |part: &Part| {
+            let table = data.table(part.table);
+            let cells =
+                part.rows.iter().flat_map(|row| part.columns.iter().map(|column| table.cell(*row, *column).level));
+            cells.fold(table.level, Level::max)
+        };
+        match &self.content {
+            Content::Tables(parts) => parts.iter().map(of_part).max().unwrap_or_default(),
+            Content::Matrix { matrix, .. } => data.matrix(*matrix).level,
+            Content::Missing(_) | Content::Withheld { .. } => Level::OPEN,
+        }
+    }
 }
 
 /// A text of the data as running text.

@@ -26,6 +26,10 @@ pub(crate) struct Protection {
     pub(crate) second: bool,
     /// What was left out.
     pub(crate) withheld: Vec<Withheld>,
+    /// How far what is shown of each folder of `content/` is protected at most, by its own markings.
+    pub(crate) holds: BTreeMap<String, Level>,
+    /// For each folder of `content/`, the places of what a committee exempts from publication.
+    pub(crate) exempt: BTreeMap<String, Vec<Span>>,
     /// What was left out by name: its kind, and where it is written.
     pub(crate) names: Unseen,
     /// The places of the files that were left out, for the digest of what an edition is made from.
@@ -36,6 +40,8 @@ pub(crate) struct Protection {
     pub(crate) folders: BTreeMap<String, Level>,
     /// How far each data source is protected.
     pub(crate) sources: BTreeMap<String, Level>,
+    /// What the site releases by name.
+    pub(crate) releases: Vec<super::release::Release>,
     /// What the site does about small numbers.
     pub(crate) small: SitePolicy,
 }
@@ -119,6 +125,7 @@ fn markings(config: &SiteFile, cx: &mut Context<'_>) -> Markings {
             title: raw.title.as_ref().unwrap_or(&raw.id.0).to_uppercase(),
             aliases: raw.aliases.0.iter().map(|it| it.value.clone()).collect(),
             handling: raw.handling.clone(),
+            exempt: raw.exempt,
         });
     }
     Markings(all)
@@ -132,9 +139,14 @@ impl Context<'_> {
         match self.protection.markings.find(name) {
             Some((level, false)) => level,
             Some((level, true)) => {
-                let current = self.protection.markings.get(level).map_or("", |it| it.id.as_str()).to_owned();
+                let marking = self.protection.markings.get(level);
+                let current = marking.map_or("", |it| it.id.as_str()).to_owned();
+                let title = marking.map_or("", |it| it.title.as_str());
                 let message = format!("`{}` is a term of an older scheme", name.value);
-                let hint = format!("write `{current}`: that is what is printed");
+                let hint = match title.eq_ignore_ascii_case(&current) {
+                    true => format!("write `{current}`: that is what is printed"),
+                    false => format!("write `{current}`; “{title}” is printed"),
+                };
                 let fault = Diagnostic::new(Code::OldMarking, name.span, message).hint(hint).fix(name.span, current);
                 self.report(fault);
                 level

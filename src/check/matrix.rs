@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 use super::Context;
 use super::data::file_level;
 use super::parse::RawData;
+use super::release::Named;
 use crate::diag::{Code, Diagnostic};
 use crate::model::{Criterion, DataSource, Factor, Level, Matrix, ScalePoint, Score, competition_ranks};
 use crate::schema::{self, EntryValue, Missing, Number};
@@ -33,11 +34,25 @@ pub(super) fn check(raw: &[RawData], sources: &BTreeMap<String, DataSource>, cx:
 }
 
 /// A matrix as this reading may see it. Ranks are made from all factors, so one that is withheld withholds them all,
-/// unless the matrix was released.
+/// unless the matrix was released. Totals are made from all criteria, and what is shown of the scores tells the others: no
+/// release can show one without the other.
 fn shown(mut matrix: Matrix, raw: &schema::Matrix, levels: &[Level], cx: &mut Context<'_>) -> Option<Matrix> {
-    let released = cx.released(raw.released.as_ref());
+    let named = Named { folder: &matrix.folder, table: &matrix.id, row: None, column: None };
+    let released = cx.listed(named) || cx.released(raw.released.as_ref());
+    let own = matrix.level;
+    let of_criteria: Vec<Level> = raw.criteria.iter().map(|it| cx.level(it.marking.as_ref())).collect();
     let derived = levels.iter().copied().max().unwrap_or_default();
-    let reason = if cx.sees(matrix.level) { "one of its factors is withheld, and ranks count them all" } else { "" };
+    matrix.level = matrix.level.max(of_criteria.iter().copied().max().unwrap_or_default());
+    let reason = match cx.sees(own) {
+        true if levels.iter().any(|level| !cx.sees(*level)) => {
+            "one of its factors is withheld, and ranks count them all"
+        }
+        true if !cx.sees(matrix.level) => "one of its criteria is withheld, and totals tell of it",
+        _ => "",
+    };
+    if derived > matrix.level {
+        cx.needed(named);
+    }
     if !released {
         matrix.level = matrix.level.max(derived);
     }
@@ -85,12 +100,12 @@ fn check_one(raw: &schema::Matrix, folder: &str, cx: &mut Context<'_>) -> (Matri
     let mut levels = Vec::new();
     let mut seen = BTreeMap::new();
     for factor in &raw.factors {
-        let level = cx.level(factor.marking.as_ref());
+        let level = factor_level(factor, cx);
         push_factor(&mut matrix, factor, false, &mut seen, cx);
         levels.resize(matrix.factors.len(), level);
         for sub in &factor.children {
             push_factor(&mut matrix, sub, true, &mut seen, cx);
-            let own = cx.level(sub.marking.as_ref());
+            let own = factor_level(sub, cx);
             levels.resize(matrix.factors.len(), level.max(own));
             no_third_level(sub, cx);
         }
@@ -98,6 +113,12 @@ fn check_one(raw: &schema::Matrix, folder: &str, cx: &mut Context<'_>) -> (Matri
     rank(&mut matrix);
     compare(&matrix, raw, cx);
     (matrix, levels)
+}
+
+/// How far a factor is protected: as far as any of its scores, which its total tells of.
+fn factor_level(raw: &schema::Factor, cx: &mut Context<'_>) -> Level {
+    let scores: Vec<Level> = raw.scores.iter().map(|score| cx.level(score.marking.as_ref())).collect();
+    cx.level(raw.marking.as_ref()).max(scores.into_iter().max().unwrap_or_default())
 }
 
 fn scale_point(raw: &schema::ScalePoint) -> ScalePoint {

@@ -10,6 +10,7 @@ mod committee;
 mod config;
 mod data;
 mod disclosure;
+mod exempt;
 mod figure;
 mod marking;
 mod matrix;
@@ -17,6 +18,7 @@ mod parse;
 mod picture;
 mod plausible;
 mod priority;
+mod release;
 mod report;
 mod sign_off;
 mod table;
@@ -24,9 +26,10 @@ mod withhold;
 
 pub use committee::{
     APPENDICES, Action, Attachment, BACKGROUND, IMPLICATIONS, Implication, ImplicationKind, Kind, Minutes, Paper,
-    Point, Progress, RECOMMENDATIONS, Recommendation,
+    Point, Progress, RECOMMENDATIONS, Recommendation, Resolution,
 };
 pub use config::{Accessibility, Compliance, Contact};
+pub use exempt::Exemption;
 pub use figure::{Chart, Content, Figure, Part};
 pub use marking::Unseen;
 pub(crate) use marking::{refers_to_merged, refers_to_withheld};
@@ -125,6 +128,7 @@ pub fn check(sources: &Sources, raw: Raw, today: Option<Date>, reader: &Reader) 
     cx.protection.second = reader.second;
     cx.protection.everybody = audiences.iter().find(|it| it.public).map(|it| it.shows).unwrap_or_default();
     cx.protection.small = disclosure::site_policy(&config);
+    cx.protection.releases = cx.again(|cx| release::releases(&config, cx));
     cx.now = reader.now;
     let areas = config::areas(&config, &mut cx);
     let bodies = committee::bodies(&config, &mut cx);

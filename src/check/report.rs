@@ -10,7 +10,7 @@ use super::parse::RawData;
 use super::picture::{self, Picture};
 use super::sign_off;
 use crate::diag::{Code, Diagnostic};
-use crate::model::{Areas, Data, Date, Inputs, Period, SignOff};
+use crate::model::{Areas, Data, Date, Inputs, Level, Period, SignOff};
 use crate::narrative::{Block, Document, Inline};
 use crate::schema::sign_off::Statement;
 use crate::schema::{self, Front, decode::is_id};
@@ -23,6 +23,8 @@ pub struct Report {
     pub slug: String,
     /// What it is.
     pub kind: Kind,
+    /// How far its words are protected at most.
+    pub level: Level,
     /// Its title.
     pub title: Spanned<String>,
     /// A sentence that says what it is.
@@ -236,7 +238,7 @@ fn outline(slug: String, leaf: Leaf, areas: &Areas, bodies: &Bodies, cx: &mut Co
         }
         area.value.clone()
     });
-    let (kind, sections) = kind(&front, leaf.below, &document, areas, bodies, cx);
+    let (kind, sections) = kind((&slug, &front), leaf.below, &document, areas, bodies, cx);
     Some(Outline {
         kind,
         title: title(&front, cx),
@@ -254,7 +256,7 @@ fn outline(slug: String, leaf: Leaf, areas: &Areas, bodies: &Bodies, cx: &mut Co
 
 /// What a folder holds, and its sections.
 fn kind(
-    front: &Front,
+    (slug, front): (&str, &Front),
     below: BTreeMap<String, Leaf>,
     document: &Document,
     areas: &Areas,
@@ -287,11 +289,11 @@ fn kind(
     match (wanted, &front.paper, &front.minutes) {
         (schema::Kind::Paper, Some(head), _) => {
             let sections = committee::sections(head, below, document, bodies, cx);
-            (Kind::Paper(Box::new(committee::paper(head, bodies, areas, cx))), sections)
+            (Kind::Paper(Box::new(committee::paper(head, slug, bodies, areas, cx))), sections)
         }
         (schema::Kind::Minutes, _, Some(head)) => {
             let sections = committee::minutes_sections(head, document);
-            (Kind::Minutes(Box::new(committee::minutes(head, bodies, cx))), sections)
+            (Kind::Minutes(Box::new(committee::minutes(head, slug, bodies, cx))), sections)
         }
         _ => (Kind::Report, sections(below, NumberStyle::Section, cx)),
     }
@@ -459,6 +461,7 @@ pub(super) fn check(outline: Outline, raw: &Written<'_>, data: &Data, cx: &mut C
     let record = sign_off::sign_off_path(&slug, raw.edition, raw.public);
     let record = raw.sign_offs.iter().find(|(path, ..)| *path == record);
     Report {
+        level: cx.protection.holds.get(&slug).copied().unwrap_or_default(),
         sign_off: sign_off::check(record, &inputs, cx),
         inputs,
         control: front.control.as_ref().map(|control| self::control(control, cx)),
@@ -610,6 +613,10 @@ pub(super) fn every_block<'a>(document: &'a Document, see: &mut dyn FnMut(&'a Bl
                     list.iter().flat_map(|(_, definitions)| definitions).for_each(|it| walk(it, see));
                 }
                 Block::Quote(inner) | Block::Container { blocks: inner, .. } | Block::Badged { blocks: inner, .. } => {
+                    walk(inner, see);
+                }
+                Block::Marked { notice, blocks: inner, .. } => {
+                    walk(&notice.blocks, see);
                     walk(inner, see);
                 }
                 _ => {}

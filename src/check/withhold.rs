@@ -5,24 +5,25 @@
 //! announces it, or a heading with nothing more below it, is told here; references and values by name are told where
 //! they are resolved.
 
+mod words;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use regex::Regex;
 
 use super::Context;
+use super::exempt::{self, NOT_PUBLISHED, Notices};
 use super::figure::inlines;
 use super::parse::RawData;
 use super::picture;
 use super::priority::Plans;
 use crate::diag::{Code, Diagnostic};
 use crate::model::{Level, Moment};
-use crate::narrative::{Block, Container, Document, Footnote, Inline, Skipped, plain};
+use crate::narrative::{Block, Container, Document, Footnote, Inline, Notice, Skipped, plain};
+use crate::schema::committee::Openness;
 use crate::schema::{self, OneOrMany, Show};
 use crate::source::{Span, Spanned};
-
-/// What stands over a figure that is withheld.
-const NOT_PUBLISHED: &str = "Not published";
 
 /// The documents of a site as this reading may see them.
 pub(super) fn documents(
@@ -32,11 +33,12 @@ pub(super) fn documents(
 ) -> (Vec<(String, Document)>, Plans) {
     let mut levels: BTreeMap<String, Level> = BTreeMap::new();
     let placed = placed(&documents);
+    let exempt = exempt::notices(documents.iter().map(|(path, it)| (folder(path), it)), cx);
     for (path, document) in &documents {
         if !cx.protection.second {
             super::braces::check(document, cx);
         }
-        let level = own_level(document, cx);
+        let level = own_level(path, document, cx);
         levels.insert(key(path).to_owned(), level);
     }
     folders(&documents, &levels, cx);
@@ -49,7 +51,8 @@ pub(super) fn documents(
         let unseen = above.iter().find(|it| levels.get(**it).is_some_and(|level| !cx.sees(*level)));
         let Some(top) = unseen else {
             let inherited = above.iter().filter_map(|it| levels.get(*it)).max().copied().unwrap_or_default();
-            let mut document = seen(document, inherited, cx);
+            let place = Place { folder: folder(&path), inherited, exempt: &exempt };
+            let mut document = seen(document, place, cx);
             plans.lower(&path, &mut document, cx);
             shown.push((path, document));
             continue;
@@ -59,13 +62,19 @@ pub(super) fn documents(
         let count = skipped.entry((*top).to_owned()).or_default();
         every(&document.blocks, &mut |block| count.add(block));
         withhold_page(&path, &document, level, *top == key(&path), cx);
-        let notice = document.front.as_ref().and_then(|front| front.notice.clone());
+        let written = document.front.as_ref().and_then(|front| front.notice.clone());
+        let usual = exempt.get(folder(&path)).filter(|_| cx.exempt_level() == Some(level));
+        let notice = written.or_else(|| usual.cloned());
+        if notice.is_some() {
+            count.add_paragraphs(&document.blocks);
+        }
         match notice.filter(|_| *top == key(&path) && path.split('/').count() > 2 && above.len() > 1) {
             Some(notice) => {
                 cx.protection.cut.push(Span::new(whole.source, body_start(&document)..whole.range().end));
                 let summary = document.front.as_ref().and_then(|front| front.summary.as_ref());
                 cx.protection.cut.extend(summary.map(|summary| summary.span));
-                let stub = stub(document, &notice, cx);
+                let own = document.front.as_ref().is_some_and(|front| front.notice.is_some());
+                let stub = stub(document, &notice, own, cx);
                 shown.push((path, stub));
             }
             None => {
@@ -128,10 +137,19 @@ fn above(key: &str) -> Vec<&str> {
     ends.map(|end| &key[..end]).collect()
 }
 
-/// How far a page itself is protected. A report before its release is closed to all.
-fn own_level(document: &Document, cx: &mut Context<'_>) -> Level {
+/// The folder of `content/` that a page is in.
+fn folder(path: &str) -> &str {
+    key(path).split('/').next().unwrap_or_default()
+}
+
+/// How far a page itself is protected. A report before its release is closed to all, an exempt paper to all but those
+/// who may see what is exempt.
+fn own_level(path: &str, document: &Document, cx: &mut Context<'_>) -> Level {
     let Some(front) = &document.front else { return Level::OPEN };
-    let level = cx.level(front.marking.as_ref());
+    let own = cx.level(front.marking.as_ref());
+    cx.holds(folder(path), own, front.marking.as_ref());
+    let whole = front.paper.as_ref().is_some_and(|paper| paper.openness.value == Openness::Exempt);
+    let level = own.max(cx.exempt_level().filter(|_| whole).unwrap_or_default());
     let release = front.release.as_ref().and_then(|release| {
         let moment = Moment::parse(release);
         if moment.is_none() {
@@ -165,6 +183,8 @@ fn withhold_page(path: &str, document: &Document, level: Level, top: bool, cx: &
     let name = path.rsplit('/').find(|part| *part != "index.md").unwrap_or(path).trim_end_matches(".md");
     let bare = name.trim_start_matches(|c: char| c.is_ascii_digit()).trim_start_matches('-');
     let bare = if bare.is_empty() { name } else { bare };
+    let is_report = !key(path).contains('/');
+    let bare = if is_report { key(path) } else { bare };
     let id = front.and_then(|front| front.id.as_ref()).map_or(bare, |id| id.value.0.as_str());
     let reason = match front.and_then(|front| front.notice.as_ref()) {
         _ if level == Level::CLOSED => "before its release, or under a marking that nobody can read",
@@ -172,7 +192,7 @@ fn withhold_page(path: &str, document: &Document, level: Level, top: bool, cx: &
         None if top => "",
         None => "inside a section that is withheld",
     };
-    let kind = if key(path).contains('/') { "section" } else { "report" };
+    let kind = if is_report { "report" } else { "section" };
     cx.withhold(kind, id, level, reason, (title, start));
     names(&document.blocks, start, cx);
 }
@@ -183,7 +203,7 @@ fn body_start(document: &Document) -> usize {
 }
 
 /// The page of a section that is withheld: its title, and the author's notice.
-fn stub(document: Document, notice: &Spanned<String>, cx: &mut Context<'_>) -> Document {
+fn stub(document: Document, notice: &Spanned<String>, own: bool, cx: &mut Context<'_>) -> Document {
     let front = document.front.map(|front| schema::Front {
         summary: None,
         source: None,
@@ -195,20 +215,34 @@ fn stub(document: Document, notice: &Spanned<String>, cx: &mut Context<'_>) -> D
         notice: None,
         ..front
     });
-    let blocks = vec![notice_block(inlines(notice, cx), notice.span)];
+    // What the law wants said is no word of the author's.
+    let words = if own { inlines(notice, cx) } else { vec![Inline::Badge(notice.value.clone())] };
+    let words = Notice { title: Vec::new(), blocks: vec![Block::Paragraph(words)] };
+    let blocks = vec![notice_block(words, notice.span)];
     Document { source: document.source, front, blocks, footnotes: Vec::new() }
 }
 
-fn notice_block(words: Vec<Inline>, span: Span) -> Block {
-    Block::Container { kind: Container::Withheld, title: Vec::new(), blocks: vec![Block::Paragraph(words)], span }
+fn notice_block(notice: Notice, span: Span) -> Block {
+    Block::Container { kind: Container::Withheld, title: notice.title, blocks: notice.blocks, span }
+}
+
+/// Where a page stands.
+#[derive(Clone, Copy)]
+struct Place<'a> {
+    folder: &'a str,
+    /// How far the pages above it are protected, and itself.
+    inherited: Level,
+    exempt: &'a Notices,
 }
 
 /// A page that is shown, without what of it may not be.
-fn seen(mut document: Document, inherited: Level, cx: &mut Context<'_>) -> Document {
+fn seen(mut document: Document, place: Place<'_>, cx: &mut Context<'_>) -> Document {
+    let inherited = place.inherited;
     let title = document.front.as_ref().and_then(|front| front.title.as_ref());
     let title = title.map_or_else(String::new, |title| title.value.clone());
     let before = references(&document.blocks);
-    let mut filter = Filter { cx, title };
+    let exempt = place.exempt.get(place.folder).cloned();
+    let mut filter = Filter { cx, title, heading: String::new(), folder: place.folder, exempt, within: inherited };
     let was = document.blocks.iter().any(|block| !matches!(block, Block::Heading { .. }));
     document.blocks = filter.blocks(document.blocks);
     let now = document.blocks.iter().any(|block| !matches!(block, Block::Heading { .. }));
@@ -257,6 +291,14 @@ struct Filter<'a, 'b> {
     cx: &'a mut Context<'b>,
     /// The title of the page.
     title: String,
+    /// The last heading.
+    heading: String,
+    /// The folder of `content/`.
+    folder: &'a str,
+    /// What stands in the place of what is exempt.
+    exempt: Option<Spanned<String>>,
+    /// How far the page and the blocks around are protected, as they say themselves: what is in them need not.
+    within: Level,
 }
 
 /// Words that announce what comes next, or what stood before.
@@ -298,18 +340,7 @@ impl Filter<'_, '_> {
     fn block(&mut self, block: Block) -> Vec<Block> {
         match block {
             Block::Marked { marking, notice, blocks, span, whole, item: _ } => {
-                let level = self.cx.level(Some(&marking));
-                if !self.cx.sees(level) {
-                    let reason = plain(&notice);
-                    self.withhold("block", &marking.value, level, &reason, span, whole);
-                    names(&blocks, span, self.cx);
-                    return self.in_its_place(notice, &blocks, span);
-                }
-                let inner = self.blocks(blocks);
-                match self.cx.badge(level) {
-                    Some(title) => vec![Block::Badged { title, blocks: inner }],
-                    None => inner,
-                }
+                self.marked((marking, notice, blocks), span, whole)
             }
             Block::Figure { id, figure } => self.figure(id, figure),
             Block::Picture { id, picture } => self.picture(id, picture),
@@ -341,7 +372,9 @@ impl Filter<'_, '_> {
                 if was && words.is_empty() { Vec::new() } else { vec![Block::Paragraph(words)] }
             }
             Block::Heading { level, id, text, span } => {
-                vec![Block::Heading { level, id, text: self.inlines(text), span }]
+                let text = self.inlines(text);
+                self.heading = plain(&text);
+                vec![Block::Heading { level, id, text, span }]
             }
             Block::Table { head, rows } => {
                 let mut row = |cells: Vec<Vec<Inline>>| cells.into_iter().map(|it| self.inlines(it)).collect();
@@ -357,8 +390,43 @@ impl Filter<'_, '_> {
         }
     }
 
+    /// What is left of marked blocks.
+    fn marked(
+        &mut self,
+        (marking, notice, blocks): (Spanned<String>, Notice, Vec<Block>),
+        span: Span,
+        whole: Span,
+    ) -> Vec<Block> {
+        let (marking, notice) = words::alias(marking, notice, &self.cx.protection.markings);
+        if let [_, Block::Container { kind: Container::Withheld, .. }] = notice.blocks.as_slice() {
+            let message = "this has two notices: behind its marking, and below";
+            let fault = Diagnostic::new(Code::InvalidContainer, span, message).hint("keep one of them");
+            self.cx.again(|cx| cx.report(fault));
+        }
+        let level = self.level(&marking);
+        if !self.cx.sees(level) {
+            let notice = self.notice(notice, level);
+            let reason = notice.blocks.iter().map(words::of).collect::<Vec<_>>().join(" ");
+            self.withhold("block", &words::first(&blocks), level, &reason, span, whole);
+            names(&blocks, span, self.cx);
+            return self.in_its_place(notice, &blocks, span);
+        }
+        let badge = self.badge(level);
+        let around = self.within;
+        self.within = level.max(around);
+        let inner = self.blocks(blocks);
+        self.within = around;
+        match badge {
+            Some(title) => vec![Block::Badged { title, blocks: inner }],
+            None => inner,
+        }
+    }
+
     fn withhold(&mut self, kind: &'static str, name: &str, level: Level, reason: &str, span: Span, whole: Span) {
-        let title = self.title.clone();
+        let title = match self.heading.as_str() {
+            "" => self.title.clone(),
+            heading => format!("{}, under “{heading}”", self.title),
+        };
         // A run of words or a block has no name that a text could use.
         self.cx.protection.withheld.push(crate::model::Withheld {
             kind,
@@ -372,21 +440,50 @@ impl Filter<'_, '_> {
     }
 
     /// The author's notice, and the numbers that what was there would have taken.
-    fn in_its_place(&mut self, notice: Vec<Inline>, blocks: &[Block], span: Span) -> Vec<Block> {
-        if notice.is_empty() {
+    fn in_its_place(&mut self, notice: Notice, blocks: &[Block], span: Span) -> Vec<Block> {
+        if notice.blocks.is_empty() && notice.title.is_empty() {
             return Vec::new();
         }
         let mut count = Skipped::default();
         every(blocks, &mut |block| count.add(block));
+        count.add_paragraphs(blocks);
+        let notice = Notice { title: self.inlines(notice.title), blocks: self.blocks(notice.blocks) };
         vec![notice_block(notice, span), Block::Skipped(count)]
     }
 
+    /// How far a marking protects.
+    fn level(&mut self, marking: &Spanned<String>) -> Level {
+        let level = self.cx.level(Some(marking));
+        self.cx.holds(self.folder, level, Some(marking));
+        level
+    }
+
+    /// What is printed beside something that is protected further than what it stands in.
+    fn badge(&self, level: Level) -> Option<String> {
+        self.cx.badge(level).filter(|_| level > self.within)
+    }
+
+    /// The words of an author, or those that the law wants in the place of what is exempt.
+    fn notice(&self, own: Notice, level: Level) -> Notice {
+        let usual = self.exempt.as_ref().filter(|_| self.cx.exempt_level() == Some(level));
+        match usual.filter(|_| own.blocks.is_empty() && own.title.is_empty()) {
+            Some(usual) => {
+                let words = vec![Inline::Badge(usual.value.clone())];
+                Notice { title: Vec::new(), blocks: vec![Block::Paragraph(words)] }
+            }
+            None => own,
+        }
+    }
+
     fn figure(&mut self, id: Spanned<String>, mut figure: Box<schema::Figure>) -> Vec<Block> {
-        let level = self.cx.level(figure.marking.as_ref());
+        let marking = figure.marking.take();
+        let level = marking.as_ref().map_or(Level::OPEN, |marking| self.level(marking));
         if self.cx.sees(level) {
+            figure.marking = marking;
             return vec![Block::Figure { id, figure }];
         }
-        let notice = figure.notice.take();
+        let usual = self.exempt.clone().filter(|_| self.cx.exempt_level() == Some(level));
+        let notice = figure.notice.take().or(usual);
         let reason = notice.as_ref().map_or_else(String::new, |notice| notice.value.clone());
         let title = self.title.clone();
         self.cx.protection.cut.push(figure.span);
@@ -413,36 +510,38 @@ impl Filter<'_, '_> {
     }
 
     fn picture(&mut self, id: Option<Spanned<String>>, mut picture: Box<schema::Picture>) -> Vec<Block> {
-        let level = self.cx.level(picture.marking.as_ref());
+        let level = picture.marking.as_ref().map_or(Level::OPEN, |marking| self.level(marking));
         if self.cx.sees(level) {
-            let badge = self.cx.badge(level);
+            let badge = self.badge(level);
             let block = Block::Picture { id, picture };
             return vec![match badge {
                 Some(title) => Block::Badged { title, blocks: vec![block] },
                 None => block,
             }];
         }
-        let notice = picture.notice.take();
+        let usual = self.exempt.clone().filter(|_| self.cx.exempt_level() == Some(level));
+        let notice = picture.notice.take().or(usual);
         let reason = notice.as_ref().map_or_else(String::new, |notice| notice.value.clone());
         let name = id.as_ref().unwrap_or(&picture.file);
         self.withhold("picture", name, level, &reason, name.span, picture.span);
         if let Some(id) = &id {
             self.cx.protection.names.entry(id.value.clone()).or_insert(("picture", id.span));
         }
-        notice.map(|notice| notice_block(inlines(&notice, self.cx), notice.span)).into_iter().collect()
+        let words = notice.map(|notice| (vec![Block::Paragraph(inlines(&notice, self.cx))], notice.span));
+        words.map(|(blocks, span)| notice_block(Notice { title: Vec::new(), blocks }, span)).into_iter().collect()
     }
 
     fn item(&mut self, mut item: Vec<Block>) -> Option<Vec<Block>> {
         if let [Block::Marked { item: true, .. }] = item.as_slice() {
             let Some(Block::Marked { marking, blocks, span, whole, .. }) = item.pop() else { return None };
-            let level = self.cx.level(Some(&marking));
+            let level = self.level(&marking);
             if !self.cx.sees(level) {
-                self.withhold("list item", &marking.value, level, "", span, whole);
+                self.withhold("list item", &words::first(&blocks), level, "", span, whole);
                 names(&blocks, span, self.cx);
                 return None;
             }
             let mut inner = self.blocks(blocks);
-            if let (Some(badge), Some(Block::Paragraph(words))) = (self.cx.badge(level), inner.first_mut()) {
+            if let (Some(badge), Some(Block::Paragraph(words))) = (self.badge(level), inner.first_mut()) {
                 words.insert(0, Inline::Badge(badge));
             }
             return Some(inner);
@@ -457,12 +556,15 @@ impl Filter<'_, '_> {
         for inline in inlines {
             match inline {
                 Inline::Marked { marking, text, span } => {
-                    let level = self.cx.level(Some(&marking));
+                    let level = self.level(&marking);
                     if self.cx.sees(level) {
-                        left.extend(self.cx.badge(level).map(Inline::Badge));
-                        left.extend(self.inlines(text));
+                        let text = self.inlines(text);
+                        left.extend(match self.badge(level) {
+                            Some(badge) => words::badged(badge, text),
+                            None => text,
+                        });
                     } else {
-                        self.withhold("words", &marking.value, level, "", span, span);
+                        self.withhold("words", &words::cut(&plain(&text)), level, "", span, span);
                     }
                 }
                 Inline::Emphasis(inner) => left.push(Inline::Emphasis(self.inlines(inner))),
@@ -489,7 +591,7 @@ impl Filter<'_, '_> {
     fn headlines(&mut self, headlines: Vec<schema::Headline>) -> Vec<schema::Headline> {
         let mut left = Vec::new();
         for headline in headlines {
-            let level = self.cx.level(headline.marking.as_ref());
+            let level = headline.marking.as_ref().map_or(Level::OPEN, |marking| self.level(marking));
             if self.cx.sees(level) {
                 left.push(headline);
             } else {
@@ -589,7 +691,7 @@ fn references(blocks: &[Block]) -> BTreeSet<String> {
     every(blocks, &mut |block| match block {
         Block::Paragraph(words) | Block::Heading { text: words, .. } => of(words, &mut found),
         Block::Container { title, .. } => of(title, &mut found),
-        Block::Marked { notice, .. } => of(notice, &mut found),
+        Block::Marked { notice, .. } => of(&notice.title, &mut found),
         Block::Table { head, rows } => {
             head.iter().chain(rows.iter().flatten()).for_each(|cell| of(cell, &mut found));
         }
@@ -606,10 +708,13 @@ fn every<'a>(blocks: &'a [Block], see: &mut dyn FnMut(&'a Block)) {
         match block {
             Block::List { items, .. } => items.iter().for_each(|item| every(item, see)),
             Block::Definitions(list) => list.iter().flat_map(|(_, all)| all).for_each(|it| every(it, see)),
-            Block::Quote(inner)
-            | Block::Container { blocks: inner, .. }
-            | Block::Badged { blocks: inner, .. }
-            | Block::Marked { blocks: inner, .. } => every(inner, see),
+            Block::Quote(inner) | Block::Container { blocks: inner, .. } | Block::Badged { blocks: inner, .. } => {
+                every(inner, see)
+            }
+            Block::Marked { notice, blocks, .. } => {
+                every(&notice.blocks, see);
+                every(blocks, see);
+            }
             _ => {}
         }
     }

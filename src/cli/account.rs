@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::{DataFormat, Failure, SiteEdition, Verdict, print, report, today};
 use crate::diag::{Format, suggest, times};
 use crate::edition::{Background, By, Edition, EvidenceRow, Use};
+use crate::model::Withheld;
 use crate::prose::{Entry, Ledger, SectionAccount};
 use crate::source::Sources;
 use crate::{Checked, check_edition};
@@ -23,6 +24,22 @@ impl Site {
         let sources = Sources::load(&site.folder.site)?;
         let checked = check_edition(&sources, today(), &site.wanted())?;
         Ok(Site { sources, checked })
+    }
+
+    /// That a figure is withheld from the edition, if it is: its table, row or column, or it alone.
+    fn withheld(&self, table: &str, row: Option<&str>, column: Option<&str>) -> Option<Failure> {
+        let mut names = vec![table.to_owned()];
+        if let Some(row) = row {
+            names.push(format!("{table}.{row}"));
+            names.extend(column.map(|column| format!("{table}.{row}.{column}")));
+        }
+        names.extend(column.map(|column| format!("{table}.*.{column}")));
+        let kinds = ["table", "row", "column", "cell"];
+        let mut all = self.checked.withheld.iter().filter(|it| kinds.contains(&it.kind));
+        all.find(|it| names.contains(&it.name)).map(|it| {
+            let kind = if it.kind == "cell" { "figure" } else { it.kind };
+            Failure::Withheld(kind, it.name.replace(".*.", "."))
+        })
     }
 
     /// The edition, or the faults that stand in its way.
@@ -131,6 +148,9 @@ pub(super) fn origin(name: &str, site: &SiteEdition) -> Result<Verdict, Failure>
             suggest(name, known).map_or_else(String::new, |it| format!("; {it}")),
         )
     };
+    if let Some(withheld) = site.withheld(table, row, column) {
+        return Err(withheld);
+    }
     let found = all().find(|it| it.id == table);
     let found = found.ok_or_else(|| unknown("table", table, all().map(|it| it.id.as_str()).collect()))?;
     let row = match row {
@@ -265,6 +285,10 @@ pub(super) fn impact(file: &str, site: &SiteEdition) -> Result<Verdict, Failure>
         for table in tables {
             let _ = writeln!(out, "    {}/data/{}.csv", report.slug, table.id);
         }
+    }
+    let inside = |it: &&Withheld| it.kind == "table" && site.sources.file(it.span.source).path() == file;
+    for table in site.checked.withheld.iter().filter(inside) {
+        let _ = writeln!(out, "{file} holds the table `{}`, which is withheld from this edition", table.name);
     }
     print(if out.is_empty() { "no table of a report comes from this file\n" } else { &out });
     Ok(Verdict::Clean)

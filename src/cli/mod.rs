@@ -420,6 +420,8 @@ enum Failure {
     NoCell(String, String, String),
     #[error("there is no schema `{kind}`; there is: {known}")]
     NoSchema { kind: String, known: String },
+    #[error("the {0} `{1}` is withheld from this edition; name one that shows it with --edition")]
+    Withheld(&'static str, String),
     #[error("the site has no file `{0}`{1}")]
     NoFile(String, String),
     #[error("`{0}` is not a date; write year, month and day: 2023-03-28")]

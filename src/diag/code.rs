@@ -189,6 +189,8 @@ codes! {
     InvalidSignOff = "invalid-sign-off", Error;
     /// A waiver has expired, or covers nothing.
     UnusedWaiver = "unused-waiver", Warning;
+    /// A release of the site shows nothing that would be withheld without it.
+    UnusedRelease = "unused-release", Warning;
     /// A template of the theme cannot be read or used.
     InvalidTemplate = "invalid-template", Error;
     /// The accessibility statement is older than a year.

@@ -6,8 +6,8 @@ use serde::Serialize;
 use super::passage::PassageKind;
 use super::text::Filler;
 use super::{Address, Block, Inline, Report, capitalised};
-use crate::check::{self, Attachment, ImplicationKind, Minutes, Paper, Progress};
-use crate::model::Date;
+use crate::check::{self, Attachment, Exemption, ImplicationKind, Minutes, Paper, Progress};
+use crate::model::{Date, Level};
 use crate::narrative;
 
 /// What kind of document a report is.
@@ -41,6 +41,10 @@ pub struct Task {
     pub progress: Option<Progress>,
     /// Where it stands.
     pub address: Address,
+    /// True if words of its author stand in its place: nothing is tracked of it.
+    pub withheld: bool,
+    /// How far its words are protected.
+    pub level: Level,
 }
 
 /// What a meeting made of a recommendation.
@@ -91,7 +95,7 @@ pub(super) fn tracked(reports: &[Report]) -> Vec<Tracked> {
     let resolved: Vec<&Resolved> = reports.iter().flat_map(|report| &report.resolved).collect();
     let mut all: Vec<Tracked> = Vec::new();
     for report in reports {
-        all.extend(report.tasks.iter().map(|task| {
+        all.extend(report.tasks.iter().filter(|task| !task.withheld).map(|task| {
             let own = |it: &&&Resolved| it.of.0 == report.slug && it.of.1 == task.id;
             Tracked {
                 task: task.clone(),
@@ -115,22 +119,45 @@ fn status(progress: Progress) -> &'static str {
     }
 }
 
-/// Numbers the paragraphs of a section in which paragraphs are numbered. Those that are continued have no number.
-pub(super) fn number_paragraphs(blocks: Vec<Block>, section: &str) -> Vec<Block> {
-    let mut numbered = Vec::with_capacity(blocks.len());
-    let mut last = 0;
+/// Numbers the paragraphs of a section in which paragraphs are numbered. Those that are continued have no number; those
+/// under a badge have one, and where they are withheld it is passed over.
+pub(super) fn number_paragraphs(blocks: Vec<Block>, written: &narrative::Document, section: &str) -> Vec<Block> {
+    let mut numbers = Vec::new();
+    places(&written.blocks, &mut 0, &mut numbers);
+    numbered(blocks, section, &mut numbers.into_iter())
+}
+
+fn numbered(blocks: Vec<Block>, section: &str, numbers: &mut dyn Iterator<Item = usize>) -> Vec<Block> {
+    let mut all = Vec::with_capacity(blocks.len());
     for block in blocks {
         match block {
             Block::Paragraph(text) => {
-                last += 1;
-                let number = format!("{section}.{last}");
-                numbered.push(Block::Numbered { id: paragraph_id(&number), number, text });
+                let number = format!("{section}.{}", numbers.next().unwrap_or_default());
+                all.push(Block::Numbered { id: paragraph_id(&number), number, text });
             }
-            Block::Callout { kind: narrative::Container::Continued, blocks, .. } => numbered.extend(blocks),
-            other => numbered.push(other),
+            Block::Callout { kind: narrative::Container::Continued, blocks, .. } => all.extend(blocks),
+            Block::Callout { kind: kind @ narrative::Container::Marked, title, id, blocks } => {
+                all.push(Block::Callout { kind, title, id, blocks: numbered(blocks, section, numbers) });
+            }
+            other => all.push(other),
         }
     }
-    numbered
+    all
+}
+
+/// The places of the paragraphs of a section among those that are numbered; `last` is the last of all.
+fn places(blocks: &[narrative::Block], last: &mut usize, into: &mut Vec<usize>) {
+    for block in blocks {
+        match block {
+            narrative::Block::Paragraph(_) => {
+                *last += 1;
+                into.push(*last);
+            }
+            narrative::Block::Badged { blocks, .. } => places(blocks, last, into),
+            narrative::Block::Skipped(skipped) => *last += skipped.paragraphs,
+            _ => {}
+        }
+    }
 }
 
 /// Continued paragraphs of a section without numbers are paragraphs like the others.
@@ -148,15 +175,14 @@ fn paragraph_id(number: &str) -> String {
 
 /// How many paragraphs of a section are numbered before those that are made from the front matter.
 pub(super) fn written_paragraphs(document: &narrative::Document) -> usize {
-    document.blocks.iter().filter(|block| matches!(block, narrative::Block::Paragraph(_))).count()
+    let mut last = 0;
+    places(&document.blocks, &mut last, &mut Vec::new());
+    last
 }
 
 /// What is said of a paper above its text.
 pub(super) fn paper_head(paper: &Paper) -> Vec<(String, String)> {
-    let open = match &paper.exempt {
-        None => "This report is public".to_owned(),
-        Some(reason) => format!("This report is not for publication: {reason}"),
-    };
+    let open = paper.exempt.as_ref().map_or_else(|| "This report is public".to_owned(), Exemption::words);
     let rows = [
         ("Committee", Some(paper.body.clone())),
         ("Date", paper.date.map(|date| date.to_string())),
@@ -260,6 +286,8 @@ impl Maker<'_, '_> {
             due: recommendation.due,
             progress: recommendation.status,
             address: self.address(id),
+            withheld: recommendation.withheld,
+            level: recommendation.level,
         });
         self.list(items);
     }
@@ -280,6 +308,9 @@ impl Maker<'_, '_> {
                 let words = self.words(paragraph);
                 self.blocks.push(Block::Paragraph(words));
             }
+            if implication.withheld {
+                continue;
+            }
             let verified = implication.verified_by.as_deref().unwrap_or("nobody yet");
             self.blocks.push(Block::Paragraph(vec![strong("Implications verified by: "), text(verified)]));
         }
@@ -295,13 +326,15 @@ impl Maker<'_, '_> {
 
     fn attachment(&self, attachment: &Attachment) -> Vec<Inline> {
         let title = vec![text(&attachment.title)];
-        let mut words = vec![match (&attachment.url, &attachment.about) {
+        let badge = attachment.badge.as_ref().map(|badge| [strong(badge), text(" ")]);
+        let mut words: Vec<Inline> = badge.into_iter().flatten().collect();
+        words.push(match (&attachment.url, &attachment.about) {
             (Some(url), _) => Inline::Link { url: url.clone(), text: title },
             (None, Some(report)) => {
                 Inline::Reference { address: Address { page: report.value.clone(), anchor: None }, text: title }
             }
             (None, None) => text(&attachment.title),
-        }];
+        });
         // Readers must know which version was before the committee.
         let about = attachment.about.as_ref().and_then(|name| self.papers.iter().find(|it| it.slug == name.value));
         let version = about.and_then(|report| report.version.as_ref());
@@ -367,6 +400,11 @@ impl Maker<'_, '_> {
     fn actions(&mut self, minutes: &Minutes) {
         for (at, action) in minutes.actions.iter().enumerate() {
             let words = self.words(&action.text);
+            if action.withheld {
+                let shown = std::iter::once(strong(format!("Action {}: ", at + 1))).chain(words).collect();
+                self.numbered(Some(&action.id.value), shown);
+                continue;
+            }
             let owner = action.owner.as_deref().unwrap_or("not named");
             let due = action.due.map_or_else(|| "no date was set".to_owned(), |due| due.to_string());
             let tail = format!("Owner: {owner}. Due: {due}. Status: {}.", status(action.status));
@@ -383,6 +421,8 @@ impl Maker<'_, '_> {
                 due: action.due,
                 progress: Some(action.status),
                 address: self.address(&action.id.value),
+                withheld: false,
+                level: Level::OPEN,
             });
         }
         if minutes.actions.is_empty() {
@@ -399,14 +439,20 @@ impl Maker<'_, '_> {
     fn resolutions(&mut self, minutes: &Minutes) {
         let papers: Vec<(String, Vec<Task>)> =
             self.papers_before(minutes).into_iter().map(|paper| (paper.slug.clone(), paper.tasks.clone())).collect();
-        for (name, amended) in &minutes.resolutions {
-            let known =
-                papers.iter().find_map(|(slug, tasks)| Some((slug, tasks.iter().find(|it| it.id == name.value)?)));
+        for resolution in &minutes.resolutions {
+            let name = &resolution.of.value;
+            let known = papers.iter().find_map(|(slug, tasks)| Some((slug, tasks.iter().find(|it| it.id == *name)?)));
             // A recommendation that no paper has was reported.
             let Some((slug, task)) = known else { continue };
             let id = format!("resolved-{}", task.id);
             let link = Inline::Reference { address: task.address.clone(), text: vec![text(capitalised(&task.name))] };
-            let words = amended.as_ref().map(|words| self.words(words));
+            let words = resolution.text.as_ref().map(|words| self.words(words));
+            if resolution.withheld {
+                let lead = Inline::Strong(vec![link, text(": ")]);
+                self.numbered(Some(&id), std::iter::once(lead).chain(words.into_iter().flatten()).collect());
+                continue;
+            }
+            self.filler.level = self.filler.level.max(task.level);
             let outcome = if words.is_some() { "agreed as amended" } else { "agreed" };
             let mut shown = vec![Inline::Strong(vec![link, text(format!(", {outcome}: "))])];
             shown.extend(words.clone().unwrap_or_else(|| task.text.clone()));

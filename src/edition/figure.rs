@@ -242,6 +242,7 @@ pub(super) fn figure(filler: &mut Filler<'_>, figure: &check::Figure, named: &Na
         }
     };
     let mut title = title.unwrap_or_else(|| vec![Inline::Text(laid.title.clone())]);
+    let bare = title.clone();
     if let Some(badge) = &figure.badge {
         title.splice(0..0, [Inline::Strong(vec![Inline::Text(badge.clone())]), Inline::Text(" ".into())]);
     }
@@ -257,7 +258,8 @@ pub(super) fn figure(filler: &mut Filler<'_>, figure: &check::Figure, named: &Na
     let figure = Figure {
         id: figure.id.value.clone(),
         number: named.heading.clone(),
-        title,
+        // A block says for all that stands in it that not everybody may see it.
+        title: if filler.badge.is_some() && filler.badge == figure.badge { bare } else { title },
         subtitle,
         description,
         content: laid.content,

@@ -37,7 +37,7 @@ pub use promise::Promise;
 
 use crate::check::{self, Accessibility, Contact, Site};
 use crate::diag::{Code, Diagnostic, Diagnostics};
-use crate::model::{self, CellRef, Data, Date, Inputs, MatrixId, Rating, SignOff, TableId};
+use crate::model::{self, CellRef, Data, Date, Inputs, Level, MatrixId, Rating, SignOff, TableId};
 /// The kinds of callout and collection are those of the narrative.
 pub use crate::narrative::{Collect, Container, Counting, Numerals};
 use crate::output::Label;
@@ -80,6 +80,9 @@ pub struct Edition {
 /// A report.
 #[derive(Debug)]
 pub struct Report {
+    /// The marking of the most protected thing that it holds; that of the edition for everybody, if it holds nothing
+    /// more protected.
+    pub marking: Option<String>,
     /// Its address: the first part of the address of all its pages.
     pub slug: String,
     /// What it is.
@@ -357,6 +360,17 @@ pub enum Evidence {
     Rows(TableId),
 }
 
+impl Evidence {
+    /// How far it is protected.
+    fn level(&self, data: &Data) -> Level {
+        match self {
+            Evidence::Cell(cell) => data.table(cell.table).cell(cell.row, cell.column).level,
+            Evidence::Factor(matrix, _) => data.matrix(*matrix).level,
+            Evidence::Rows(table) => data.table(*table).level,
+        }
+    }
+}
+
 /// A block as it will be shown.
 #[derive(Clone, Debug)]
 pub enum Block {
@@ -603,8 +617,16 @@ pub fn shifted(whole: &Site, site: &Site) -> Diagnostics {
         let wanted = |it: &&model::Withheld| if section { it.kind == "section" } else { kinds.contains(&it.kind) };
         let Some(withheld) = own.clone().find(wanted).or_else(|| own.clone().next()) else { continue };
         let message = format!("this is withheld without a word in its place, so {old} becomes {new} in this edition");
-        let hint = "add a `notice` that says why and whom to ask: its heading or number then stays, and numbers agree \
-                    between editions";
+        let hint = match withheld.kind {
+            "block" => {
+                "say behind the marking why, and whom to ask, `::: marked partner Ask the team.`: what it takes of numbers \
+                 is then passed over, and they agree between editions"
+            }
+            _ => {
+                "add a `notice` that says why and whom to ask: its heading or number then stays, and numbers agree \
+                 between editions"
+            }
+        };
         diagnostics.push(Diagnostic::new(Code::NumbersShift, withheld.span, message).hint(hint));
     }
     diagnostics

@@ -37,7 +37,9 @@ impl Index {
     pub(super) fn first_shift(&self, later: &Index) -> Option<(String, String)> {
         let named = self.names.iter().filter_map(|(id, named)| {
             let now = &later.names.get(id)?.name;
-            (named.name != *now).then(|| (named.name.clone(), now.clone()))
+            // A topic may be withheld with the point; it has no number.
+            let numbered = named.name.chars().any(|c| c.is_ascii_digit());
+            (named.name != *now && numbered).then(|| (named.name.clone(), now.clone()))
         });
         let headings = self.headings.iter().filter_map(|(page, headings)| {
             let now = later.headings.get(page)?;

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::check::{self, Site};
 use crate::diag::{Code, Diagnostic, Diagnostics, suggest};
-use crate::model::Date;
+use crate::model::{Date, Level};
 use crate::narrative::{self, Collect, Container, Document};
 use crate::schema::priority::Aim;
 use crate::source::{Span, Spanned};
@@ -44,6 +44,10 @@ pub(super) struct Filler<'a> {
     promises: Vec<Promise>,
     /// How many notes the page of a paper has so far.
     notes: usize,
+    /// How far what was filled in is protected at most.
+    pub(super) level: Level,
+    /// The badge of the block that is being filled in.
+    pub(super) badge: Option<String>,
 }
 
 /// Fills in a report.
@@ -58,7 +62,7 @@ pub(super) fn report(site: &Site, report: &check::Report, before: &[Report], dia
     let mut body = filler.page(&report.slug, &report.document);
     let mut sections: Vec<Section> = report.sections.iter().map(|it| filler.section(it, &report.slug)).collect();
     let corrections = filler.corrections();
-    let Filler { entries, passages, corrections_on, tasks, resolved, promises, .. } = filler;
+    let Filler { entries, passages, corrections_on, tasks, resolved, promises, level, .. } = filler;
     let last = corrections.iter().map(|it| it.date).max();
     let corrected = last.map(|date| (date, Address { page: corrections_on, anchor: None }));
     let findings = collect(&sections, Container::KeyFindings);
@@ -79,6 +83,7 @@ pub(super) fn report(site: &Site, report: &check::Report, before: &[Report], dia
     let mut filled = Report {
         slug: report.slug.clone(),
         kind,
+        marking: site.markings.get(level.max(site.everybody)).map(|it| it.title.clone()),
         title: report.title.value.clone(),
         span: report.title.span,
         summary,
@@ -189,11 +194,20 @@ fn sources(site: &Site, report: &check::Report, sections: &[Section]) -> Vec<Dat
 
 /// The containers of a kind, section by section.
 fn collect(sections: &[Section], kind: Container) -> Vec<Collected> {
-    fn inside(blocks: &[Block], wanted: Container, into: &mut Vec<Block>) {
+    fn inside(blocks: &[Block], wanted: Container, page: &str, into: &mut Vec<Block>) {
         for block in blocks {
             match block {
                 Block::Callout { kind, blocks, .. } if *kind == wanted => into.extend(blocks.iter().cloned()),
-                Block::Callout { blocks, .. } | Block::Quote(blocks) => inside(blocks, wanted, into),
+                Block::Callout { kind: kind @ Container::Marked, title, id, blocks } => {
+                    // What is collected from under a badge keeps it.
+                    let mut marked = Vec::new();
+                    inside(blocks, wanted, page, &mut marked);
+                    if !marked.is_empty() {
+                        let id = format!("{}-{id}", super::slug(page));
+                        into.push(Block::Callout { kind: *kind, title: title.clone(), id, blocks: marked });
+                    }
+                }
+                Block::Callout { blocks, .. } | Block::Quote(blocks) => inside(blocks, wanted, page, into),
                 _ => {}
             }
         }
@@ -201,7 +215,7 @@ fn collect(sections: &[Section], kind: Container) -> Vec<Collected> {
     let all = sections.iter().flat_map(Section::walk);
     let found = all.filter_map(|section| {
         let mut blocks = Vec::new();
-        inside(&section.text.blocks, kind, &mut blocks);
+        inside(&section.text.blocks, kind, &section.page, &mut blocks);
         let address = Address { page: section.page.clone(), anchor: None };
         (!blocks.is_empty()).then(|| Collected { address, heading: section.heading(), blocks })
     });
@@ -285,6 +299,8 @@ impl<'a> Filler<'a> {
             passages,
             pieces,
             inside: None,
+            badge: None,
+            level: report.level,
             page,
             corrections_on,
             before,
@@ -301,11 +317,11 @@ impl<'a> Filler<'a> {
         self.words(PassageKind::Title, &section.title);
         let summary = section.summary.as_ref().map(|summary| plain(&self.loose(PassageKind::Summary, summary)));
         let mut text = self.page(&page, &section.document);
-        if let Some(badge) = &section.badge {
-            text.blocks.insert(0, Block::Paragraph(vec![Inline::Strong(vec![Inline::Text(badge.clone())])]));
-        }
         if !matches!(self.report.kind, check::Kind::Report) {
             text.blocks = self.made(section, &page, text.blocks);
+        }
+        if let Some(badge) = &section.badge {
+            text.blocks.insert(0, Block::Paragraph(vec![Inline::Strong(vec![Inline::Text(badge.clone())])]));
         }
         let children = section.children.iter().map(|child| self.section(child, &page)).collect();
         Section {
@@ -326,7 +342,7 @@ impl<'a> Filler<'a> {
     fn made(&mut self, section: &check::Section, page: &str, blocks: Vec<Block>) -> Vec<Block> {
         let number = self.index.sections.get(page).cloned().flatten();
         let blocks = match &number {
-            Some(number) => committee::number_paragraphs(blocks, number),
+            Some(number) => committee::number_paragraphs(blocks, &section.document, number),
             None => committee::join_paragraphs(blocks),
         };
         let (report, papers) = (self.report, self.before);
@@ -452,9 +468,12 @@ impl<'a> Filler<'a> {
                 Block::Callout { kind: *kind, title, id, blocks: self.blocks(blocks, notes, headings) }
             }
             N::Badged { title, blocks } => {
+                let around = self.badge.replace(title.clone());
                 let id = notes.callout(Container::Marked.word());
                 let title = vec![Inline::Text(title.clone())];
-                Block::Callout { kind: Container::Marked, title, id, blocks: self.blocks(blocks, notes, headings) }
+                let blocks = self.blocks(blocks, notes, headings);
+                self.badge = around;
+                Block::Callout { kind: Container::Marked, title, id, blocks }
             }
             // What is marked was settled by `check`: it is shown under a badge, or it is gone.
             N::Marked { .. } | N::Skipped(_) => return None,
@@ -509,6 +528,7 @@ impl<'a> Filler<'a> {
     fn figure(&mut self, id: &str) -> Option<super::Figure> {
         let figure = self.report.figures.get(id)?;
         let named = self.index.names.get(id)?.clone();
+        self.level = figure.level(&self.site.data).max(self.level);
         let (figure, entry) = figure::figure(self, figure, &named);
         self.entries.push(entry);
         Some(figure)
@@ -604,6 +624,8 @@ impl<'a> Filler<'a> {
                 // A claim that prints words alone stands beside the figures that it is about.
                 let numbers = if says_number(&printed.text) { printed.evidence.as_slice() } else { &[] };
                 let evidence = evidence::addresses(self.site, self.report, numbers);
+                let levels = printed.evidence.iter().map(|it| it.level(&self.site.data));
+                self.level = levels.fold(self.level, Level::max);
                 let inline = Inline::Value { text: printed.text.clone(), evidence };
                 self.pieces.push(Piece::Value(printed.into_value(expression)));
                 Some(inline)

@@ -354,7 +354,7 @@ impl All {
     }
 
     fn task(&mut self, task: &Task) {
-        let Task { id, name, text, items, owner, due, progress: _, address: _ } = task;
+        let Task { id, name, text, items, owner, due, progress: _, address: _, withheld: _, level: _ } = task;
         [id, name].into_iter().chain(owner).for_each(|it| self.add("the task", id, it));
         due.iter().for_each(|it| self.add("the task", id, it.to_string()));
         std::iter::once(text).chain(items).for_each(|it| self.inlines("the task", id, it));

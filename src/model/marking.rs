@@ -30,6 +30,8 @@ pub struct Marking {
     pub aliases: Vec<String>,
     /// How a document of this marking is to be handled.
     pub handling: Option<String>,
+    /// True for the one of what a committee exempts from publication.
+    pub exempt: bool,
 }
 
 /// The markings of a site, from the least to the most protected.

@@ -130,7 +130,7 @@ pub enum Block {
         /// The marking, as written.
         marking: Spanned<String>,
         /// What stands in their place where they are withheld.
-        notice: Vec<Inline>,
+        notice: Notice,
         /// What is marked.
         blocks: Vec<Block>,
         /// True for a list item.
@@ -170,6 +170,15 @@ pub struct Promise {
     pub answer: Vec<Inline>,
 }
 
+/// What stands in the place of blocks that are withheld. Nothing, if its author says nothing.
+#[derive(Clone, Debug, Default)]
+pub struct Notice {
+    /// Its title; "Not published", if there is none.
+    pub title: Vec<Inline>,
+    /// Its words.
+    pub blocks: Vec<Block>,
+}
+
 /// How many numbers something takes: it is withheld under a notice, and what comes after it keeps its own.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Skipped {
@@ -179,9 +188,22 @@ pub struct Skipped {
     pub tables: usize,
     /// Headings, by level.
     pub headings: Vec<u8>,
+    /// Paragraphs that are in nothing else: those of a paper have numbers.
+    pub paragraphs: usize,
 }
 
 impl Skipped {
+    /// Counts the paragraphs that are in nothing but what is marked.
+    pub fn add_paragraphs(&mut self, blocks: &[Block]) {
+        for block in blocks {
+            match block {
+                Block::Paragraph(_) => self.paragraphs += 1,
+                Block::Marked { blocks, item: false, .. } => self.add_paragraphs(blocks),
+                _ => {}
+            }
+        }
+    }
+
     /// Counts a block.
     pub fn add(&mut self, block: &Block) {
         match block {

@@ -9,7 +9,7 @@ use pulldown_cmark::{CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEn
 use super::counting::Counting;
 use super::mask::{Masked, mark_lists, mask};
 use super::pairs;
-use super::{Block, Collect, Container, Document, Expression, Footnote, Inline, plain};
+use super::{Block, Collect, Container, Document, Expression, Footnote, Inline, Notice, plain};
 use crate::diag::{Code, Diagnostic, quoted, suggest};
 use crate::model::{Rating, Shape, Tone};
 use crate::schema::{self, Figure, Findings, Picture, decode::is_id};
@@ -538,13 +538,23 @@ impl<'a> Reader<'a> {
         self.open = before - 1;
         if let Some(marking) = marking {
             let whole = self.span(&(line.start..self.closed_at.max(line.end)));
-            return Some(Block::Marked { marking, notice: title, blocks, item: false, span, whole });
+            let (notice, blocks) = Self::notice(title, blocks);
+            return Some(Block::Marked { marking, notice, blocks, item: false, span, whole });
         }
         let blocks = match kind {
             Some(Container::YouSaid) => pairs::pairs(blocks, span, self.findings),
             _ => blocks,
         };
         kind.filter(|kind| *kind != Container::Marked).map(|kind| Block::Container { kind, title, blocks, span })
+    }
+
+    /// The notice of what is marked: the words behind the marking, or a container `withheld` that stands first in it.
+    /// Which words are the marking is known where the markings are.
+    fn notice(words: Vec<Inline>, mut blocks: Vec<Block>) -> (Notice, Vec<Block>) {
+        let first = matches!(blocks.first(), Some(Block::Container { kind: Container::Withheld, .. }));
+        let own = if first { Some(blocks.remove(0)) } else { None };
+        let words = if words.is_empty() { None } else { Some(Block::Paragraph(words)) };
+        (Notice { title: Vec::new(), blocks: words.into_iter().chain(own).collect() }, blocks)
     }
 
     /// The marking behind the word `marked`, and the notice behind that.
@@ -755,7 +765,7 @@ fn marked_item(mut item: Vec<Block>, whole: Span) -> Vec<Block> {
     if text.is_empty() {
         words.remove(0);
     }
-    vec![Block::Marked { span: marking.span, marking, notice: Vec::new(), blocks: item, item: true, whole }]
+    vec![Block::Marked { span: marking.span, marking, notice: Notice::default(), blocks: item, item: true, whole }]
 }
 
 /// A footnote mark without its note is left as text by the parser.

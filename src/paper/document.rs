@@ -348,7 +348,8 @@ fn head(edition: &Edition, report: &Report) -> Document {
         version: report.version.clone(),
         code: report.inputs.code.clone(),
         draft: report.approval().is_none(),
-        marking: edition.marking.clone(),
+        // A committee paper leaves the site alone, and bears the marking of what it holds; a report is read with all else.
+        marking: if report.kind == edition::Kind::Report { edition.marking.clone() } else { report.marking.clone() },
         control: Vec::new(),
         contents: false,
         blocks: Vec::new(),

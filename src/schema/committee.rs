@@ -38,6 +38,8 @@ choice! {
         Public = "public",
         /// The members: it is exempt from publication.
         Exempt = "exempt",
+        /// Everybody but for a part, which is exempt.
+        PartExempt = "part-exempt",
     }
 }
 
@@ -111,7 +113,9 @@ record! {
         author: OneOrMany<String>,
         /// Who may read it.
         openness: Spanned<Openness>,
-        /// Why it is exempt, with the paragraph of the law.
+        /// The paragraphs of Part 1 of Schedule 12A by which it, or a part of it, is exempt.
+        exempt_under: OneOrMany<Spanned<u32>>,
+        /// Why the public interest in the exemption is the greater one.
         reason: Option<String>,
         /// What the committee is asked to decide.
         recommendations: Vec<Recommendation>,
@@ -151,6 +155,10 @@ record! {
         due: Option<Spanned<String>>,
         /// How far it has come.
         status: Option<Progress>,
+        /// How far it is protected.
+        marking: Option<Spanned<String>>,
+        /// What stands in its place where it is withheld. Narrative.
+        notice: Option<Spanned<String>>,
     }
 }
 
@@ -163,6 +171,10 @@ record! {
         text: OneOrMany<Spanned<String>>,
         /// The role of who has verified it.
         verified_by: Option<String>,
+        /// How far it is protected.
+        marking: Option<Spanned<String>>,
+        /// What stands in its place where it is withheld. Narrative.
+        notice: Option<Spanned<String>>,
     }
 }
 
@@ -177,6 +189,10 @@ record! {
         about: Option<Spanned<String>>,
         /// What a reader must know: where it can be seen, whether it is exempt or protected by copyright.
         note: Option<String>,
+        /// How far it is protected.
+        marking: Option<Spanned<String>>,
+        /// What stands in its place where it is withheld. Narrative.
+        notice: Option<Spanned<String>>,
     }
 }
 
@@ -225,6 +241,10 @@ record! {
         answered_by: Option<String>,
         /// What was said. Narrative.
         text: Spanned<String>,
+        /// How far it is protected.
+        marking: Option<Spanned<String>>,
+        /// What stands in its place where it is withheld. Narrative.
+        notice: Option<Spanned<String>>,
     }
 }
 
@@ -241,6 +261,10 @@ record! {
         due: Option<Spanned<String>>,
         /// How far it has come.
         status: Progress,
+        /// How far it is protected.
+        marking: Option<Spanned<String>>,
+        /// What stands in its place where it is withheld. Narrative.
+        notice: Option<Spanned<String>>,
     }
 }
 
@@ -251,5 +275,9 @@ record! {
         recommendation: Spanned<String>,
         /// The words as amended; those of the paper, if nothing is said. Narrative.
         text: Option<Spanned<String>>,
+        /// How far it is protected.
+        marking: Option<Spanned<String>>,
+        /// What stands in its place where it is withheld. Narrative.
+        notice: Option<Spanned<String>>,
     }
 }

@@ -14,6 +14,8 @@ record! {
         aliases: OneOrMany<Spanned<String>>,
         /// How a document of this marking is to be handled. Printed in editions that are not for the public.
         handling: Option<String>,
+        /// True for the one of what a committee exempts from publication.
+        exempt: bool,
     }
 }
 
@@ -28,6 +30,20 @@ record! {
         shows: Option<Spanned<String>>,
         /// True for the one that is for everybody.
         default: bool,
+    }
+}
+
+record! {
+    /// A release in the list of a site.
+    SiteRelease, "a release" {
+        /// What is released: `table`, `table.row`, `table.*.column`, `table.row.column`, or a risk matrix.
+        what: Spanned<String>,
+        /// The role of who decided, not a name.
+        by: String,
+        /// The day.
+        date: Spanned<String>,
+        /// Why.
+        reason: String,
     }
 }
 

@@ -54,6 +54,8 @@ record! {
         weight: Option<Number>,
         /// What it asks.
         text: Option<String>,
+        /// How far it is protected.
+        marking: Option<Spanned<String>>,
     }
 }
 

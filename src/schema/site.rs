@@ -6,7 +6,7 @@ use super::committee::Body;
 use super::decode::{DataId, Decode, Findings, Number, OneOrMany, choice, record};
 use super::disclosure::SmallNumbers;
 use super::json::{Keys, Named};
-use super::marking::{EditionFile, Marking};
+use super::marking::{EditionFile, Marking, SiteRelease};
 use super::yaml::{Kind, Node};
 use crate::diag::{Code, Severity};
 use crate::source::Spanned;
@@ -44,6 +44,8 @@ record! {
         markings: Vec<Marking>,
         /// Whom the site is made for. For everybody, if nothing is said.
         editions: Vec<EditionFile>,
+        /// What may be shown although it is computed from what is withheld: as `released` at the thing itself.
+        releases: Vec<SiteRelease>,
     }
 }
 

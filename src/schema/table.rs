@@ -189,6 +189,8 @@ record! {
         rows: Vec<Row>,
         /// They are some of the parts, not all.
         partial: bool,
+        /// How far it is protected.
+        marking: Option<Spanned<String>>,
     }
 }
 
@@ -201,6 +203,8 @@ record! {
         title: String,
         /// The rows.
         rows: Vec<Row>,
+        /// How far it is protected.
+        marking: Option<Spanned<String>>,
     }
 }
 

@@ -22,6 +22,7 @@ mod claims;
 mod committee;
 mod diagnostics;
 mod editions;
+mod exempt;
 mod figures;
 mod gate;
 mod import;

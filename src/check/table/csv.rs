@@ -205,6 +205,7 @@ impl CsvReader<'_> {
                     id: Spanned::new(DataId(slug(title)), *span),
                     title: title.clone(),
                     rows: vec![row],
+                    marking: None,
                     span: *span,
                 }),
             },

@@ -13,11 +13,12 @@ mod rows;
 mod small;
 mod withhold;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Context;
 use super::data::{Defaults, beside, file_level, status};
 use super::parse::RawData;
+use super::release::Named;
 use crate::diag::{Code, Diagnostic};
 use crate::model::{Cell, Data, Datum, Level, Missing, Shares, Significance, Status, Table, Unit, Unseen};
 use crate::schema::{self, Entry};
@@ -38,6 +39,8 @@ struct Draft<'a> {
     row_spans: Vec<Span>,
     /// The rows that are shown only with others.
     merged_rows: Vec<Unseen>,
+    /// The cells that the edition for everybody withholds, by row and column.
+    sensitive: BTreeSet<(usize, usize)>,
 }
 
 impl Draft<'_> {
@@ -138,7 +141,11 @@ fn draft<'a>(
     }
     let unit = Unit::parse(&raw.unit);
     let level = level(raw, file, cx);
-    let columns = columns::columns(raw, &unit, data, cx);
+    let mut columns = columns::columns(raw, &unit, data, cx);
+    for column in &mut columns {
+        let named = Named { folder: &file.folder, table: &raw.id.0, row: None, column: Some(&column.id) };
+        column.released |= cx.listed(named);
+    }
     let stated = raw.period.as_ref().is_none_or(|period| period.value != NOT_STATED);
     let own_period = raw.period.as_ref().filter(|_| stated).and_then(|period| cx.period(period));
     let own_area = raw.area.as_ref().map(|area| columns::area(area, data, cx));
@@ -179,18 +186,32 @@ fn draft<'a>(
     columns::set_decimals(raw, &mut table, &flat.typed);
     rows::check_areas(raw, &mut table, data, cx);
     let (released_rows, row_spans) = (flat.released, flat.spans);
-    Draft { raw, table, typed: flat.typed, partial: flat.partial, released_rows, row_spans, merged_rows: Vec::new() }
+    Draft {
+        raw,
+        table,
+        typed: flat.typed,
+        partial: flat.partial,
+        released_rows,
+        row_spans,
+        merged_rows: Vec::new(),
+        sensitive: BTreeSet::new(),
+    }
 }
 
 /// How far a table is protected: by its own marking, and unless it was released, those of its file, of its folder and
 /// of its source.
 fn level(raw: &schema::Table, file: &RawData, cx: &mut Context<'_>) -> Level {
     let own = cx.level(raw.marking.as_ref());
-    if cx.released(raw.released.as_ref()) {
+    let source = cx.protection.sources.get(&raw.source.value).copied().unwrap_or_default();
+    let around = file_level(file, cx).max(source);
+    let named = Named { folder: &file.folder, table: &raw.id.0, row: None, column: None };
+    if around > own {
+        cx.needed(named);
+    }
+    if cx.listed(named) || cx.released(raw.released.as_ref()) {
         return own;
     }
-    let source = cx.protection.sources.get(&raw.source.value).copied().unwrap_or_default();
-    own.max(file_level(file, cx)).max(source)
+    own.max(around)
 }
 
 /// What stands for the period of figures whose source gives none.
@@ -264,19 +285,20 @@ fn metadata(raw: &schema::Table, table: &Table, cx: &mut Context<'_>) {
 }
 
 fn finish(draft: Draft<'_>, values: evaluate::Values, wholes: &[Vec<usize>]) -> Table {
-    let Draft { mut table, typed, merged_rows, .. } = draft;
+    let Draft { mut table, typed, merged_rows, sensitive, .. } = draft;
     let columns = table.columns.len();
     let cells = typed.into_iter().zip(values).enumerate().map(|(at, (typed, value))| {
         let span = typed.as_ref().map_or(table.rows[at / columns].span, |entry| entry.span);
         // What was said of a figure may give it away once the figure is withheld.
         let withheld = value.datum == Datum::Missing(Missing::Withheld);
         let said = typed.filter(|entry| !(withheld && matches!(entry.value, schema::EntryValue::Number(_))));
+        let told = sensitive.contains(&(at / columns, at % columns)).then(|| small::SENSITIVE.to_owned());
         Cell {
             datum: value.datum,
             tied: value.tied && !withheld,
             status: said.as_ref().and_then(|entry| entry.status).map(status),
             span,
-            notes: said.map_or_else(Vec::new, |entry| entry.note),
+            notes: said.map_or_else(Vec::new, |entry| entry.note).into_iter().chain(told).collect(),
             level: Level::OPEN,
             unseen: false,
         }

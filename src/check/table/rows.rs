@@ -55,7 +55,8 @@ pub(super) fn flatten(
     for group in groups {
         let at = flatten.table.groups.len();
         flatten.table.groups.push(Group { id: group.id.0.clone(), title: group.title.clone() });
-        flatten.list(&group.rows, &Spot { group: Some(at), ..top.clone() });
+        let level = flatten.cx.level(group.marking.as_ref());
+        flatten.list(&group.rows, &Spot { group: Some(at), level, ..top.clone() });
     }
     flatten.list(&raw.rows, &top);
     flatten.list(&from_csv.rows, &top);
@@ -105,18 +106,19 @@ impl<'c> Flatten<'_, '_, 'c> {
     }
 
     fn parts(&mut self, raw: &'c schema::Row, at: usize, spot: &Spot) {
-        let below = |breakdown, partial| Spot {
+        let below = |breakdown, partial, level: Level| Spot {
             depth: spot.depth + 1,
             parent: Some(at),
             breakdown,
             group: spot.group,
             partial,
-            level: spot.level,
+            level: level.max(spot.level),
         };
-        self.list(&raw.children, &below((0, None), false));
+        self.list(&raw.children, &below((0, None), false, Level::OPEN));
         let first = usize::from(!raw.children.is_empty());
         for (n, breakdown) in raw.breakdowns.iter().enumerate() {
-            self.list(&breakdown.rows, &below((first + n, Some(breakdown.title.clone())), breakdown.partial));
+            let level = self.cx.level(breakdown.marking.as_ref());
+            self.list(&breakdown.rows, &below((first + n, Some(breakdown.title.clone())), breakdown.partial, level));
         }
     }
 
@@ -154,6 +156,12 @@ impl<'c> Flatten<'_, '_, 'c> {
 
     /// Totals and parents are computed; any other row must have values.
     fn valueless(&mut self, raw: &schema::Row) {
+        if raw.total && raw.partial && self.entered.contains(&true) {
+            let message = format!("the total `{}` is of more rows than stand here, and has no `values`", raw.id.0);
+            let hint = "add `values: […]`, or take `partial` away: then it is the sum of the rows beside it";
+            self.cx.report(Diagnostic::new(Code::MissingKey, raw.id.span, message).hint(hint));
+            return;
+        }
         let computed = raw.total || !raw.children.is_empty() || !raw.breakdowns.is_empty();
         if !computed && self.entered.contains(&true) {
             let message = format!("the row `{}` has no `values`", raw.id.0);

@@ -19,7 +19,7 @@ use crate::diag::{Code, Diagnostic};
 use crate::disclosure::{
     self, Cell, CellId, Form, Law, Protection, RelationId, RuleId, Standing, System, message, protect,
 };
-use crate::model::{Base, Data, Datum, Direction, Formula, Level, Missing, RowKind, Table, Unit};
+use crate::model::{Base, Data, Datum, Direction, Formula, Level, Missing, RowKind, Table, Unit, Unseen};
 
 /// The counts of all tables as one system, and where each stands.
 ///
@@ -63,6 +63,7 @@ pub(super) fn protected<'d>(
 ) -> Tables<'d> {
     let policies: Vec<Option<Policy>> = drafts.iter().map(|draft| policy(draft.raw, cx)).collect();
     if !cx.is_for_everybody() {
+        let drafts = told(drafts, &values, &policies, data, cx);
         return (drafts, levels, values);
     }
     let merged = merged(&drafts, &levels, &values, &policies, data, cx);
@@ -76,6 +77,59 @@ pub(super) fn protected<'d>(
     let mut tables = (after, levels, now);
     withhold(&mut tables, &policies, Some(Before { drafts: &drafts, values: &values, rows: &rows }), data, cx);
     tables
+}
+
+/// What stands beside a number that not everybody may see.
+pub(super) const SENSITIVE: &str =
+    "Withheld from the edition for everybody: it is too small, or would give a small number away.";
+
+/// The tables of an edition for some, where each number says so that the edition for everybody withholds.
+fn told<'d>(
+    mut drafts: Vec<Draft<'d>>,
+    values: &[Values],
+    policies: &[Option<Policy>],
+    data: &Data,
+    cx: &mut Context<'_>,
+) -> Vec<Draft<'d>> {
+    // A reading of everything is no edition.
+    if cx.protection.shows == Level::CLOSED || policies.iter().all(Option::is_none) {
+        return drafts;
+    }
+    let shows = std::mem::replace(&mut cx.protection.shows, cx.protection.everybody);
+    let levels = cx.silently(|cx| withhold::levels(&drafts, cx));
+    let merged = cx.silently(|cx| merged(&drafts, &levels, values, policies, data, cx));
+    let mut cells: BTreeSet<At> = BTreeSet::new();
+    let mut rows: Vec<(usize, usize, String)> = Vec::new();
+    match &merged {
+        None => {
+            let counts = Counts::of(&drafts, values, policies, &seen(&levels, cx), data, None);
+            cells.extend(counts.withheld(&protect(&counts.system)).into_keys());
+        }
+        Some(applied) => {
+            let levels = cx.silently(|cx| withhold::levels(&applied.drafts, cx));
+            let before = Before { drafts: &drafts, values, rows: &applied.rows };
+            let counts = Counts::of(&applied.drafts, &applied.values, policies, &seen(&levels, cx), data, Some(before));
+            let withheld = counts.withheld(&protect(&counts.system)).into_keys();
+            cells.extend(withheld.flat_map(|at| {
+                applied.was(at).into_iter().map(move |(table, row)| At { table, row, column: at.column })
+            }));
+            for (table, draft) in applied.drafts.iter().enumerate() {
+                let gone = draft.merged_rows.iter();
+                let place = |gone: &Unseen| drafts[table].table.find_row(&gone.id);
+                rows.extend(gone.filter_map(|it| Some((table, place(it)?, it.within.clone()?))));
+            }
+        }
+    }
+    cx.protection.shows = shows;
+    for at in cells {
+        drafts[at.table].sensitive.insert((at.row, at.column));
+    }
+    for (table, row, within) in rows {
+        let words =
+            format!("In the edition for everybody it stands in “{within}”: it is too small to be shown by itself.");
+        drafts[table].table.rows[row].notes.push(words);
+    }
+    drafts
 }
 
 /// The tables with so many rows merged that as little as can be has to be withheld from those whose policy it is to

@@ -6,6 +6,7 @@
 
 use super::evaluate::{breakdowns, total_rows};
 use super::{At, Context, Draft};
+use crate::check::release::Named;
 use crate::model::{Base, Cell, CellRef, Datum, Formula, Level, Missing, RowKind, Table, TableId, Unseen};
 use crate::source::Span;
 
@@ -22,6 +23,9 @@ pub(super) fn levels(drafts: &[Draft<'_>], cx: &mut Context<'_>) -> Vec<Levels> 
     let own: Vec<Vec<(Level, bool)>> = drafts.iter().map(|draft| own_of_cells(draft, cx)).collect();
     let cells = drafts.iter().map(|draft| vec![None; draft.typed.len()]).collect();
     let mut tracer = Tracer { drafts, own, cells };
+    if !cx.protection.releases.is_empty() {
+        tracer.releases(cx);
+    }
     let mut all = Vec::new();
     for (table, draft) in drafts.iter().enumerate() {
         let width = draft.table.columns.len();
@@ -41,9 +45,27 @@ fn own_of_cells(draft: &Draft<'_>, cx: &mut Context<'_>) -> Vec<(Level, bool)> {
     for (at, typed) in draft.typed.iter().enumerate() {
         let level = typed.as_ref().map_or(Level::OPEN, |entry| cx.level(entry.marking.as_ref()));
         let cell = typed.as_ref().is_some_and(|entry| cx.released(entry.released.as_ref()));
-        own.push((level, cell || draft.released_rows[at / width] || draft.table.columns[at % width].released));
+        let listed = !cx.protection.releases.is_empty() && listed(draft, at / width, at % width, cx);
+        own.push((
+            level,
+            cell || listed || draft.released_rows[at / width] || draft.table.columns[at % width].released,
+        ));
     }
     own
+}
+
+/// A cell by its names, its row alone, and its column alone.
+fn names<'a>(draft: &'a Draft<'_>, row: usize, column: usize) -> [Named<'a>; 3] {
+    let table = &draft.table;
+    let (row, column) = (Some(table.rows[row].id.as_str()), Some(table.columns[column].id.as_str()));
+    let named = |row, column| Named { folder: &table.folder, table: &table.id, row, column };
+    [named(row, column), named(row, None), named(None, column)]
+}
+
+/// True if the list of the site releases a cell, its row or its column.
+fn listed(draft: &Draft<'_>, row: usize, column: usize, cx: &mut Context<'_>) -> bool {
+    let [cell, row, column] = names(draft, row, column).map(|named| cx.listed(named));
+    cell || row || column
 }
 
 struct Tracer<'a, 'd> {
@@ -53,6 +75,19 @@ struct Tracer<'a, 'd> {
 }
 
 impl Tracer<'_, '_> {
+    /// Writes down which releases of the site are needed.
+    fn releases(&mut self, cx: &mut Context<'_>) {
+        for (table, draft) in self.drafts.iter().enumerate() {
+            let width = draft.table.columns.len();
+            for (row, column) in (0..draft.typed.len()).map(|at| (at / width, at % width)) {
+                let at = At { table, row, column };
+                if self.own[table][row * width + column].1 && self.derived(at) > self.cell(at) {
+                    names(draft, row, column).into_iter().for_each(|named| cx.needed(named));
+                }
+            }
+        }
+    }
+
     fn cell(&mut self, at: At) -> Level {
         let table = &self.drafts[at.table].table;
         let index = at.row * table.columns.len() + at.column;
@@ -113,10 +148,20 @@ fn inputs(draft: &Draft<'_>, at: At) -> Vec<At> {
             all
         }
         None if table.columns[at.column].additive => {
-            wholes(draft, at.row).into_iter().flat_map(|parts| rows(parts, at.column)).collect()
+            let typed = draft.typed(at.row, at.column).is_some();
+            let read = wholes(draft, at.row).into_iter().enumerate();
+            // A breakdown that is withheld as a whole tells nothing of its parts, where its parent does not need it.
+            let needed = |(nth, parts): &(usize, Vec<usize>)| !(typed || *nth > 0) || !is_apart(draft, at.row, parts);
+            read.filter(needed).flat_map(|(_, parts)| rows(parts, at.column)).collect()
         }
         None => Vec::new(),
     }
+}
+
+/// True for parts that are all protected in the same way, and further than their whole.
+fn is_apart(draft: &Draft<'_>, whole: usize, parts: &[usize]) -> bool {
+    let level = |row: usize| draft.table.rows[row].level;
+    parts.iter().all(|part| level(*part) > level(whole) && level(*part) == level(parts[0]))
 }
 
 /// The lists of rows that a row is the sum of: each is enough to tell one of its parts from the others.
