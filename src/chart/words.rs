@@ -12,6 +12,10 @@ pub fn describe(chart: &Chart) -> String {
     let mut sentences = vec![what_it_is(chart)];
     match chart.kind {
         ChartKind::Lines => sentences.extend(chart.series.iter().filter_map(|it| over_time(chart, it))),
+        // Different things are not ordered by size.
+        ChartKind::SmallMultiples if chart.apart => {
+            sentences.extend(chart.series.iter().filter_map(|it| answers(chart, it)));
+        }
         ChartKind::Distribution => sentences.extend(chart.series.iter().filter_map(|it| answers(chart, it))),
         ChartKind::HeatMap => sentences.extend(highest_square(chart)),
         ChartKind::StackedBars | ChartKind::GroupedBars | ChartKind::SmallMultiples | ChartKind::DivergingBars
@@ -44,6 +48,7 @@ fn what_it_is(chart: &Chart) -> String {
             }
         }
         ChartKind::Distribution => format!("{kind}: {} answers for {}.", number(categories), names()),
+        ChartKind::SmallMultiples if chart.apart => format!("{kind}: {} panels.", number(chart.series.len())),
         ChartKind::HeatMap => {
             format!("{kind} of {} rows and {} columns.", number(categories), number(chart.series.len()))
         }
@@ -165,7 +170,7 @@ fn highest_square(chart: &Chart) -> Option<String> {
 /// Where the one stands that stands out: "Thurrock has 17,070, the fourth highest of 14." Nothing where it is
 /// the highest or the lowest, which has been said.
 fn highlighted(chart: &Chart) -> Option<String> {
-    if matches!(chart.kind, ChartKind::Lines | ChartKind::Distribution | ChartKind::HeatMap) {
+    if chart.apart || matches!(chart.kind, ChartKind::Lines | ChartKind::Distribution | ChartKind::HeatMap) {
         return None;
     }
     let points = valued(chart, first_series(chart));

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::config::web_address;
 use super::parse::RawData;
 use super::report::{Homes, Outline};
-use super::{Context, agree, matrix, plausible, table};
+use super::{Context, agree, indicator, matrix, plausible, table};
 use crate::diag::{Code, Diagnostic};
 use crate::model::{Areas, Data, DataSource, Level, Period, Status, Term};
 use crate::schema::{self, DataFile};
@@ -33,6 +33,7 @@ pub(super) fn check(raw: &[RawData], areas: Areas, homes: &Homes, outlines: &[Ou
     cx.again(|cx| data.tables.iter().filter(|it| !counted(it.span)).for_each(|it| plausible::check(it, &names, cx)));
     withhold_sources(raw, &mut data, cx);
     agree::check(&mut data, cx);
+    data.actions = cx.again(|cx| indicator::actions(raw, &data, cx));
     cx.again(|cx| unused_files(raw, cx));
     gone(raw, &data, cx);
     data

@@ -1,15 +1,15 @@
 //! Figures: names become places, and every chart can be drawn.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Context;
 use super::marking::{refers_to_merged, refers_to_withheld};
 use super::plausible::off_whole;
 use super::report::every_block;
 use crate::diag::{Code, Diagnostic, quoted};
-use crate::model::{Column, Data, Datum, Level, MatrixId, RowKind, Table, TableId, Unit};
+use crate::model::{Column, Data, Datum, Formula, Level, MatrixId, RowKind, Table, TableId, Unit};
 use crate::narrative::{Block, Document, Inline, parse_inlines};
-use crate::schema::{self, ChartKind, Show, Sort};
+use crate::schema::{self, ChartKind, Panels, Show, Sort};
 use crate::source::{Span, Spanned};
 
 /// A figure of a report.
@@ -78,6 +78,21 @@ pub struct Part {
     pub rows: Vec<usize>,
     /// The charts over it.
     pub charts: Vec<Chart>,
+    /// The tiles over it.
+    pub tiles: Option<Tiles>,
+    /// What is being done about rows that missed their targets.
+    pub actions: Vec<(usize, Vec<Inline>)>,
+}
+
+/// Rows as headline tiles.
+#[derive(Debug)]
+pub struct Tiles {
+    /// The column of the figures.
+    pub value: usize,
+    /// The column of their changes.
+    pub change: Option<usize>,
+    /// The rows.
+    pub rows: Vec<usize>,
 }
 
 /// A chart over a table.
@@ -93,6 +108,8 @@ pub struct Chart {
     pub highlight: Option<usize>,
     /// The order of bars.
     pub sort: Option<Sort>,
+    /// True for a panel for each row, not for each column.
+    pub by_rows: bool,
 }
 
 /// All figures of a report by id. A second figure of an id has been reported and is left out.
@@ -103,12 +120,18 @@ pub(super) fn figures<'a>(
     cx: &mut Context<'_>,
 ) -> BTreeMap<String, Figure> {
     let mut figures = BTreeMap::new();
+    let mut told: BTreeSet<(TableId, usize)> = BTreeSet::new();
     let resolver = Resolver { data, folders };
     for document in documents {
         every_block(document, &mut |block| {
             if let Block::Figure { id, figure } = block {
                 match resolver.figure(id, figure, cx) {
-                    Some(resolved) => {
+                    Some(mut resolved) => {
+                        // What is being done is said once, under the first figure that shows what it is about.
+                        if let Content::Tables(parts) = &mut resolved.content {
+                            let new = |part: &mut Part| part.actions.retain(|(row, _)| told.insert((part.table, *row)));
+                            parts.iter_mut().for_each(new);
+                        }
                         figures.entry(id.value.clone()).or_insert(resolved);
                     }
                     None => {
@@ -167,7 +190,7 @@ impl Resolver<'_> {
         }
         match (&raw.table, raw.parts.as_slice(), &raw.matrix, missing) {
             (Some(table), [], None, None) => {
-                let part = self.part(None, table, &raw.columns, &raw.rows, &raw.chart.0, cx)?;
+                let part = self.part(None, table, &raw.columns, &raw.rows, (&raw.chart.0, raw.tiles.as_ref()), cx)?;
                 Some(Content::Tables(vec![part]))
             }
             (None, [_, ..], None, None) => {
@@ -200,7 +223,7 @@ impl Resolver<'_> {
 
     fn part_of(&self, raw: &schema::Part, cx: &mut Context<'_>) -> Option<Part> {
         let title = raw.title.as_ref().map(|title| inlines(title, cx));
-        self.part(title, &raw.table, &raw.columns, &raw.rows, &raw.chart.0, cx)
+        self.part(title, &raw.table, &raw.columns, &raw.rows, (&raw.chart.0, raw.tiles.as_ref()), cx)
     }
 
     fn part(
@@ -209,7 +232,7 @@ impl Resolver<'_> {
         name: &Spanned<String>,
         columns: &Option<Vec<Spanned<String>>>,
         rows: &Option<Vec<Spanned<String>>>,
-        charts: &[schema::Chart],
+        (charts, tiles): (&[schema::Chart], Option<&schema::Tiles>),
         cx: &mut Context<'_>,
     ) -> Option<Part> {
         let Some(id) = self.data.find_table(name, self.folders) else {
@@ -218,16 +241,19 @@ impl Resolver<'_> {
             return None;
         };
         let table = self.data.table(id);
-        let columns = match columns {
+        let columns: Vec<usize> = match columns {
             Some(names) => names.iter().filter_map(|name| find_column(table, name, cx)).collect(),
             None => (0..table.columns.len()).collect(),
         };
-        let rows = match rows {
+        let rows: Vec<usize> = match rows {
             Some(names) => names.iter().filter_map(|name| find_row(table, name, cx)).collect(),
             None => (0..table.rows.len()).collect(),
         };
         let charts = charts.iter().filter_map(|chart| self.chart(table, chart, cx)).collect();
-        Some(Part { title, table: id, columns, rows, charts })
+        let tiles = tiles.and_then(|tiles| tiles_of(table, tiles, cx));
+        let shown = self.data.actions.iter().filter(|(of, row, _)| *of == id && rows.contains(row));
+        let actions = shown.map(|(_, row, words)| (*row, inlines(words, cx))).collect();
+        Some(Part { title, table: id, columns, rows, charts, tiles, actions })
     }
 
     fn chart(&self, table: &Table, raw: &schema::Chart, cx: &mut Context<'_>) -> Option<Chart> {
@@ -256,7 +282,8 @@ impl Resolver<'_> {
             Some(name) => find_row(table, name, cx),
             None => self.own_row(table),
         };
-        let chart = Chart { kind: raw.kind.value, columns, rows, highlight, sort: raw.sort };
+        let by_rows = raw.panels.as_ref().is_some_and(|it| it.value == Panels::Rows);
+        let chart = Chart { kind: raw.kind.value, columns, rows, highlight, sort: raw.sort, by_rows };
         self.drawable(table, &chart, raw, cx).then_some(chart)
     }
 
@@ -282,6 +309,11 @@ impl Resolver<'_> {
             return false;
         }
         let unit = |column: &usize| &table.columns[*column].unit;
+        if let Some(panels) = raw.panels.as_ref().filter(|_| chart.by_rows && kind != ChartKind::SmallMultiples) {
+            let message = format!("a chart of kind `{}` has no panels", kind.word());
+            cx.report(fault(panels.span, message, "use `small_multiples`, or leave `panels` out"));
+            return false;
+        }
         if let Some(other) = chart.columns.iter().find(|column| unit(column) != unit(&chart.columns[0])) {
             let (one, two) = (unit(&chart.columns[0]).words(), unit(other).words());
             let message = format!("`{one}` and `{two}` cannot share an axis");
@@ -361,6 +393,27 @@ fn numbers(table: &Table, chart: &Chart) -> Vec<rust_decimal::Decimal> {
             Datum::Missing(_) => None,
         })
         .collect()
+}
+
+/// Tiles of a table. What is withheld of it is left out.
+fn tiles_of(table: &Table, raw: &schema::Tiles, cx: &mut Context<'_>) -> Option<Tiles> {
+    let value = find_column(table, &raw.value, cx);
+    let change = raw.change.as_ref().and_then(|name| find_column(table, name, cx));
+    if let (Some(change), Some(name)) = (change, &raw.change)
+        && !matches!(
+            table.columns[change].formula,
+            Some(Formula::Difference { .. } | Formula::PercentageChange { .. } | Formula::PercentagePoints { .. })
+        )
+    {
+        let message = format!("`{}` is no column of changes", name.value);
+        let hint = "name a column with a formula: `difference`, `percentage_change` or `percentage_points`";
+        cx.report(Diagnostic::new(Code::InvalidChart, name.span, message).hint(hint));
+    }
+    let rows = match &raw.rows {
+        Some(names) => names.iter().filter_map(|name| find_row(table, name, cx)).collect(),
+        None => default_rows(table, 1),
+    };
+    Some(Tiles { value: value?, change, rows })
 }
 
 /// Data rows of the first levels. Totals and "of which" rows would count things twice.

@@ -12,6 +12,7 @@ mod data;
 mod disclosure;
 mod exempt;
 mod figure;
+mod indicator;
 mod marking;
 mod matrix;
 mod parse;
@@ -30,7 +31,7 @@ pub use committee::{
 };
 pub use config::{Accessibility, Compliance, Contact};
 pub use exempt::Exemption;
-pub use figure::{Chart, Content, Figure, Part};
+pub use figure::{Chart, Content, Figure, Part, Tiles};
 pub use marking::Unseen;
 pub(crate) use marking::{refers_to_merged, refers_to_withheld};
 pub use parse::{Parser, Raw, parse};

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
+use super::indicator;
 use super::sign_off::is_sign_off;
 use crate::diag::{Code, Diagnostic};
 use crate::narrative::{self, Document};
@@ -63,7 +64,7 @@ impl Kept {
 #[derive(Clone, Debug)]
 enum Parsed {
     Config(Option<Box<SiteFile>>),
-    Data(Option<RawData>),
+    Data(Option<Box<RawData>>),
     Document(String, Box<Document>),
     SignOff(String, SourceId, Box<Statement>),
     Nothing,
@@ -98,7 +99,7 @@ impl Raw {
         self.findings.lost.extend(kept.findings.lost.iter().cloned());
         match kept.parsed.clone() {
             Parsed::Config(config) => self.config = config.map(|config| *config),
-            Parsed::Data(data) => self.data.extend(data),
+            Parsed::Data(data) => self.data.extend(data.map(|data| *data)),
             Parsed::Document(path, document) => self.documents.push((path, *document)),
             Parsed::SignOff(path, source, statement) => self.sign_offs.push((path, source, *statement)),
             Parsed::Nothing => {}
@@ -120,7 +121,10 @@ fn parse_file(id: SourceId, file: &SourceFile) -> (Parsed, Findings) {
         (SITE_FILE, _) => Parsed::Config(schema::read(id, text, 0..text.len(), &mut findings).map(Box::new)),
         ("data", "yaml" | "yml") => {
             let file = schema::read(id, text, 0..text.len(), &mut findings);
-            Parsed::Data(file.map(|file| RawData { source: id, folder: data_folder(path), file }))
+            Parsed::Data(file.map(|mut file| {
+                indicator::lower(&mut file, &mut findings);
+                Box::new(RawData { source: id, folder: data_folder(path), file })
+            }))
         }
         ("content", "md") => Parsed::Document(path.to_owned(), Box::new(narrative::parse(id, file, &mut findings))),
         ("content", "json") if path.split('/').count() == 3 && is_sign_off(path) => {

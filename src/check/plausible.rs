@@ -46,7 +46,7 @@ fn is_share(table: &Table, column: usize) -> bool {
 fn shares(table: &Table, areas: &BTreeSet<&str>) -> Vec<Diagnostic> {
     let mut columns: Vec<usize> = (0..table.columns.len()).filter(|at| is_share(table, *at)).collect();
     match table.shares {
-        Some(Shares::Overlapping | Shares::Separate) => Vec::new(),
+        Some(Shares::Overlapping | Shares::Separate | Shares::Unrelated) => Vec::new(),
         Some(Shares::Across) => across(table, &columns),
         declared => {
             let apart = |row: &Row| areas.contains(row.label.as_str()) || Period::parse(&row.label).is_some();
@@ -340,8 +340,7 @@ fn far(one: Decimal, other: Decimal) -> bool {
 /// may well be far apart.
 fn outliers(table: &Table) -> Vec<Diagnostic> {
     let mut faults = Vec::new();
-    let rates: Vec<usize> =
-        (0..table.columns.len()).filter(|at| matches!(table.columns[*at].unit, Unit::Rate(_))).collect();
+    let is_rate = |row: usize, column: usize| matches!(table.unit_of(row, column), Unit::Rate(_));
     let mut tell = |row: usize, column: usize, than: String| {
         let shown = table.quantity(row, column).map_or_else(|_| String::new(), |it| it.cell());
         let message = format!(
@@ -352,26 +351,27 @@ fn outliers(table: &Table) -> Vec<Diagnostic> {
         faults.push(Diagnostic::new(Code::RateOutlier, table.cell(row, column).span, message).hint(hint));
     };
     for rows in groups(table) {
-        for (at, column) in rates.iter().enumerate() {
+        for column in 0..table.columns.len() {
+            let rows: Vec<usize> = rows.iter().copied().filter(|row| is_rate(*row, column)).collect();
             let mut sorted: Vec<Decimal> =
-                rows.iter().filter_map(|row| table.cell(*row, *column).datum.number()).collect();
+                rows.iter().filter_map(|row| table.cell(*row, column).datum.number()).collect();
             sorted.sort();
             let median =
                 sorted.get(sorted.len() / 2).copied().filter(|_| table.areas.is_some() && sorted.len() >= AREAS);
             for row in &rows {
-                let Some(rate) = table.cell(*row, *column).datum.number() else { continue };
-                let number = |column: &usize| Some((*column, table.cell(*row, *column).datum.number()?));
-                let same = rates[..at].iter().filter(|it| table.columns[**it].unit == table.columns[*column].unit);
+                let Some(rate) = table.cell(*row, column).datum.number() else { continue };
+                let number = |column: usize| Some((column, table.cell(*row, column).datum.number()?));
+                let same = (0..column).filter(|it| table.unit_of(*row, *it) == table.unit_of(*row, column));
                 let other = same.filter_map(number).find(|(_, other)| far(rate, *other));
                 if let Some(median) = median.filter(|median| far(rate, *median)) {
                     tell(
                         *row,
-                        *column,
-                        format!("the middle of the areas, {}", figure(median, table.columns[*column].decimals, false)),
+                        column,
+                        format!("the middle of the areas, {}", figure(median, table.columns[column].decimals, false)),
                     );
                 } else if let Some((other, number)) = other {
-                    let shown = figure(number, table.columns[other].decimals, false);
-                    tell(*row, *column, format!("`{}`, {shown}", table.columns[other].title));
+                    let shown = figure(number, table.decimals_of(*row, other), false);
+                    tell(*row, column, format!("`{}`, {shown}", table.columns[other].title));
                 }
             }
         }

@@ -636,6 +636,7 @@ impl Filter<'_, '_> {
 /// A figure with an author's notice in its place.
 fn withheld_figure(notice: Spanned<String>, drawn: bool, span: Span) -> schema::Figure {
     schema::Figure {
+        tiles: None,
         title: Some(Spanned::new(NOT_PUBLISHED.to_owned(), notice.span)),
         subtitle: None,
         description: None,

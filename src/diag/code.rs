@@ -73,6 +73,8 @@ codes! {
     BreakdownMismatch = "breakdown-mismatch", Error;
     /// A row has another number of values than the table has columns.
     ColumnCount = "column-count", Error;
+    /// A figure and what it is compared with are in different units.
+    UnitMismatch = "unit-mismatch", Error;
     /// A formula cannot be computed: it refers to itself, or to what has no value.
     InvalidFormula = "invalid-formula", Error;
     /// Two tables declare the same measure, area and period, and hold different figures.
@@ -107,6 +109,8 @@ codes! {
     MissingSection = "missing-section", Error;
     /// Nobody has verified an implication of a committee paper. It cannot be published like that.
     Unverified = "unverified", Warning;
+    /// A committee paper says that it has no financial implications, and speaks of money.
+    FinancialImplication = "financial-implication", Warning;
     /// Minutes do not say what became of a recommendation.
     OpenRecommendation = "open-recommendation", Warning;
     /// A PDF or Word document cannot show something of a report, or the theme's template for papers is broken.

@@ -4,8 +4,9 @@ use rust_decimal::Decimal;
 
 use super::ChartKind;
 use super::figure::flat_header;
+use super::tile::of_part;
 use crate::check;
-use crate::model::{Data, Datum, Table, Unit};
+use crate::model::{Data, Datum, Formula, Table, Unit};
 use crate::schema::Sort;
 
 /// A chart, ready to be drawn and described.
@@ -21,6 +22,8 @@ pub struct Chart {
     pub percent: bool,
     /// What the categories are: the header of the row labels.
     pub of: String,
+    /// True if each series has a scale of its own: they are different things, and each has a panel.
+    pub apart: bool,
     /// The categories, in the order drawn.
     pub categories: Vec<Category>,
     /// The series; each has one point for each category.
@@ -60,6 +63,9 @@ pub struct Point {
 
 /// The chart of a table.
 pub(super) fn chart(table: &Table, plan: &check::Chart, data: &Data, id: String) -> Chart {
+    if plan.by_rows {
+        return by_rows(table, plan, id);
+    }
     let rows = ordered(table, plan);
     let first = &table.columns[plan.columns[0]];
     let kind = table.areas.as_deref().unwrap_or("");
@@ -83,8 +89,37 @@ pub(super) fn chart(table: &Table, plan: &check::Chart, data: &Data, id: String)
         unit: first.unit.words().to_owned(),
         percent: first.unit == Unit::Percent,
         of: table.stub.clone(),
+        apart: false,
         categories: rows.iter().map(category).collect(),
         series: short_names(series.collect()),
+    }
+}
+
+/// A panel for each row, in which its columns stand beside one another: a figure against its target.
+fn by_rows(table: &Table, plan: &check::Chart, id: String) -> Chart {
+    let rated = |column: &usize| {
+        let of = |formula: &Formula| matches!(formula, Formula::Rating { of, .. } if of == column);
+        table.columns.iter().any(|other| other.formula.as_ref().is_some_and(of))
+    };
+    let category = |column: &usize| {
+        let label = flat_header(table, *column);
+        Category { short: label.clone(), label, highlight: rated(column), tile: None }
+    };
+    let series = |row: &usize| Series {
+        name: table.rows[*row].label.clone(),
+        points: plan.columns.iter().map(|column| point(table, *row, *column)).collect(),
+    };
+    let unit = table.columns[plan.columns[0]].unit.clone();
+    let apart = plan.rows.iter().any(|row| table.rows[*row].unit.is_some());
+    Chart {
+        id,
+        kind: plan.kind,
+        unit: unit.words().to_owned(),
+        percent: unit == Unit::Percent,
+        of: "Figure".into(),
+        apart,
+        categories: plan.columns.iter().map(category).collect(),
+        series: plan.rows.iter().map(series).collect(),
     }
 }
 
@@ -108,7 +143,7 @@ fn short_names(mut series: Vec<Series>) -> Vec<Series> {
 
 fn point(table: &Table, row: usize, column: usize) -> Point {
     match table.quantity(row, column) {
-        Ok(quantity) => Point { value: Some(quantity.value), label: quantity.cell() },
+        Ok(quantity) => Point { value: Some(quantity.value), label: quantity.cell() + &of_part(table, row, column) },
         Err(missing) => Point { value: None, label: missing.shorthand().to_owned() },
     }
 }

@@ -49,6 +49,7 @@ fn dataset(table: &Table, site: &Site) -> Dataset {
     let grouped = !table.groups.is_empty();
     let nested = table.is_hierarchical();
     let broken = table.rows.iter().any(|row| row.breakdown.1.is_some());
+    let measured = table.rows.iter().any(|row| row.unit.is_some());
     let special = table.rows.iter().any(|row| row.kind != RowKind::Data);
     let mut fields: Vec<Field> = Vec::new();
     let mut field = |name: String| fields.push(Field { name });
@@ -56,13 +57,18 @@ fn dataset(table: &Table, site: &Site) -> Dataset {
         field("Group".into());
     }
     field(table.stub.clone());
-    for (wanted, name) in [(nested, "Part of"), (broken, "Broken down by"), (special, "Kind of row")] {
+    for (wanted, name) in
+        [(nested, "Part of"), (broken, "Broken down by"), (special, "Kind of row"), (measured, "Unit")]
+    {
         if wanted {
             field(name.into());
         }
     }
     for column in 0..table.columns.len() {
         field(field_name(table, column, site));
+        if dated(table, column) {
+            field(format!("{} (period)", flat_header(table, column)));
+        }
     }
     let row = |at: usize| {
         let row = &table.rows[at];
@@ -81,11 +87,25 @@ fn dataset(table: &Table, site: &Site) -> Dataset {
         if special {
             values.push(text(kind(row.kind)));
         }
-        values.extend((0..table.columns.len()).map(|column| value(table, at, column)));
+        if measured {
+            values.push(text(row.unit.as_ref().unwrap_or(&table.unit).words()));
+        }
+        for column in 0..table.columns.len() {
+            values.push(value(table, at, column));
+            if dated(table, column) {
+                values
+                    .push(text(&table.period_of(at, column).map_or_else(|| "not stated".into(), |it| it.to_string())));
+            }
+        }
         values
     };
     let rows = (0..table.rows.len()).map(row).collect();
     Dataset { id: table.id.clone(), title: table.title.clone(), fields: unique(fields), rows }
+}
+
+/// True if some figure of a column is for a period of its own.
+fn dated(table: &Table, column: usize) -> bool {
+    (0..table.rows.len()).any(|row| table.cell(row, column).period.is_some())
 }
 
 fn kind(kind: RowKind) -> &'static str {
@@ -136,7 +156,7 @@ fn value(table: &Table, row: usize, column: usize) -> Value {
         Datum::Number(number) if table.unit_of(row, column).grade(number).is_some() => {
             Value::Text(table.quantity(row, column).map_or_else(|it| it.shorthand().to_owned(), |it| it.cell()))
         }
-        Datum::Number(number) => Value::Number(round(number, table.columns[column].decimals)),
+        Datum::Number(number) => Value::Number(round(number, table.decimals_of(row, column))),
         Datum::Missing(missing) => Value::Missing(missing.shorthand()),
     }
 }

@@ -395,7 +395,16 @@ fn in_words(formula: &Formula, table: &Table, data: &Data) -> String {
             };
             format!("the place by {}, the {first} first; rows that tie share a place", title(of))
         }
-        Formula::Total { of } => format!("the sum of {}", of.iter().map(title).collect::<Vec<_>>().join(", ")),
+        Formula::Total { of, less } => {
+            let list = |all: &[usize]| all.iter().map(title).collect::<Vec<_>>().join(", ");
+            let sum = format!("the sum of {}", list(of));
+            if less.is_empty() { sum } else { format!("{sum}, less {}", list(less)) }
+        }
+        Formula::Rating { of, targets, base, .. } => {
+            let targets: Vec<String> = targets.iter().map(title).collect();
+            let least = base.map_or_else(String::new, |base| format!(", and at least {}", title(&base)));
+            format!("{} against {}{least}", title(of), targets.join(" or "))
+        }
     }
 }
 
@@ -410,7 +419,7 @@ fn table_row(table: &Table, at: usize, uses: Vec<Use>) -> Row {
             Ok(quantity) => quantity.cell(),
             Err(missing) => missing.words().to_owned(),
         };
-        let decimals = table.columns[column].decimals;
+        let decimals = table.decimals_of(at, column);
         let exact = source.datum.number().filter(|number| number.normalize().scale() > decimals);
         Cell {
             shown,

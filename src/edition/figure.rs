@@ -7,6 +7,7 @@ use super::matrix::{self, Matrix};
 use super::number::Named;
 use super::passage::PassageKind;
 use super::text::Filler;
+use super::tile::{self, Tile};
 use super::{Address, Entry, Inline, SourceLine, plain, source_line, term_anchor};
 use crate::check;
 use crate::model::{
@@ -76,6 +77,8 @@ pub struct Part {
     pub table: Table,
     /// The charts.
     pub charts: Vec<Chart>,
+    /// Headline tiles, which show some of the table.
+    pub tiles: Vec<Tile>,
     /// The table behind it, for download: the report that publishes it, and its name.
     pub dataset: Option<(String, String)>,
 }
@@ -160,6 +163,8 @@ pub(super) struct Gathered {
     bases: Vec<String>,
     missing: Vec<Missing>,
     statuses: Vec<Status>,
+    /// Whether changes are larger than chance.
+    significance: Vec<bool>,
     /// What is said of rows, columns and cells that not everybody may see, by level.
     badges: Vec<(Level, String)>,
 }
@@ -202,7 +207,9 @@ impl Gathered {
         statuses.dedup();
         let missing = missing.into_iter().map(|it| (it.shorthand(), it.words()));
         let statuses = statuses.into_iter().filter_map(|it| Some((it.shorthand()?, it.word())));
-        missing.chain(statuses).collect()
+        let significance = [(true, "[s]", "a significant change"), (false, "[ns]", "not a significant change")];
+        let significance = significance.into_iter().filter(|(real, ..)| self.significance.contains(real));
+        missing.chain(statuses).chain(significance.map(|(_, short, words)| (short, words))).collect()
     }
 }
 
@@ -333,6 +340,7 @@ fn tables(filler: &mut Filler<'_>, figure: &check::Figure, parts: &[check::Part]
         laid.push(Part {
             title: part.title.as_ref().map(|title| filler.loose(PassageKind::Caption, title)),
             charts: charts.collect(),
+            tiles: part.tiles.as_ref().map(|plan| tile::tiles(table, plan)).unwrap_or_default(),
             table: lay_out(table, part, data, parts.len() > 1, gathered),
             dataset: Some((filler.site.home(filler.report, &table.folder).to_owned(), table.id.clone())),
         });
@@ -463,7 +471,11 @@ fn cell(table: &model::Table, row: usize, column: usize, gathered: &mut Gathered
         Ok(quantity) => {
             rating = quantity.unit.grade(quantity.value).map(|grade| grade.rating);
             let own_unit = table.rows[row].unit.is_some() && table.columns[column].formula.is_none();
-            (if own_unit { quantity.with_unit() } else { quantity.cell() }, None)
+            let text = if own_unit { quantity.with_unit() } else { quantity.cell() };
+            let real = tile::is_significant(table, row, column);
+            gathered.significance.extend(real);
+            let mark = real.map_or("", |real| if real { " [s]" } else { " [ns]" });
+            (text + &tile::of_part(table, row, column) + mark, None)
         }
         Err(missing) => {
             gathered.missing.push(missing);
@@ -476,6 +488,19 @@ fn cell(table: &model::Table, row: usize, column: usize, gathered: &mut Gathered
     let own = if source.level > around { source.level } else { Level::OPEN };
     let notes = gathered.badged(&source.notes, own);
     Cell { text, missing, status: status.and_then(Status::shorthand), rating, notes }
+}
+
+/// The label of a row, with how it did against its target.
+pub(super) fn rated_row(table: &model::Table, row: usize) -> Vec<Inline> {
+    let mut words = vec![Inline::Text(table.rows[row].label.clone())];
+    let rated = table.columns.iter().position(|it| matches!(it.formula, Some(Formula::Rating { .. })));
+    let grade =
+        rated.and_then(|at| table.quantity(row, at).ok()?.unit.grade(table.cell(row, at).datum.number()?).cloned());
+    if let Some(grade) = grade {
+        words.push(Inline::Text(" ".into()));
+        words.push(Inline::Rated { rating: grade.rating, text: vec![Inline::Text(grade.word)] });
+    }
+    words
 }
 
 /// The header of a column: its title, with the unit where the cells do not show it.

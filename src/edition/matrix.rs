@@ -207,9 +207,11 @@ pub(super) fn ranking(matrix: &model::Matrix, top: Option<usize>, id: &str) -> P
             unit: "points".into(),
             percent: false,
             of: "Factor".into(),
+            apart: false,
             categories: ranked.iter().map(category).collect(),
             series: vec![Series { name: "Score".into(), points: ranked.iter().map(point).collect() }],
         }],
+        tiles: Vec::new(),
         dataset: None,
     }
 }

@@ -18,6 +18,7 @@ mod passage;
 mod picture;
 mod promise;
 mod text;
+mod tile;
 
 use std::sync::Arc;
 
@@ -34,6 +35,7 @@ pub use matrix::{Factor, Matrix, Score};
 pub use passage::{GAP, Passage, PassageKind, Piece, Value as PrintedValue};
 pub use picture::Picture;
 pub use promise::Promise;
+pub use tile::Tile;
 
 use crate::check::{self, Accessibility, Contact, Site};
 use crate::diag::{Code, Diagnostic, Diagnostics};

@@ -420,6 +420,9 @@ impl<'a> Filler<'a> {
         let mut filled = Vec::with_capacity(blocks.len());
         for (at, block) in blocks.iter().enumerate() {
             filled.extend(self.block(block, notes, headings));
+            if let narrative::Block::Figure { id, .. } = block {
+                filled.extend(self.actions(&id.value));
+            }
             if matches!(block, narrative::Block::Paragraph(_) | narrative::Block::Heading { .. })
                 && let Some(passage) = self.passages.last_mut()
             {
@@ -532,6 +535,21 @@ impl<'a> Filler<'a> {
         let (figure, entry) = figure::figure(self, figure, &named);
         self.entries.push(entry);
         Some(figure)
+    }
+
+    /// What is being done about figures that missed their targets, below the figure that shows them.
+    fn actions(&mut self, id: &str) -> Option<Block> {
+        let check::Content::Tables(parts) = &self.report.figures.get(id)?.content else { return None };
+        let data = &self.site.data;
+        let mut items = Vec::new();
+        for (table, (row, words)) in parts.iter().flat_map(|part| part.actions.iter().map(move |it| (part.table, it))) {
+            let (row, words) = (*row, self.loose(PassageKind::Paragraph, words));
+            items.push((super::figure::rated_row(data.table(table), row), vec![vec![Block::Paragraph(words)]]));
+        }
+        let title = vec![Inline::Text("What is being done where a target was missed".into())];
+        let blocks = vec![Block::Definitions(items)];
+        let some = parts.iter().any(|part| !part.actions.is_empty());
+        some.then(|| Block::Callout { kind: Container::Plans, title, id: format!("{id}-actions"), blocks })
     }
 
     /// Running text outside any page: a headline, the title of a figure. It has no footnotes.

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::text::Writer;
 use super::view_of;
 use crate::chart::{COLOURS, Drawing, Panel};
-use crate::edition::{Address, Content, Figure, Part, background_page, data_file};
+use crate::edition::{Address, Content, Figure, Part, Tile, background_page, data_file};
 use crate::theme::{TemplateError, escape};
 
 /// A chart, ready for its template.
@@ -41,6 +41,7 @@ struct KeyView {
 struct PartView {
     title: Option<Value>,
     charts: Vec<ChartView>,
+    tiles: Vec<Value>,
     table: Value,
     download: Option<Value>,
 }
@@ -122,7 +123,7 @@ fn part(
     let charts: Vec<ChartView> = charts.collect();
     let name = if several { format!("{}, part {}", figure.number, at + 1) } else { figure.number.clone() };
     // Beside a chart the caption says what is in the table; a table alone stands right under its headline.
-    let hidden_caption = charts.is_empty() && !writer.print;
+    let hidden_caption = charts.is_empty() && part.tiles.is_empty() && !writer.print;
     let table = view! {
         id => format!("{}-table-{at}", figure.id),
         label => format!("{name}: table"),
@@ -141,7 +142,21 @@ fn part(
     });
     let title = part.title.as_ref().map(|title| writer.inlines(title));
     let title = title.or_else(|| several.then(|| escape(&part.table.caption)));
-    Ok(PartView { title: title.map(Value::from_safe_string), charts, table: Value::from_safe_string(table), download })
+    // Paper has the table, which says the same.
+    let tiles = part.tiles.iter().filter(|_| !writer.print).map(tile).collect();
+    let title = title.map(Value::from_safe_string);
+    Ok(PartView { title, charts, tiles, table: Value::from_safe_string(table), download })
+}
+
+fn tile(tile: &Tile) -> Value {
+    view! {
+        label => tile.label,
+        value => tile.value,
+        missing => tile.missing,
+        rating => tile.rating.as_ref().map(|(words, rating)| view! { words => words, rating => rating }),
+        text => tile.text,
+        significance => tile.significance,
+    }
 }
 
 fn chart_view(figure: &str, id: &str, drawing: &Drawing, own: Option<&String>, print: bool) -> ChartView {

@@ -6,7 +6,7 @@
 use crate::chart;
 use crate::edition::{
     Background, Block, Chart, Collected, Correction, DataSource, Dataset, Edition, Entry, Figure, Headline, Inline,
-    Matrix, Part, Passage, Picture, Report, Section, SourceLine, Table, Task, Term, Text, Value, plain,
+    Matrix, Part, Passage, Picture, Report, Section, SourceLine, Table, Task, Term, Text, Tile, Value, plain,
 };
 use crate::edition::{Content, Footnote, Tracked, data_file};
 
@@ -243,10 +243,11 @@ impl All {
         }
         match &figure.content {
             Content::Tables(parts) => {
-                for Part { title, table, charts, dataset: _ } in parts {
+                for Part { title, table, charts, tiles, dataset: _ } in parts {
                     title.iter().for_each(|it| self.inlines("a title of figure", id, it));
                     self.table(id, table);
                     charts.iter().for_each(|it| self.chart(it));
+                    tiles.iter().for_each(|it| self.tile(id, it));
                 }
             }
             Content::Matrix(matrix) => self.matrix(id, matrix),
@@ -273,9 +274,17 @@ impl All {
         }
     }
 
+    fn tile(&mut self, id: &str, tile: &Tile) {
+        let Tile { label, value, missing, rating, text, significance } = tile;
+        let words = [label, value].into_iter().chain(text).chain(rating.iter().map(|(words, _)| words));
+        words.for_each(|it| self.add("a tile of figure", id, it));
+        missing.iter().chain(significance).for_each(|it| self.add("a tile of figure", id, *it));
+        self.row("a tile of figure", id, [label.as_str(), value.as_str()].into_iter());
+    }
+
     fn chart(&mut self, it: &Chart) {
         self.add("the description of chart", &it.id, chart::describe(it));
-        let Chart { id, kind: _, unit, percent: _, of, categories, series } = it;
+        let Chart { id, kind: _, unit, percent: _, of, apart: _, categories, series } = it;
         [id, unit, of].into_iter().for_each(|text| self.add("the words of chart", id, text));
         for category in categories {
             [&category.label, &category.short].into_iter().for_each(|text| self.add("a label of chart", id, text));

@@ -3,7 +3,9 @@
 //! Everything here was checked, computed and named by `check`. Values are exact decimals, unrounded;
 //! they are rounded once, where they are shown.
 
+mod aim;
 mod area;
+mod formula;
 mod marking;
 mod matrix;
 mod moment;
@@ -14,7 +16,9 @@ mod sign_off;
 mod table;
 mod unit;
 
+pub use aim::{Aim, Outcome, Polarity, Tolerance};
 pub use area::{Area, Areas};
+pub use formula::{Base, Direction, Formula};
 pub use marking::{Audience, Level, Marking, Markings, Withheld};
 pub use matrix::{Criterion, Factor, Matrix, ScalePoint, Score, Sensitivity, competition_ranks};
 pub use moment::Moment;
@@ -23,12 +27,13 @@ pub use period::{Date, PERIOD_FORMS, Period};
 pub use rating::{Grade, Rating, Scale, Shape, Tone};
 pub use sign_off::{Inputs, SignOff};
 pub use table::{
-    Base, Cell, CellRef, Column, Datum, Direction, Formula, Group, Missing, Row, RowKind, Shares, Significance, Status,
-    Table, Unseen,
+    Cell, CellRef, Column, Datum, Group, Missing, Row, RowKind, Shares, Significance, Status, Table, Unseen,
 };
 pub use unit::Unit;
 
 use std::collections::BTreeMap;
+
+use crate::source::Spanned;
 
 /// All data of a site.
 #[derive(Debug, Default)]
@@ -43,6 +48,8 @@ pub struct Data {
     pub sources: BTreeMap<String, DataSource>,
     /// Terms by the alphabet.
     pub glossary: Vec<Term>,
+    /// What is being done about targets that were missed: table, row, and words as they are written.
+    pub actions: Vec<(TableId, usize, Spanned<String>)>,
 }
 
 /// Names a table of [`Data::tables`].

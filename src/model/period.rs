@@ -146,6 +146,19 @@ fn span_of(text: &str) -> Option<(Date, Date, Form)> {
     }
 }
 
+impl Period {
+    /// The months alone where they are of one year: "April to June".
+    pub fn months(&self) -> String {
+        let name = |date: Date| MONTHS[usize::from(date.0.month().unsigned_abs()) - 1];
+        let one_year = self.from.0.year() == self.to.0.year();
+        match self.form {
+            Form::Month => name(self.from).to_owned(),
+            Form::Months if one_year => format!("{} to {}", name(self.from), name(self.to)),
+            _ => self.to_string(),
+        }
+    }
+}
+
 /// As it stands in a sentence: "October 2021 to September 2022".
 impl fmt::Display for Period {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -183,6 +196,15 @@ mod tests {
         assert_eq!(shown("year ending 2022-03"), "year ending March 2022 (2021-04-01 2022-03-31)");
         assert_eq!(shown("financial year 2021-22"), "financial year 2021 to 2022 (2021-04-01 2022-03-31)");
         assert_eq!(shown("as at 2023-03"), "as at March 2023 (2023-03-01 2023-03-31)");
+    }
+
+    #[test]
+    fn months_of_one_year_are_called_without_it() {
+        let months = |text: &str| Period::parse(text).map(|it| it.months()).unwrap_or_default();
+        assert_eq!(months("2015-04 to 2015-06"), "April to June");
+        assert_eq!(months("2015-04"), "April");
+        assert_eq!(months("2015-10 to 2016-03"), "October 2015 to March 2016");
+        assert_eq!(months("2015"), "2015");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::{Level, Period, Quantity, TableId, Unit};
+use super::{Aim, Direction, Formula, Level, Period, Quantity, TableId, Unit};
 use crate::source::{Span, Spanned};
 
 /// A table with its metadata.
@@ -112,97 +112,6 @@ pub struct Unseen {
     pub span: Span,
 }
 
-/// How a column is computed; columns by place.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Formula {
-    /// `to` less `from`.
-    Difference {
-        /// The earlier column.
-        from: usize,
-        /// The later column.
-        to: usize,
-    },
-    /// The difference as a percentage of `from`.
-    PercentageChange {
-        /// The earlier column.
-        from: usize,
-        /// The later column.
-        to: usize,
-    },
-    /// The difference of two percentages.
-    PercentagePoints {
-        /// The earlier column.
-        from: usize,
-        /// The later column.
-        to: usize,
-    },
-    /// A part as a percentage of its base.
-    Share {
-        /// The column of the part.
-        of: usize,
-        /// The base.
-        base: Base,
-    },
-    /// A count for `per` people.
-    Rate {
-        /// The column of the count.
-        of: usize,
-        /// The population.
-        population: Base,
-        /// For how many people.
-        per: u32,
-    },
-    /// The place among the rows beside it; ties share a place and the next is left out.
-    Rank {
-        /// The column that is ranked.
-        of: usize,
-        /// Which end is first.
-        direction: Direction,
-    },
-    /// The sum of columns.
-    Total {
-        /// The columns.
-        of: Vec<usize>,
-    },
-}
-
-impl Formula {
-    /// The columns that it reads.
-    pub fn columns(&self) -> Vec<usize> {
-        match self {
-            Formula::Difference { from, to }
-            | Formula::PercentageChange { from, to }
-            | Formula::PercentagePoints { from, to } => vec![*from, *to],
-            Formula::Share { of, base } | Formula::Rate { of, population: base, .. } => match base {
-                Base::Column(column) => vec![*of, *column],
-                Base::Row(_) | Base::Cell(_) => vec![*of],
-            },
-            Formula::Rank { of, .. } => vec![*of],
-            Formula::Total { of } => of.clone(),
-        }
-    }
-}
-
-/// What a share is a share of.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Base {
-    /// The same column in this row.
-    Row(usize),
-    /// This column in the same row.
-    Column(usize),
-    /// A cell of any table.
-    Cell(CellRef),
-}
-
-/// Which end of a ranking is first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Direction {
-    /// The highest value has rank 1.
-    HighestFirst,
-    /// The lowest value has rank 1.
-    LowestFirst,
-}
-
 /// A label over rows.
 #[derive(Clone, Debug)]
 pub struct Group {
@@ -231,6 +140,8 @@ pub struct Row {
     pub group: Option<usize>,
     /// The unit, if it is not the column's.
     pub unit: Option<Unit>,
+    /// What is wanted of its figures.
+    pub aim: Option<Aim>,
     /// Notes.
     pub notes: Vec<String>,
     /// How far it is protected.
@@ -274,13 +185,15 @@ pub enum Shares {
     Partial,
     /// Each row is a share of a whole of its own.
     Separate,
+    /// Each row measures something else.
+    Unrelated,
 }
 
 impl Shares {
     /// What a reader must know.
     pub fn note(self) -> Option<&'static str> {
         match self {
-            Shares::Whole | Shares::Across => None,
+            Shares::Whole | Shares::Across | Shares::Unrelated => None,
             Shares::Overlapping => Some("One case can be in several rows, so the shares add up to more than 100%."),
             Shares::Partial => Some("The shares listed add up to less than 100%."),
             Shares::Separate => Some("Each row is a share of its own, so the rows do not add up to 100%."),
@@ -429,6 +342,10 @@ pub struct Cell {
     pub datum: Datum,
     /// For a rank: whether others share it.
     pub tied: bool,
+    /// Its period, if it is not that of its column.
+    pub period: Option<Period>,
+    /// Decimals shown, if not as many as in its column.
+    pub decimals: Option<u32>,
     /// How firm it is, if that is not the table's status.
     pub status: Option<Status>,
     /// Notes.
@@ -476,6 +393,16 @@ impl Table {
         own.unwrap_or(&column.unit)
     }
 
+    /// Decimals shown of a cell.
+    pub fn decimals_of(&self, row: usize, column: usize) -> u32 {
+        self.cell(row, column).decimals.unwrap_or(self.columns[column].decimals)
+    }
+
+    /// The period of a cell: its own, its column's or the table's.
+    pub fn period_of(&self, row: usize, column: usize) -> Option<Period> {
+        self.cell(row, column).period.or(self.columns[column].period).or(self.period)
+    }
+
     /// The number in a cell as it is shown, or why there is none.
     pub fn quantity(&self, row: usize, column: usize) -> Result<Quantity, Missing> {
         let cell = self.cell(row, column);
@@ -484,7 +411,7 @@ impl Table {
             Datum::Number(value) => Ok(Quantity {
                 value,
                 unit: self.unit_of(row, column).clone(),
-                decimals: self.columns[column].decimals,
+                decimals: self.decimals_of(row, column),
                 signed: self.columns[column].signed,
                 tied: cell.tied,
             }),

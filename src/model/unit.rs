@@ -48,6 +48,13 @@ impl Unit {
         }
     }
 
+    /// For how many people a rate is.
+    pub fn per(&self) -> Option<Decimal> {
+        let Unit::Rate(words) = self else { return None };
+        let digits: String = words.chars().filter(char::is_ascii_digit).collect();
+        digits.parse().ok().filter(|per: &Decimal| !per.is_zero())
+    }
+
     /// The word of a figure on a scale.
     pub fn grade(&self, value: Decimal) -> Option<&Grade> {
         match self {

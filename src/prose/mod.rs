@@ -5,6 +5,7 @@
 
 mod ledger;
 mod length;
+mod money;
 mod names;
 mod number;
 mod personal;
@@ -59,6 +60,7 @@ pub fn check(site: &Site, edition: &Edition, sources: &Sources, today: Option<Da
         known.iter().for_each(|known| known.tables(report, &mut diagnostics));
         names::acronyms(&books, &readings, &mut diagnostics);
         repeat::check(&readings, &mut diagnostics);
+        money::check(checked, &patterns, &readings, &mut diagnostics);
         for (page, readings) in pages(&readings) {
             ledger.pages.insert(page.to_owned(), length::check(&readings, &mut diagnostics));
         }

@@ -20,6 +20,8 @@ record! {
         rows: Option<Vec<Spanned<String>>>,
         /// The charts drawn over the table.
         chart: OneOrMany<Chart>,
+        /// The rows of the table as headline tiles.
+        tiles: Option<Tiles>,
         /// Several tables under one headline.
         parts: Vec<Part>,
         /// The risk matrix.
@@ -50,6 +52,30 @@ record! {
         rows: Option<Vec<Spanned<String>>>,
         /// The charts drawn over the table.
         chart: OneOrMany<Chart>,
+        /// The rows of the table as headline tiles.
+        tiles: Option<Tiles>,
+    }
+}
+
+record! {
+    /// Rows of a table as headline tiles.
+    Tiles, "tiles" {
+        /// The column of the figures.
+        value: Spanned<String>,
+        /// The column of their changes.
+        change: Option<Spanned<String>>,
+        /// The rows, if not all of the first level.
+        rows: Option<Vec<Spanned<String>>>,
+    }
+}
+
+choice! {
+    /// What a panel of small multiples is for.
+    Panels, "a kind of panels" {
+        /// A panel for each column, its bars the rows.
+        Columns = "columns",
+        /// A panel for each row, its bars the columns: figures against their targets.
+        Rows = "rows",
     }
 }
 
@@ -114,5 +140,7 @@ record! {
         highlight: Option<Spanned<String>>,
         /// The order of bars.
         sort: Option<Sort>,
+        /// What the panels of small multiples are for. Columns, if nothing is said.
+        panels: Option<Spanned<Panels>>,
     }
 }

@@ -8,7 +8,9 @@ pub mod committee;
 pub mod decode;
 pub mod disclosure;
 mod figure;
+mod formula;
 mod front;
+mod indicator;
 pub mod json;
 mod marking;
 mod matrix;
@@ -20,16 +22,15 @@ mod table;
 pub mod yaml;
 
 pub use decode::{DataId, Decode, Findings, Number, OneOrMany, PageId};
-pub use figure::{Chart, ChartKind, Figure, Part, Show, Sort};
+pub use figure::{Chart, ChartKind, Figure, Panels, Part, Show, Sort, Tiles};
+pub use formula::{Base, Direction, Formula, Pair, Polarity, Rated, Sum};
 pub use front::{Control, Front, Headline, Kind, SignOff};
+pub use indicator::{Compared, Indicator, IndicatorGroup, IndicatorSet};
 pub use marking::{EditionFile, Marking, Release};
 pub use matrix::{Criterion, Factor, Matrix, ScalePoint};
 pub use picture::{Consent, Picture};
 pub use site::{Accessibility, Area, Contact, House, Level, Numbering, SiteFile, Waiver};
-pub use table::{
-    Base, Breakdown, Column, Counts, Direction, Entry, EntryValue, Formula, Group, Missing, Pair, Row, Shares, Status,
-    Sum, Table,
-};
+pub use table::{Breakdown, Column, Counts, Entry, EntryValue, Group, Missing, Row, Shares, Status, Table};
 
 use decode::record;
 
@@ -43,6 +44,8 @@ record! {
         marking: Option<Spanned<String>>,
         /// Tables of figures.
         tables: Vec<Table>,
+        /// Indicators with their targets.
+        indicators: Vec<IndicatorSet>,
         /// Scored matrices.
         risk_matrices: Vec<Matrix>,
         /// Who supplied what.

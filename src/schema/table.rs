@@ -4,10 +4,11 @@ use serde_json::{Value, json};
 
 use super::decode::{DataId, Decode, Findings, Number, OneOrMany, choice, record};
 use super::disclosure::Disclosure;
-use super::json::{Keys, Named};
+use super::formula::{Direction, Formula, Polarity};
+use super::json::Named;
 use super::marking::Release;
 use super::yaml::{Kind, Node};
-use crate::diag::{Code, Diagnostic, quoted, suggest};
+use crate::diag::{Code, Diagnostic};
 use crate::source::{Span, Spanned};
 
 record! {
@@ -171,6 +172,11 @@ record! {
         memo: bool,
         /// The unit, if it is not the column's.
         unit: Option<Spanned<String>>,
+        /// Which way is better: for columns that are rated.
+        polarity: Option<Polarity>,
+        /// How far from its target a figure has just missed it: `2` in its unit (percentage points, if it is a
+        /// percentage), or `5%` of the target.
+        tolerance: Option<Spanned<String>>,
         /// Notes on the row.
         note: OneOrMany<String>,
         /// How far the row and its parts are protected.
@@ -221,6 +227,8 @@ choice! {
         Partial = "partial",
         /// Each row is a share of a whole of its own.
         Separate = "separate",
+        /// Each row measures something else.
+        Unrelated = "unrelated",
     }
 }
 
@@ -281,6 +289,12 @@ pub struct Entry {
     pub note: Vec<String>,
     /// The status, if it is not the table's.
     pub status: Option<Status>,
+    /// The period, if it is not the column's: part of it.
+    pub period: Option<Spanned<String>>,
+    /// What was counted, where the cell shows a rate.
+    pub unit: Option<Spanned<String>>,
+    /// The population that makes a rate of the count: `table.row.column`.
+    pub population: Option<Spanned<String>>,
     /// How far it is protected.
     pub marking: Option<Spanned<String>>,
     /// The decision to show it although it is computed from what is withheld.
@@ -298,6 +312,12 @@ record! {
         note: OneOrMany<String>,
         /// The status, if it is not the table's.
         status: Option<Status>,
+        /// The period, if it is not the column's: part of it.
+        period: Option<Spanned<String>>,
+        /// What was counted, where the cell shows a rate.
+        unit: Option<Spanned<String>>,
+        /// The population that makes a rate of the count: `table.row.column`.
+        population: Option<Spanned<String>>,
         /// How far the cell is protected.
         marking: Option<Spanned<String>>,
         /// The decision to show it although it is computed from what is withheld.
@@ -308,7 +328,17 @@ record! {
 impl Entry {
     /// A value with nothing said about it.
     pub fn plain(value: EntryValue, span: Span) -> Entry {
-        Entry { value, note: Vec::new(), status: None, marking: None, released: None, span }
+        Entry {
+            value,
+            note: Vec::new(),
+            status: None,
+            period: None,
+            unit: None,
+            population: None,
+            marking: None,
+            released: None,
+            span,
+        }
     }
 }
 
@@ -318,10 +348,10 @@ impl Decode for Entry {
         match &node.kind {
             Kind::Map(_) => {
                 let long = LongEntry::decode(node, findings)?;
-                let LongEntry { value, note, status, marking, released, span } = long;
+                let LongEntry { value, note, status, period, unit, population, marking, released, span } = long;
                 // The whole of it, with its note, is what is withheld.
                 let span = if marking.is_some() { span } else { value.span };
-                Some(Entry { note: note.0, status, marking, released, span, ..value })
+                Some(Entry { note: note.0, status, period, unit, population, marking, released, span, ..value })
             }
             // `[z]` without quotes is a list of one word in YAML, and can mean nothing else here.
             Kind::List(items) => match items.as_slice() {
@@ -370,168 +400,4 @@ fn not_a_value(node: &Node, findings: &mut Findings) -> Entry {
     let message = format!("{} is not a number or a missing value", node.describe());
     findings.diagnostics.push(Diagnostic::new(Code::InvalidValue, node.span, message).hint(hint));
     unreadable
-}
-
-/// How a column is computed. Each names other columns of the table.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Formula {
-    /// `to` less `from`.
-    Difference(Pair),
-    /// The difference as a percentage of `from`.
-    PercentageChange(Pair),
-    /// The difference of two percentages.
-    PercentagePoints(Pair),
-    /// A part as a percentage of its base.
-    Share(Share),
-    /// A count for so many people.
-    Rate(Rate),
-    /// The place among the rows beside it.
-    Rank(Rank),
-    /// The sum of columns.
-    Total(Sum),
-}
-
-record! {
-    /// The two columns of a comparison.
-    Pair, "a comparison" {
-        /// The earlier column.
-        from: Spanned<String>,
-        /// The later column.
-        to: Spanned<String>,
-    }
-}
-
-record! {
-    /// A share and its base; one of the three bases is given.
-    Share, "a share" {
-        /// The column of the part.
-        of: Spanned<String>,
-        /// The base stands in the same column, in this row.
-        base_row: Option<Spanned<String>>,
-        /// The base stands in the same row, in this column.
-        base_column: Option<Spanned<String>>,
-        /// The base is this cell of any table: `table.row.column`.
-        base_cell: Option<Spanned<String>>,
-    }
-}
-
-record! {
-    /// A rate and its population; one of the two populations is given.
-    Rate, "a rate" {
-        /// The column of the count.
-        of: Spanned<String>,
-        /// The population stands in the same row, in this column.
-        population_column: Option<Spanned<String>>,
-        /// The population is this cell of any table: `table.row.column`.
-        population_cell: Option<Spanned<String>>,
-        /// For how many people: 1000, 100000.
-        per: Spanned<u32>,
-    }
-}
-
-choice! {
-    /// Which end of a ranking is first.
-    Direction, "a direction" {
-        /// The highest value has rank 1.
-        HighestFirst = "highest_first",
-        /// The lowest value has rank 1.
-        LowestFirst = "lowest_first",
-    }
-}
-
-record! {
-    /// A ranking. Its direction must be said: nobody can guess whether 1 is the most or the least.
-    Rank, "a rank" {
-        /// The column that is ranked.
-        of: Spanned<String>,
-        /// Which end is first.
-        direction: Direction,
-    }
-}
-
-record! {
-    /// A sum of columns.
-    Sum, "a total" {
-        /// The columns.
-        of: Vec<Spanned<String>>,
-    }
-}
-
-/// The base of a share or the population of a rate, once exactly one is known to be given.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Base<'a> {
-    /// The same column in this row.
-    Row(&'a Spanned<String>),
-    /// This column in the same row.
-    Column(&'a Spanned<String>),
-    /// A cell of any table.
-    Cell(&'a Spanned<String>),
-}
-
-impl Share {
-    /// The base, if exactly one is given.
-    pub fn base(&self) -> Option<Base<'_>> {
-        match (&self.base_row, &self.base_column, &self.base_cell) {
-            (Some(row), None, None) => Some(Base::Row(row)),
-            (None, Some(column), None) => Some(Base::Column(column)),
-            (None, None, Some(cell)) => Some(Base::Cell(cell)),
-            _ => None,
-        }
-    }
-}
-
-impl Rate {
-    /// The population, if exactly one is given.
-    pub fn population(&self) -> Option<Base<'_>> {
-        match (&self.population_column, &self.population_cell) {
-            (Some(column), None) => Some(Base::Column(column)),
-            (None, Some(cell)) => Some(Base::Cell(cell)),
-            _ => None,
-        }
-    }
-}
-
-const FORMULAS: [&str; 7] = ["difference", "percentage_change", "percentage_points", "share", "rate", "rank", "total"];
-
-impl Decode for Formula {
-    fn decode(node: &Node, findings: &mut Findings) -> Option<Self> {
-        let Kind::Map(entries) = &node.kind else {
-            findings.expected(node, "a formula, such as `{difference: {from: before, to: now}}`");
-            return None;
-        };
-        let [(key, value)] = entries.as_slice() else {
-            findings.expected(node, "one formula, such as `{difference: {from: before, to: now}}`");
-            return None;
-        };
-        match key.value.as_str() {
-            "difference" => Decode::decode(value, findings).map(Formula::Difference),
-            "percentage_change" => Decode::decode(value, findings).map(Formula::PercentageChange),
-            "percentage_points" => Decode::decode(value, findings).map(Formula::PercentagePoints),
-            "share" => Decode::decode(value, findings).map(Formula::Share),
-            "rate" => Decode::decode(value, findings).map(Formula::Rate),
-            "rank" => Decode::decode(value, findings).map(Formula::Rank),
-            "total" => Decode::decode(value, findings).map(Formula::Total),
-            other => {
-                let message = format!("there is no formula `{other}`");
-                let hint = suggest(other, FORMULAS).unwrap_or_else(|| format!("there is: {}", quoted(FORMULAS)));
-                findings.diagnostics.push(Diagnostic::new(Code::InvalidValue, key.span, message).hint(hint));
-                None
-            }
-        }
-    }
-
-    fn schema(named: &mut Named) -> Value {
-        named.of(concat!(module_path!(), "::Formula"), |named| {
-            let all = Keys::default()
-                .with::<Option<Pair>>("difference", &["`to` less `from`."], named)
-                .with::<Option<Pair>>("percentage_change", &["The difference as a percentage of `from`."], named)
-                .with::<Option<Pair>>("percentage_points", &["The difference of two percentages."], named)
-                .with::<Option<Share>>("share", &["A part as a percentage of its base."], named)
-                .with::<Option<Rate>>("rate", &["A count for so many people."], named)
-                .with::<Option<Rank>>("rank", &["The place among the rows beside it."], named)
-                .with::<Option<Sum>>("total", &["The sum of columns."], named);
-            let one = json!({"minProperties": 1, "maxProperties": 1});
-            json!({"allOf": [all.end(&["How a column is computed."]), one]})
-        })
-    }
 }

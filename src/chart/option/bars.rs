@@ -36,18 +36,14 @@ pub(super) fn plan(chart: &Chart) -> Plan {
     Plan { panels: single(chart, |room| draw(chart, room, None)), key, order }
 }
 
-/// A panel of ranked bars for each series, all on one scale and in one order.
+/// A panel of ranked bars for each series, in one order, and on one scale unless they measure different things.
 pub(super) fn small_multiples(chart: &Chart) -> Plan {
     let all = chart.series.iter().flat_map(|series| &series.points);
     let most = all.filter_map(|point| point.value).map(coordinate).fold(0.0, f64::max);
+    let most = Some(most).filter(|_| !chart.apart);
     let panel = |series: &Series| {
         let one = Chart { kind: ChartKind::RankedBars, series: vec![series.clone()], ..chart.clone() };
-        PanelPlan {
-            title: Some(series.name.clone()),
-            wide: draw(&one, NARROW, Some(most)),
-            narrow: None,
-            marks: marks(&one),
-        }
+        PanelPlan { title: Some(series.name.clone()), wide: draw(&one, NARROW, most), narrow: None, marks: marks(&one) }
     };
     Plan { panels: chart.series.iter().map(panel).collect(), key: Vec::new(), order: "" }
 }

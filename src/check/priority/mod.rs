@@ -256,6 +256,8 @@ fn columns(span: Span) -> Vec<schema::Column> {
 fn row(id: String, label: String, values: Option<Vec<usize>>, span: Span) -> schema::Row {
     let entry = |value: usize| Entry::plain(EntryValue::Number(Number { value: value.into(), decimals: 0 }), span);
     schema::Row {
+        polarity: None,
+        tolerance: None,
         id: Spanned::new(DataId(id), span),
         label: Spanned::new(label, span),
         total: values.is_none(),

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::Decimal;
 
 use super::evaluate::{Value, Values, evaluate};
-use super::{At, Context, Draft, columns, missing_of};
+use super::{At, Context, Draft, columns, entry, missing_of};
 use crate::check::disclosure::{Merge, Policy};
 use crate::check::marking::refers_to_merged;
 use crate::diag::{Code, Diagnostic};
@@ -176,6 +176,7 @@ impl<'a, 'd> Merges<'a, 'd> {
         }
         let values = cx.silently(|cx| {
             columns::resolve_formulas(&mut drafts, cx);
+            entry::resolve(&mut drafts, cx);
             evaluate(&drafts, cx)
         });
         Applied { drafts, values, rows }
@@ -361,6 +362,7 @@ impl<'a, 'd> Layout<'a, 'd> {
             }
         }
         new.merged_rows = self.gone.iter().map(|row| self.unseen(*row, &places)).collect();
+        new.periods = cx.silently(|cx| entry::periods(&new.typed, cx));
         columns::set_decimals(new.raw, &mut new.table, &new.typed);
         new
     }
@@ -387,6 +389,7 @@ impl<'a, 'd> Layout<'a, 'd> {
             breakdown: first.breakdown.clone(),
             group: first.group,
             unit: first.unit.clone(),
+            aim: first.aim,
             notes: vec![format!(
                 "“{}” stands for {names} together, so that no small number is shown.",
                 self.merge.into

@@ -2,9 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use super::entry::aim;
 use super::{At, Context, Draft, find_cell};
 use crate::diag::{Code, Diagnostic, suggest};
-use crate::model::{Base, CellRef, Column, Data, Direction, Formula, Level, Table, TableId, Term, Unit};
+use crate::model::{
+    Base, CellRef, Column, Data, Direction, Formula, Level, Outcome, Row, RowKind, Table, TableId, Term, Unit,
+};
 use crate::schema::{self, Entry, EntryValue};
 use crate::source::{Span, Spanned};
 
@@ -86,7 +89,8 @@ fn one_column(
         Some(F::PercentagePoints(_)) => Unit::Points,
         Some(F::Rank(_)) => Unit::Rank,
         Some(F::Rate(rate)) => own_unit.unwrap_or_else(|| rate_unit(rate.per.value)),
-        Some(F::Difference(_) | F::Total(_)) | None => own_unit.unwrap_or_else(|| unit.clone()),
+        Some(F::Rating(_)) => Unit::Scale(Outcome::scale()),
+        Some(F::Difference(_) | F::Total(_) | F::Sum(_)) | None => own_unit.unwrap_or_else(|| unit.clone()),
     };
     let signed = matches!(formula, Some(F::Difference(_) | F::PercentageChange(_) | F::PercentagePoints(_)));
     Column {
@@ -180,7 +184,8 @@ pub(super) fn computed_decimals(draft: &mut Draft<'_>) {
             Formula::Difference { from, to } | Formula::PercentagePoints { from, to } => of(&[*from, *to]),
             Formula::PercentageChange { .. } | Formula::Share { .. } | Formula::Rate { .. } => 1,
             Formula::Rank { .. } => 0,
-            Formula::Total { of: columns } => of(columns),
+            Formula::Total { of: plus, less } => of(plus).max(of(less)),
+            Formula::Rating { .. } => 0,
         };
         let declared = draft.raw.columns.get(at).and_then(|column| column.decimals);
         draft.table.columns[at].decimals = declared.unwrap_or(decimals);
@@ -226,9 +231,28 @@ impl Resolver<'_> {
             F::Rank(rank) => {
                 Some(Formula::Rank { of: self.column(&rank.of, cx)?, direction: direction(rank.direction) })
             }
-            F::Total(sum) => {
-                let columns: Vec<Option<usize>> = sum.of.iter().map(|name| self.column(name, cx)).collect();
-                Some(Formula::Total { of: columns.into_iter().collect::<Option<_>>()? })
+            F::Total(sum) => Some(Formula::Total { of: self.columns(&sum.of, cx)?, less: Vec::new() }),
+            F::Sum(sum) => {
+                let (of, less) = (self.columns(&sum.plus, cx), self.columns(&sum.minus, cx));
+                Some(Formula::Total { of: of?, less: less? })
+            }
+            F::Rating(rated) => {
+                let of = self.column(&rated.of, cx);
+                let targets = self.columns(&rated.target.0, cx);
+                let base = rated.base.as_ref().map(|name| self.column(name, cx));
+                let of = of?;
+                let aim = aim(rated.polarity, rated.tolerance.as_ref(), &self.table.columns[of].unit, cx);
+                let aimless = |row: &&Row| row.kind == RowKind::Data && row.aim.is_none();
+                if let Some(row) = self.table.rows.iter().find(aimless).filter(|_| aim.is_none()) {
+                    let message = format!("nothing says which way is better for `{}`", row.label);
+                    let hint = "add `polarity: higher`, `lower` or `neutral` to the row, or to the formula";
+                    cx.report(Diagnostic::new(Code::MissingKey, row.span, message).hint(hint));
+                }
+                let base = match base {
+                    Some(base) => Some(base?),
+                    None => None,
+                };
+                Some(Formula::Rating { of, targets: targets?, base, aim })
             }
         }
     }
@@ -236,6 +260,11 @@ impl Resolver<'_> {
     fn pair(&self, pair: &schema::Pair, cx: &mut Context<'_>) -> Option<(usize, usize)> {
         let (from, to) = (self.column(&pair.from, cx), self.column(&pair.to, cx));
         Some((from?, to?))
+    }
+
+    fn columns(&self, names: &[Spanned<String>], cx: &mut Context<'_>) -> Option<Vec<usize>> {
+        let found: Vec<Option<usize>> = names.iter().map(|name| self.column(name, cx)).collect();
+        found.into_iter().collect()
     }
 
     fn column(&self, name: &Spanned<String>, cx: &mut Context<'_>) -> Option<usize> {

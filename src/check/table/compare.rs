@@ -3,10 +3,10 @@
 use rust_decimal::Decimal;
 
 use super::evaluate::{Value, Values, breakdowns, total_rows, typed_datum};
-use super::{Context, Draft};
+use super::{Context, Draft, decimals_typed};
 use crate::diag::{Code, Diagnostic};
 use crate::model::{Datum, Formula, Missing, RowKind, Unit, figure, round};
-use crate::schema::{Entry, EntryValue};
+use crate::schema::Entry;
 use crate::source::Span;
 
 /// At most so many parts are pointed at in one message.
@@ -59,14 +59,14 @@ impl Compare<'_, '_> {
             | (Datum::Missing(Missing::Unreadable), _)
             | (_, Datum::Missing(Missing::Unreadable)) => return None,
             (Datum::Number(value), Datum::Number(number)) => {
-                let decimals = decimals(typed);
+                let decimals = decimals_typed(typed);
                 if value == round(number, decimals) {
                     return None;
                 }
                 (figure(value, decimals, false), figure(number, decimals, false))
             }
             (Datum::Number(value), Datum::Missing(missing)) => {
-                (figure(value, decimals(typed), false), missing.words().to_owned())
+                (figure(value, decimals_typed(typed), false), missing.words().to_owned())
             }
             (Datum::Missing(missing), Datum::Number(number)) => {
                 (missing.words().to_owned(), figure(number, table.columns[column].decimals, false))
@@ -103,7 +103,7 @@ impl Compare<'_, '_> {
         }
         let parts = total_rows(self.draft, row);
         let (typed_value, sum) = (typed_datum(&typed.value).number()?, self.datum(row, column).number()?);
-        let decimals = decimals(typed);
+        let decimals = decimals_typed(typed);
         if self.agrees(typed_value, sum, column, parts.len(), decimals) {
             return None;
         }
@@ -167,12 +167,5 @@ impl Compare<'_, '_> {
         }
         let half = Decimal::new(5, decimals + 1);
         (whole - sum).abs() <= half * Decimal::from(parts + 1)
-    }
-}
-
-fn decimals(entry: &Entry) -> u32 {
-    match entry.value {
-        EntryValue::Number(number) => number.decimals,
-        EntryValue::Missing(_) | EntryValue::Unreadable => 0,
     }
 }

@@ -149,6 +149,8 @@ impl CsvReader<'_> {
         }
         let total = self.field(fields, "total").is_some_and(|(text, _)| matches!(text.as_str(), "true" | "yes" | "1"));
         let row = Row {
+            polarity: None,
+            tolerance: None,
             id: Spanned::new(DataId(id.0.clone()), id.1),
             label: Spanned::new(label.0.clone(), label.1),
             values: self.values(fields, total, whole, cx),

@@ -6,7 +6,9 @@ use rust_decimal::Decimal;
 
 use super::{At, Context, Draft, missing_of};
 use crate::diag::{Code, Diagnostic};
-use crate::model::{Base, Datum, Direction, Formula, Missing, RowKind, competition_ranks};
+use crate::model::{
+    Aim, Base, Datum, Direction, Formula, Missing, Outcome, Polarity, RowKind, Unit, competition_ranks,
+};
 use crate::schema::{self, EntryValue};
 
 /// The cells of one table, row by row.
@@ -88,7 +90,14 @@ impl Evaluator<'_, '_> {
 
     fn entered(&mut self, at: At) -> Datum {
         let draft = &self.drafts[at.table];
-        let typed = draft.typed(at.row, at.column).map(|entry| typed_datum(&entry.value));
+        let wanted = draft.table.unit_of(at.row, at.column);
+        let typed = draft.typed(at.row, at.column).map(|entry| match &entry.unit {
+            // A figure in another unit has been reported, and nothing may be made of it.
+            Some(unit) if entry.population.is_none() && Unit::parse(unit) != *wanted => {
+                Datum::Missing(Missing::Unreadable)
+            }
+            _ => typed_datum(&entry.value),
+        });
         let additive = draft.table.columns[at.column].additive;
         let row = &draft.table.rows[at.row];
         let summed = match (row.kind, typed) {
@@ -98,7 +107,7 @@ impl Evaluator<'_, '_> {
         };
         match (summed, typed) {
             (Some(rows), _) => self.sum(rows.into_iter().map(|row| At { row, ..at }).collect()),
-            (None, Some(typed)) => typed,
+            (None, Some(typed)) => self.converted(at, typed),
             (None, None) if row.kind == RowKind::Total => Datum::Missing(Missing::NotApplicable),
             (None, None) => Datum::Missing(Missing::NotAvailable),
         }
@@ -131,9 +140,58 @@ impl Evaluator<'_, '_> {
                 let rate = |count: Decimal, people| count.checked_mul((*per).into())?.checked_div(people);
                 self.two(At { column: *of, ..at }, base_at(at, *of, population), rate)
             }
-            Formula::Total { of } => self.sum(of.iter().map(|column| At { column: *column, ..at }).collect()),
+            Formula::Total { of, less } => {
+                let sum = |it: &mut Self, of: &[usize]| {
+                    it.sum(of.iter().map(|column| At { column: *column, ..at }).collect())
+                };
+                match (sum(self, of), sum(self, less)) {
+                    (Datum::Number(plus), Datum::Number(minus)) => Datum::Number(plus - minus),
+                    (plus, minus) => Datum::Missing(missing_of(&[plus, minus]).unwrap_or(Missing::NotCalculable)),
+                }
+            }
+            Formula::Rating { of, targets, base, aim } => self.rating(at, *of, targets, *base, *aim),
             Formula::Rank { .. } => Datum::Missing(Missing::NotApplicable),
         }
+    }
+
+    /// A count as a rate, where a population makes one of it.
+    fn converted(&mut self, at: At, typed: Datum) -> Datum {
+        let Some(conversion) = self.drafts[at.table].converted.get(&(at.row, at.column)).copied() else { return typed };
+        match (typed, self.datum(conversion.population)) {
+            (Datum::Number(count), Datum::Number(people)) => {
+                let rate = count.checked_mul(conversion.per).and_then(|it| it.checked_div(people));
+                rate.map_or(Datum::Missing(Missing::NotCalculable), Datum::Number)
+            }
+            (count, people) => Datum::Missing(missing_of(&[count, people]).unwrap_or(Missing::NotCalculable)),
+        }
+    }
+
+    /// How a figure did against the first target that is for its period.
+    fn rating(&mut self, at: At, of: usize, targets: &[usize], base: Option<usize>, aim: Option<Aim>) -> Datum {
+        let draft = &self.drafts[at.table];
+        if draft.table.rows[at.row].kind == RowKind::Total {
+            return Datum::Missing(Missing::NotApplicable);
+        }
+        let period = |column: usize| draft.period(at.row, column);
+        let Some(aim) = draft.table.rows[at.row].aim.or(aim) else { return Datum::Missing(Missing::NotCalculable) };
+        let figure = self.datum(At { column: of, ..at });
+        let set: Vec<(usize, Datum)> =
+            targets.iter().map(|column| (*column, self.datum(At { column: *column, ..at }))).collect();
+        let base = base.map(|column| self.datum(At { column, ..at }));
+        if let Some(missing) = hidden(set.iter().map(|(_, datum)| *datum).chain(base).chain([figure])) {
+            return Datum::Missing(missing);
+        }
+        let numbers = set.iter().filter_map(|(column, datum)| Some((*column, datum.number()?)));
+        let numbers: Vec<(usize, Decimal)> = numbers.collect();
+        let fitting = numbers.iter().find(|(column, _)| period(*column) == period(of));
+        let outcome = match (figure.number(), fitting) {
+            (None, _) => Outcome::NoData,
+            (Some(_), _) if aim.polarity == Polarity::Neutral => Outcome::NotRated,
+            (Some(_), None) if numbers.is_empty() => Outcome::NotYetSet,
+            (Some(_), None) => Outcome::PartOfPeriod,
+            (Some(figure), Some((_, target))) => Outcome::of(figure, *target, base.and_then(Datum::number), aim),
+        };
+        Datum::Number(outcome.place())
     }
 
     /// A datum from two others; not calculable where the arithmetic has no answer.
@@ -170,6 +228,15 @@ impl Evaluator<'_, '_> {
 
 fn plain(datum: Datum) -> Value {
     Value { datum, tied: false }
+}
+
+/// What may not be told apart by a rating: figures that are withheld, or could not be read.
+fn hidden(data: impl Iterator<Item = Datum>) -> Option<Missing> {
+    data.filter_map(|datum| match datum {
+        Datum::Missing(missing @ (Missing::Withheld | Missing::Unreadable)) => Some(missing),
+        _ => None,
+    })
+    .max()
 }
 
 fn base_at(at: At, of: usize, base: &Base) -> At {

@@ -8,6 +8,8 @@ mod aggregate;
 mod columns;
 mod compare;
 mod csv;
+mod derived;
+mod entry;
 mod evaluate;
 mod rows;
 mod small;
@@ -20,7 +22,7 @@ use super::data::{Defaults, beside, file_level, status};
 use super::parse::RawData;
 use super::release::Named;
 use crate::diag::{Code, Diagnostic};
-use crate::model::{Cell, Data, Datum, Level, Missing, Shares, Significance, Status, Table, Unit, Unseen};
+use crate::model::{Cell, Data, Datum, Level, Missing, Period, Shares, Significance, Status, Table, Unit, Unseen};
 use crate::schema::{self, Entry};
 use crate::source::{Span, Spanned};
 
@@ -41,9 +43,19 @@ struct Draft<'a> {
     merged_rows: Vec<Unseen>,
     /// The cells that the edition for everybody withholds, by row and column.
     sensitive: BTreeSet<(usize, usize)>,
+    /// The periods that cells have of their own.
+    periods: Vec<Option<Period>>,
+    /// The cells whose count becomes a rate, by row and column.
+    converted: BTreeMap<(usize, usize), entry::Conversion>,
 }
 
 impl Draft<'_> {
+    /// The period of a cell: its own, its column's or the table's.
+    fn period(&self, row: usize, column: usize) -> Option<Period> {
+        let own = self.periods[row * self.table.columns.len() + column];
+        own.or(self.table.columns[column].period).or(self.table.period)
+    }
+
     fn typed(&self, row: usize, column: usize) -> Option<&Entry> {
         self.typed[row * self.table.columns.len() + column].as_ref()
     }
@@ -68,6 +80,7 @@ pub(super) fn check(
         drafts.push(draft(raw, file, data, default, cx));
     }
     columns::resolve_formulas(&mut drafts, cx);
+    entry::resolve(&mut drafts, cx);
     let values = evaluate::evaluate(&drafts, cx);
     compare::compare(&drafts, &values, cx);
     shown(drafts, values, data, cx)
@@ -186,13 +199,17 @@ fn draft<'a>(
     columns::set_decimals(raw, &mut table, &flat.typed);
     rows::check_areas(raw, &mut table, data, cx);
     let (released_rows, row_spans) = (flat.released, flat.spans);
+    let periods = entry::periods(&flat.typed, cx);
+    let (typed, partial, converted) = (flat.typed, flat.partial, BTreeMap::new());
     Draft {
         raw,
         table,
-        typed: flat.typed,
-        partial: flat.partial,
+        typed,
+        partial,
         released_rows,
         row_spans,
+        periods,
+        converted,
         merged_rows: Vec::new(),
         sensitive: BTreeSet::new(),
     }
@@ -224,6 +241,7 @@ fn shares(raw: schema::Shares) -> Shares {
         schema::Shares::Overlapping => Shares::Overlapping,
         schema::Shares::Partial => Shares::Partial,
         schema::Shares::Separate => Shares::Separate,
+        schema::Shares::Unrelated => Shares::Unrelated,
     }
 }
 
@@ -285,20 +303,28 @@ fn metadata(raw: &schema::Table, table: &Table, cx: &mut Context<'_>) {
 }
 
 fn finish(draft: Draft<'_>, values: evaluate::Values, wholes: &[Vec<usize>]) -> Table {
-    let Draft { mut table, typed, merged_rows, sensitive, .. } = draft;
+    let Draft { mut table, typed, merged_rows, periods, converted, sensitive, .. } = draft;
     let columns = table.columns.len();
+    // In a row with a unit of its own a rate is as precise as what stands beside it.
+    let precision: Vec<u32> =
+        typed.chunks(columns).map(|row| row.iter().flatten().map(decimals_typed).max().unwrap_or(0)).collect();
     let cells = typed.into_iter().zip(values).enumerate().map(|(at, (typed, value))| {
         let span = typed.as_ref().map_or(table.rows[at / columns].span, |entry| entry.span);
         // What was said of a figure may give it away once the figure is withheld.
         let withheld = value.datum == Datum::Missing(Missing::Withheld);
         let said = typed.filter(|entry| !(withheld && matches!(entry.value, schema::EntryValue::Number(_))));
         let told = sensitive.contains(&(at / columns, at % columns)).then(|| small::SENSITIVE.to_owned());
+        let (row, column) = (at / columns, at % columns);
+        let own = table.rows[row].unit.is_some() && table.columns[column].formula.is_none();
+        let decimals = own.then(|| precision[row]).filter(|_| converted.contains_key(&(row, column)));
         Cell {
             datum: value.datum,
             tied: value.tied && !withheld,
+            period: periods[at].filter(|_| !withheld),
+            decimals: decimals.or_else(|| own.then(|| said.as_ref().map_or(0, decimals_typed))),
             status: said.as_ref().and_then(|entry| entry.status).map(status),
             span,
-            notes: said.map_or_else(Vec::new, |entry| entry.note).into_iter().chain(told).collect(),
+            notes: said.map_or_else(Vec::new, entry::notes).into_iter().chain(told).collect(),
             level: Level::OPEN,
             unseen: false,
         }
@@ -307,6 +333,14 @@ fn finish(draft: Draft<'_>, values: evaluate::Values, wholes: &[Vec<usize>]) -> 
     table.unseen_rows = merged_rows;
     table.rows.iter_mut().zip(wholes).for_each(|(row, parts)| row.parts.clone_from(parts));
     table
+}
+
+/// Digits after the point as typed.
+fn decimals_typed(entry: &Entry) -> u32 {
+    match entry.value {
+        schema::EntryValue::Number(number) => number.decimals,
+        schema::EntryValue::Missing(_) | schema::EntryValue::Unreadable => 0,
+    }
 }
 
 /// A cell of the drafts.

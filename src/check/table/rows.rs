@@ -82,6 +82,7 @@ impl<'c> Flatten<'_, '_, 'c> {
         }
         let at = self.table.rows.len();
         let level = self.cx.level(raw.marking.as_ref()).max(spot.level);
+        let unit = raw.unit.as_ref().map(|unit| Unit::parse(unit));
         self.table.rows.push(Row {
             id: raw.id.0.clone(),
             label: raw.label.value.clone(),
@@ -90,7 +91,13 @@ impl<'c> Flatten<'_, '_, 'c> {
             parent: spot.parent,
             breakdown: spot.breakdown.clone(),
             group: spot.group,
-            unit: raw.unit.as_ref().map(|unit| Unit::parse(unit)),
+            aim: super::entry::aim(
+                raw.polarity,
+                raw.tolerance.as_ref(),
+                unit.as_ref().unwrap_or(&self.table.unit),
+                self.cx,
+            ),
+            unit,
             notes: raw.note.0.clone(),
             level,
             parts: Vec::new(),

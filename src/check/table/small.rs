@@ -12,7 +12,7 @@ use rust_decimal::prelude::ToPrimitive as _;
 use super::aggregate::{self, Applied, Merges};
 use super::evaluate::{Values, breakdowns, total_rows};
 use super::withhold::{self, Levels};
-use super::{At, Context, Draft};
+use super::{At, Context, Draft, derived};
 use crate::check::agree::{Fact, facts};
 use crate::check::disclosure::{Policy, policy};
 use crate::diag::{Code, Diagnostic};
@@ -198,6 +198,8 @@ fn withhold(
         note(&drafts[at.table], at, reason, cx);
         touched.insert(at.table);
     }
+    touched.extend(derived::rates(drafts, values, policies, cx));
+    derived::ratings(drafts, values, cx);
     for table in touched {
         // Tables that are linked to one with a policy follow the usual one.
         let policy = policies[table].as_ref().or(policies.iter().flatten().next());
@@ -205,7 +207,7 @@ fn withhold(
     }
 }
 
-fn index(table: &Table, at: At) -> usize {
+pub(super) fn index(table: &Table, at: At) -> usize {
     at.row * table.columns.len() + at.column
 }
 
@@ -219,7 +221,7 @@ pub(super) fn count(table: &Table, values: &Values, row: usize, column: usize) -
 }
 
 /// Writes down what is withheld; what was typed is no part of what the edition is made from.
-fn note(draft: &Draft<'_>, at: At, reason: &str, cx: &mut Context<'_>) {
+pub(super) fn note(draft: &Draft<'_>, at: At, reason: &str, cx: &mut Context<'_>) {
     let table = &draft.table;
     let name = format!("{}.{}.{}", table.id, table.rows[at.row].id, table.columns[at.column].id);
     let typed = draft.typed(at.row, at.column);
@@ -351,19 +353,24 @@ impl<'a, 'd> Counts<'a, 'd> {
             if self.drafts[was].table.columns[column].additive {
                 self.sums(was, column);
             }
-            if let Some(Formula::Total { of }) = &self.drafts[was].table.columns[column].formula {
+            if let Some(Formula::Total { of, less }) = &self.drafts[was].table.columns[column].formula {
                 for row in 0..self.drafts[was].table.rows.len() {
-                    self.total(At { table: was, row, column }, of);
+                    self.total(At { table: was, row, column }, of, less);
                 }
             }
         }
     }
 
-    fn total(&mut self, at: At, of: &[usize]) {
-        let parts = self.all(of.iter().map(|column| At { column: *column, ..at }));
-        if let (Some(total), Some(parts)) = (self.cell(at), parts) {
-            self.system.sum(total, &parts);
+    fn total(&mut self, at: At, of: &[usize], less: &[usize]) {
+        let all = |of: &[usize]| self.all(of.iter().map(|column| At { column: *column, ..at }));
+        let (Some(total), Some(plus), Some(minus)) = (self.cell(at), all(of), all(less)) else { return };
+        if minus.is_empty() {
+            self.system.sum(total, &plus);
+            return;
         }
+        let terms = plus.into_iter().map(|it| (-1, it)).chain(minus.into_iter().map(|it| (1, it)));
+        let terms = std::iter::once((1, total)).chain(terms).collect();
+        self.system.relate(Law::Linear { terms, least: Some(0), most: Some(0) });
     }
 
     /// The rows from which something must be withheld that more merging may save: by their tables, and their places
@@ -471,8 +478,8 @@ impl<'a, 'd> Counts<'a, 'd> {
         let decimals = table.columns[at.column].decimals;
         let two = |counts: &Self, a: usize, b: usize| Some((counts.cell(beside(a))?, counts.cell(beside(b))?));
         let id = match formula {
-            Formula::Total { of } => {
-                self.total(at, of);
+            Formula::Total { of, less } => {
+                self.total(at, of, less);
                 None
             }
             Formula::Difference { from, to } if seen => {

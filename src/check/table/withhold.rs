@@ -154,7 +154,7 @@ fn inputs(draft: &Draft<'_>, at: At) -> Vec<At> {
             let needed = |(nth, parts): &(usize, Vec<usize>)| !(typed || *nth > 0) || !is_apart(draft, at.row, parts);
             read.filter(needed).flat_map(|(_, parts)| rows(parts, at.column)).collect()
         }
-        None => Vec::new(),
+        None => draft.converted.get(&(at.row, at.column)).map(|it| it.population).into_iter().collect(),
     }
 }
 
@@ -231,9 +231,7 @@ pub(super) fn redact(table: Table, levels: &Levels, own: usize, kept: &[Option<K
         let name = format!("{}.{}.{}", table.id, table.rows[row].id, table.columns[column].id);
         let derived = if cx.sees(levels.own[at]) { "computed from what is withheld" } else { "" };
         cx.withhold("cell", &name, level, derived, (&place, cell.span));
-        // How far it is protected is nobody's business either.
-        let (datum, span, level) = (Datum::Missing(Missing::Withheld), cell.span, Level::OPEN);
-        cells.push(Cell { datum, tied: false, status: None, notes: Vec::new(), level, unseen: true, span });
+        cells.push(hidden(&cell));
     }
     let formulas = table.columns.iter().map(|it| moved(it.formula.as_ref(), own, kept)).collect::<Vec<_>>();
     let all_columns = table.columns.into_iter().zip(formulas).enumerate();
@@ -271,6 +269,21 @@ fn unseen_rows(table: &Table, rows: &[Option<usize>], groups: &[Option<usize>]) 
     merged.chain(hidden).collect()
 }
 
+/// What is left of a cell that is withheld. How far it is protected is nobody's business either.
+fn hidden(cell: &Cell) -> Cell {
+    Cell {
+        datum: Datum::Missing(Missing::Withheld),
+        tied: false,
+        period: None,
+        decimals: cell.decimals,
+        status: None,
+        notes: Vec::new(),
+        level: Level::OPEN,
+        unseen: true,
+        span: cell.span,
+    }
+}
+
 /// A formula by its new places; nothing if it reads what is left out, which only a release allows.
 fn moved(formula: Option<&Formula>, own: usize, kept: &[Option<Kept>]) -> Option<Formula> {
     let Kept { rows, columns } = kept[own].as_ref()?;
@@ -298,6 +311,18 @@ fn moved(formula: Option<&Formula>, own: usize, kept: &[Option<Kept>]) -> Option
             Formula::Rate { of: columns[*of]?, population: base(population)?, per: *per }
         }
         Formula::Rank { of, direction } => Formula::Rank { of: columns[*of]?, direction: *direction },
-        Formula::Total { of } => Formula::Total { of: of.iter().map(|it| columns[*it]).collect::<Option<_>>()? },
+        Formula::Total { of, less } => {
+            let moved = |all: &[usize]| all.iter().map(|it| columns[*it]).collect::<Option<Vec<_>>>();
+            Formula::Total { of: moved(of)?, less: moved(less)? }
+        }
+        Formula::Rating { of, targets, base, aim } => Formula::Rating {
+            of: columns[*of]?,
+            targets: targets.iter().map(|it| columns[*it]).collect::<Option<_>>()?,
+            base: match base {
+                Some(base) => Some(columns[*base]?),
+                None => None,
+            },
+            aim: *aim,
+        },
     })
 }

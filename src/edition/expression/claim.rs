@@ -20,7 +20,8 @@ use super::wording::{check_end, check_plain, check_way};
 use super::{Told, fail};
 use crate::edition::Evidence;
 use crate::model::{
-    Datum, Direction, Formula, Missing, Quantity, RowKind, Unit, competition_ranks, figure, ordinal_words, round,
+    Datum, Direction, Formula, Missing, Period, Polarity, Quantity, RowKind, Unit, competition_ranks, figure,
+    ordinal_words, round,
 };
 use crate::source::Span;
 
@@ -76,9 +77,12 @@ pub(super) fn register(environment: &mut Environment<'static>) {
         });
     }
     environment.add_filter("about", about);
-    environment.add_function("met", |actual: &Value, target: &Value, kind: &str| target_is(actual, target, kind, true));
-    environment
-        .add_function("missed", |actual: &Value, target: &Value, kind: &str| target_is(actual, target, kind, false));
+    environment.add_function("met", |actual: &Value, target: &Value, kind: Option<&str>| {
+        target_is(actual, target, kind, true)
+    });
+    environment.add_function("missed", |actual: &Value, target: &Value, kind: Option<&str>| {
+        target_is(actual, target, kind, false)
+    });
 }
 
 /// A claim that is not so.
@@ -541,23 +545,58 @@ fn about(value: &Value, near: Option<Value>, kwargs: Kwargs) -> Result<Value, Er
     Ok(amount.phrase(said))
 }
 
-/// Whether a target is met, and which side of it is the good one.
-fn target_is(actual: &Value, target: &Value, kind: &str, wanted: bool) -> Result<Value, Error> {
+/// Whether a target is met. The side of it that is the good one is said, or the row of the figure knows it.
+fn target_is(actual: &Value, target: &Value, kind: Option<&str>, wanted: bool) -> Result<Value, Error> {
     let (actual, goal) = (amount(actual)?, amount(target)?);
-    let reached = match kind {
-        "at_least" => actual.quantity.value >= goal.quantity.value,
-        "at_most" => actual.quantity.value <= goal.quantity.value,
-        _ => {
-            let hint = "write `met(actual, target, \"at_least\")` or `met(actual, target, \"at_most\")`";
-            return Err(fail(format!("`{kind}` does not say which side of the target is good"), hint));
-        }
+    if actual.quantity.unit != goal.quantity.unit {
+        let (a, b) = (actual.quantity.unit.words(), goal.quantity.unit.words());
+        return Err(fail(format!("a figure in `{a}` has no target in `{b}`"), "use figures of one unit"));
+    }
+    if let (Some((own, part)), Some((whole, _))) = (period(&actual), period(&goal))
+        && part
+        && own != whole
+    {
+        let message = format!("the figure is for {own}, and the target for {whole}");
+        return Err(fail(
+            message,
+            "a figure of a part cannot meet the target of the whole: give a target for the part",
+        ));
+    }
+    let polarity = match kind {
+        Some("at_least") => Some(Polarity::Higher),
+        Some("at_most") => Some(Polarity::Lower),
+        Some(_) => None,
+        None => polarity(&actual),
     };
+    let polarity = polarity.filter(|it| *it != Polarity::Neutral).ok_or_else(|| {
+        let hint = "write `met(actual, target, \"at_least\")` or `met(actual, target, \"at_most\")`";
+        let message = kind.map(|kind| format!("`{kind}` does not say which side of the target is good"));
+        fail(message.unwrap_or_else(|| "nothing says which side of the target is good".into()), hint)
+    })?;
     let said = if wanted { "met" } else { "missed" };
-    if reached != wanted {
-        let (is, kind) = (actual.quantity.cell(), kind.replace('_', " "));
-        let message =
-            format!("“{said}” is not true: the figure is {is} and the target {kind} {}", goal.quantity.cell());
+    if polarity.meets(actual.quantity.value, goal.quantity.value) != wanted {
+        let side = if polarity == Polarity::Higher { "at least" } else { "at most" };
+        let (is, goal_is) = (actual.quantity.cell(), goal.quantity.cell());
+        let message = format!("“{said}” is not true: the figure is {is} and the target {side} {goal_is}");
         return Err(untrue(message, figures(&[&actual, &goal])));
     }
     Ok(Amount::made(actual.quantity.value, actual.quantity.unit.clone(), 0, &[&actual, &goal]).phrase(said))
+}
+
+/// Which way is better, as the row of a figure has it.
+fn polarity(amount: &Amount) -> Option<Polarity> {
+    let Evidence::Cell(cell) = amount.place()? else { return None };
+    let table = amount.data.table(cell.table);
+    let rated = table.columns.iter().find_map(|column| match &column.formula {
+        Some(Formula::Rating { of, aim, .. }) if *of == cell.column => *aim,
+        _ => None,
+    });
+    table.rows[cell.row].aim.or(rated).map(|aim| aim.polarity)
+}
+
+/// The period of a figure, and whether it is its own and not that of its column.
+fn period(amount: &Amount) -> Option<(Period, bool)> {
+    let Evidence::Cell(cell) = amount.place()? else { return None };
+    let table = amount.data.table(cell.table);
+    Some((table.period_of(cell.row, cell.column)?, table.cell(cell.row, cell.column).period.is_some()))
 }

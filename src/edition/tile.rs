@@ -1,0 +1,119 @@
+//! Headline tiles: the rows of a table, each with its figure, how that changed and whether the change is real.
+
+use std::cmp::Ordering;
+
+use super::figure::flat_header;
+use crate::check;
+use crate::model::{Formula, Polarity, Quantity, Rating, Shape, Table, Unit};
+
+/// A tile.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tile {
+    /// What is measured.
+    pub label: String,
+    /// The figure, or the shorthand for why there is none.
+    pub value: String,
+    /// Why there is no figure, in words.
+    pub missing: Option<&'static str>,
+    /// How it did against its target, or which way it went: words with their rating.
+    pub rating: Option<(String, Rating)>,
+    /// What it is compared with, in words: "from 61% in 2021".
+    pub text: Option<String>,
+    /// Whether the change is larger than chance.
+    pub significance: Option<&'static str>,
+}
+
+/// The tiles of a table.
+pub(super) fn tiles(table: &Table, plan: &check::Tiles) -> Vec<Tile> {
+    plan.rows.iter().map(|row| tile(table, *row, plan)).collect()
+}
+
+fn tile(table: &Table, row: usize, plan: &check::Tiles) -> Tile {
+    let (value, missing) = match table.quantity(row, plan.value) {
+        Ok(quantity) => (quantity.cell() + &of_part(table, row, plan.value), None),
+        Err(missing) => (missing.shorthand().to_owned(), Some(missing.words())),
+    };
+    let plain =
+        Tile { label: table.rows[row].label.clone(), value, missing, rating: None, text: None, significance: None };
+    match plan.change {
+        Some(change) => changed(table, row, change, plain),
+        None => against_target(table, row, plan.value, plain),
+    }
+}
+
+/// " (April to June only)", for a figure of a part of its period.
+pub(super) fn of_part(table: &Table, row: usize, column: usize) -> String {
+    let whole = table.columns[column].period.or(table.period);
+    let own = table.cell(row, column).period.filter(|own| Some(*own) != whole);
+    own.map_or_else(String::new, |own| format!(" ({} only)", own.months()))
+}
+
+/// A tile with the rating of its figure and the target that it had.
+fn against_target(table: &Table, row: usize, value: usize, tile: Tile) -> Tile {
+    let rates = |formula: &Formula| match formula {
+        Formula::Rating { of, targets, .. } if *of == value => Some(targets.clone()),
+        _ => None,
+    };
+    let rated = table.columns.iter().enumerate().find_map(|(at, column)| Some((at, rates(column.formula.as_ref()?)?)));
+    let Some((status, targets)) = rated else { return tile };
+    let rating = table.quantity(row, status).ok().and_then(|it| it.unit.grade(it.value).cloned());
+    let target = |column: &usize| {
+        let quantity = table.quantity(row, *column).ok()?;
+        Some(format!("{}: {}", flat_header(table, *column), quantity.cell()))
+    };
+    Tile { rating: rating.map(|it| (it.word, it.rating)), text: targets.iter().find_map(target), ..tile }
+}
+
+/// A tile with the change of its figure.
+fn changed(table: &Table, row: usize, change: usize, tile: Tile) -> Tile {
+    let Ok(quantity) = table.quantity(row, change) else { return tile };
+    let Some((from, to)) = ends(table, change) else { return tile };
+    let (Ok(before), Ok(now)) = (table.quantity(row, from), table.quantity(row, to)) else { return tile };
+    let real = is_significant(table, row, change);
+    let way = if before.cell() == now.cell() { Ordering::Equal } else { now.value.cmp(&before.value) };
+    let tone = match (table.rows[row].aim.map(|aim| aim.polarity), way) {
+        _ if real == Some(false) => Rating::NEUTRAL,
+        (Some(Polarity::Higher), Ordering::Greater) | (Some(Polarity::Lower), Ordering::Less) => Rating::GOOD,
+        (Some(Polarity::Lower), Ordering::Greater) | (Some(Polarity::Higher), Ordering::Less) => Rating::BAD,
+        _ => Rating::NEUTRAL,
+    };
+    let size = sized(&quantity);
+    let (words, shape) = match way {
+        Ordering::Greater => (format!("Up {size}"), Shape::Up),
+        Ordering::Less => (format!("Down {size}"), Shape::Down),
+        Ordering::Equal => ("No change".to_owned(), Shape::Level),
+    };
+    let significance = real.map(|real| if real { "A significant change" } else { "Not a significant change" });
+    let text = Some(format!("From {} ({})", before.cell(), flat_header(table, from)));
+    Tile {
+        rating: Some((words, tone.with(shape))),
+        text,
+        significance: significance.filter(|_| way != Ordering::Equal),
+        ..tile
+    }
+}
+
+/// The columns of which a column is the change.
+fn ends(table: &Table, change: usize) -> Option<(usize, usize)> {
+    match &table.columns[change].formula {
+        Some(
+            Formula::Difference { from, to }
+            | Formula::PercentageChange { from, to }
+            | Formula::PercentagePoints { from, to },
+        ) => Some((*from, *to)),
+        _ => None,
+    }
+}
+
+/// True if a change is larger than chance; nothing for what is no change, or where nobody has said how large that is.
+pub(super) fn is_significant(table: &Table, row: usize, change: usize) -> Option<bool> {
+    let (from, to) = ends(table, change)?;
+    let (before, now) = (table.quantity(row, from).ok()?, table.quantity(row, to).ok()?);
+    Some(table.significance.as_ref()?.reached(before.value, now.value))
+}
+
+/// The size of a change with its unit, without its sign.
+fn sized(change: &Quantity) -> String {
+    let size = Quantity { value: change.value.abs(), signed: false, ..change.clone() };
+    if change.unit == Unit::Points { size.with_unit() } else { size.cell() }
+}
