@@ -163,7 +163,7 @@ fn draft<'a>(
     let own_period = raw.period.as_ref().filter(|_| stated).and_then(|period| cx.period(period));
     let own_area = raw.area.as_ref().map(|area| columns::area(area, data, cx));
     let defined = columns::definition(raw.definition.as_ref(), data, cx);
-    let mut table = Table {
+    let table = Table {
         id: raw.id.0.clone(),
         folder: file.folder.clone(),
         title: raw.title.clone(),
@@ -191,6 +191,17 @@ fn draft<'a>(
     };
     metadata(raw, &table, cx);
     past(raw, cx);
+    filled(raw, file, table, data, cx)
+}
+
+/// A table with its rows, and with what was typed in them.
+fn filled<'a>(
+    raw: &'a schema::Table,
+    file: &RawData,
+    mut table: Table,
+    data: &Data,
+    cx: &mut Context<'_>,
+) -> Draft<'a> {
     let from_csv = raw.rows_from.as_ref().map(|name| {
         let path = beside(cx.sources.file(file.source).path(), name);
         csv::rows(name, &path, &table, cx)
