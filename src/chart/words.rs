@@ -25,6 +25,7 @@ pub fn describe(chart: &Chart) -> String {
         }
         _ => sentences.extend(extremes(chart, first_series(chart), false)),
     }
+    sentences.extend(happened(chart));
     sentences.extend(highlighted(chart));
     sentences.extend(gaps(chart));
     sentences.join(" ")
@@ -144,6 +145,17 @@ fn over_time(chart: &Chart, series: &Series) -> Option<String> {
         format!(" Its highest value is {label} in {when}.")
     });
     Some(direction + &peak.unwrap_or_default())
+}
+
+/// What began or ended at a time, and where the series breaks: "Street patrols began: May 2022."
+fn happened(chart: &Chart) -> Vec<String> {
+    let of = |category: &Category| {
+        let event =
+            category.event.as_ref().map(|event| format!("{}: {}.", event.trim_end_matches('.'), category.label));
+        let broken = category.broken.then(|| format!("The series breaks at {}.", category.label));
+        event.into_iter().chain(broken)
+    };
+    chart.categories.iter().flat_map(of).collect()
 }
 
 /// "Before: Not confident 15%, … Very confident 9%."

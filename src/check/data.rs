@@ -111,6 +111,7 @@ fn sources(raw: &[RawData], cx: &mut Context<'_>) -> BTreeMap<String, DataSource
             description: source.description.clone(),
             url: source.url.as_ref().map(|url| url.value.clone()),
             licence: source.licence.clone(),
+            extracted: source.extracted.as_ref().and_then(|day| cx.date(day)),
             status: source.status.map(status),
         };
         sources.insert(source.id.0.clone(), valid);

@@ -6,6 +6,7 @@ use super::Context;
 use super::marking::{refers_to_merged, refers_to_withheld};
 use super::plausible::off_whole;
 use super::report::every_block;
+use super::sort::sorted;
 use crate::diag::{Code, Diagnostic, quoted};
 use crate::model::{Column, Data, Datum, Formula, Level, MatrixId, RowKind, Table, TableId, Unit};
 use crate::narrative::{Block, Document, Inline, parse_inlines};
@@ -102,6 +103,8 @@ pub struct Chart {
     pub kind: ChartKind,
     /// The columns drawn.
     pub columns: Vec<usize>,
+    /// The column whose figures stand behind those of the bars.
+    pub also: Option<usize>,
     /// The rows drawn.
     pub rows: Vec<usize>,
     /// The row that stands out.
@@ -143,6 +146,9 @@ pub(super) fn figures<'a>(
     }
     figures
 }
+
+/// The columns and rows that a figure names, and the order of its rows.
+type Shown<'a> = (&'a Option<Vec<Spanned<String>>>, &'a Option<Vec<Spanned<String>>>, &'a Option<schema::RowOrder>);
 
 struct Resolver<'a> {
     data: &'a Data,
@@ -190,7 +196,8 @@ impl Resolver<'_> {
         }
         match (&raw.table, raw.parts.as_slice(), &raw.matrix, missing) {
             (Some(table), [], None, None) => {
-                let part = self.part(None, table, &raw.columns, &raw.rows, (&raw.chart.0, raw.tiles.as_ref()), cx)?;
+                let shown = (&raw.columns, &raw.rows, &raw.sort);
+                let part = self.part(None, table, shown, (&raw.chart.0, raw.tiles.as_ref()), cx)?;
                 Some(Content::Tables(vec![part]))
             }
             (None, [_, ..], None, None) => {
@@ -223,15 +230,15 @@ impl Resolver<'_> {
 
     fn part_of(&self, raw: &schema::Part, cx: &mut Context<'_>) -> Option<Part> {
         let title = raw.title.as_ref().map(|title| inlines(title, cx));
-        self.part(title, &raw.table, &raw.columns, &raw.rows, (&raw.chart.0, raw.tiles.as_ref()), cx)
+        let shown = (&raw.columns, &raw.rows, &raw.sort);
+        self.part(title, &raw.table, shown, (&raw.chart.0, raw.tiles.as_ref()), cx)
     }
 
     fn part(
         &self,
         title: Option<Vec<Inline>>,
         name: &Spanned<String>,
-        columns: &Option<Vec<Spanned<String>>>,
-        rows: &Option<Vec<Spanned<String>>>,
+        (columns, rows, sort): Shown<'_>,
         (charts, tiles): (&[schema::Chart], Option<&schema::Tiles>),
         cx: &mut Context<'_>,
     ) -> Option<Part> {
@@ -247,8 +254,10 @@ impl Resolver<'_> {
         };
         let rows: Vec<usize> = match rows {
             Some(names) => names.iter().filter_map(|name| find_row(table, name, cx)).collect(),
-            None => (0..table.rows.len()).collect(),
+            None => (0..table.rows.len()).collect::<Vec<usize>>(),
         };
+        let by = sort.as_ref().and_then(|sort| Some((find_column(table, &sort.by, cx)?, sort.order)));
+        let rows = by.map_or_else(|| rows.clone(), |(column, order)| sorted(table, &rows, column, order));
         let charts = charts.iter().filter_map(|chart| self.chart(table, chart, cx)).collect();
         let tiles = tiles.and_then(|tiles| tiles_of(table, tiles, cx));
         let shown = self.data.actions.iter().filter(|(of, row, _)| *of == id && rows.contains(row));
@@ -283,7 +292,8 @@ impl Resolver<'_> {
             None => self.own_row(table),
         };
         let by_rows = raw.panels.as_ref().is_some_and(|it| it.value == Panels::Rows);
-        let chart = Chart { kind: raw.kind.value, columns, rows, highlight, sort: raw.sort, by_rows };
+        let also = raw.also.as_ref().and_then(|name| find_column(table, name, cx));
+        let chart = Chart { kind: raw.kind.value, columns, also, rows, highlight, sort: raw.sort, by_rows };
         self.drawable(table, &chart, raw, cx).then_some(chart)
     }
 
@@ -306,6 +316,11 @@ impl Resolver<'_> {
                 format!("a chart of kind `{}` draws {wanted} columns, and this one has {number}", kind.word());
             let names = quoted(table.columns.iter().map(|column| column.id.as_str()));
             cx.report(fault(values, message, &format!("name them in `values:`; the table has {names}")));
+            return false;
+        }
+        if let (Some(also), true) = (&raw.also, kind != ChartKind::RankedBars) {
+            let message = format!("a chart of kind `{}` has no room for a second figure", kind.word());
+            cx.report(fault(also.span, message, "leave `also` out, or use `ranked_bars`"));
             return false;
         }
         let unit = |column: &usize| &table.columns[*column].unit;

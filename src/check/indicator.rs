@@ -72,7 +72,7 @@ fn faults(set: &IndicatorSet, indicator: &Indicator, findings: &mut Findings) {
 fn number(entry: &Entry) -> Option<crate::schema::Number> {
     match entry.value {
         EntryValue::Number(number) => Some(number),
-        EntryValue::Missing(_) | EntryValue::Unreadable => None,
+        EntryValue::NoChange | EntryValue::Missing(_) | EntryValue::Unreadable => None,
     }
 }
 
@@ -142,7 +142,7 @@ impl Lowering {
         let at = set.id.span;
         let column = |id: &str, title: &str| Column {
             id: Spanned::new(DataId(id.into()), at),
-            title: title.into(),
+            title: Some(title.into()),
             under: None,
             unit: None,
             period: None,
@@ -154,6 +154,7 @@ impl Lowering {
             formula: None,
             decimals: None,
             signed: false,
+            series_break: None,
             note: OneOrMany(Vec::new()),
             additive: None,
             marking: None,
@@ -212,6 +213,9 @@ impl Lowering {
             total: false,
             memo: false,
             unit: Some(indicator.unit.clone()).filter(|_| self.unit.is_none()),
+            qualifier: None,
+            event: None,
+            series_break: None,
             polarity: Some(indicator.polarity),
             tolerance: indicator.tolerance.clone(),
             note: OneOrMany(notes(indicator)),

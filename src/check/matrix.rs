@@ -198,7 +198,7 @@ fn scores(matrix: &Matrix, raw: &schema::Factor, cx: &mut Context<'_>) -> Vec<Sc
 fn score(matrix: &Matrix, entry: &schema::Entry, criterion: &Criterion, cx: &mut Context<'_>) -> Score {
     match entry.value {
         EntryValue::Missing(Missing::NotApplicable) => Score::NotApplicable,
-        EntryValue::Missing(_) | EntryValue::Unreadable => Score::NotScored,
+        EntryValue::NoChange | EntryValue::Missing(_) | EntryValue::Unreadable => Score::NotScored,
         EntryValue::Number(Number { value, .. }) => {
             let scale: Vec<String> = matrix.scale.iter().map(|point| point.score.normalize().to_string()).collect();
             if !matrix.scale.iter().any(|point| point.score == value) {

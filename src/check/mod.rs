@@ -22,6 +22,7 @@ mod priority;
 mod release;
 mod report;
 mod sign_off;
+mod sort;
 mod table;
 mod withhold;
 

@@ -39,7 +39,10 @@ fn entered(table: &Table) -> impl Iterator<Item = usize> + Clone + '_ {
 fn is_share(table: &Table, column: usize) -> bool {
     let column = &table.columns[column];
     let one_whole = matches!(column.formula, None | Some(Formula::Share { base: Base::Row(_) | Base::Cell(_), .. }));
-    column.unit == Unit::Percent && !column.signed && one_whole
+    // Shares of a total that is the sum of its rows add up, whatever groups they stand in.
+    let of_sum = matches!(column.formula, Some(Formula::Share { base: Base::Row(row), .. })
+        if table.rows[row].kind == RowKind::Total && table.rows[row].parent.is_none() && !table.rows[row].partial);
+    column.unit == Unit::Percent && !column.signed && one_whole && !of_sum
 }
 
 /// Columns of percentages that are the parts of a whole, or should say why not.

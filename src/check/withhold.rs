@@ -643,6 +643,7 @@ fn withheld_figure(notice: Spanned<String>, drawn: bool, span: Span) -> schema::
         table: None,
         columns: None,
         rows: None,
+        sort: None,
         chart: OneOrMany(Vec::new()),
         parts: Vec::new(),
         matrix: None,

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::ChartKind;
-use super::figure::flat_header;
+use super::layout::flat_header;
 use super::tile::of_part;
 use crate::check;
 use crate::model::{Data, Datum, Formula, Table, Unit};
@@ -41,6 +41,10 @@ pub struct Category {
     pub highlight: bool,
     /// Column and row on a tile map.
     pub tile: Option<(u32, u32)>,
+    /// What began or ended here.
+    pub event: Option<String>,
+    /// True if figures from here on cannot be compared with those before.
+    pub broken: bool,
 }
 
 /// A series: a column of the table.
@@ -77,11 +81,13 @@ pub(super) fn chart(table: &Table, plan: &check::Chart, data: &Data, id: String)
             short: area.and_then(|area| area.short.clone()).unwrap_or_else(|| label.clone()),
             highlight: plan.highlight == Some(*row),
             tile: area.and_then(|area| area.tile),
+            event: table.rows[*row].event.clone(),
+            broken: table.rows[*row].series_break.is_some(),
         }
     };
     let series = plan.columns.iter().map(|column| Series {
         name: flat_header(table, *column),
-        points: rows.iter().map(|row| point(table, *row, *column)).collect(),
+        points: rows.iter().map(|row| point(table, *row, *column, plan.also)).collect(),
     });
     Chart {
         id,
@@ -103,11 +109,11 @@ fn by_rows(table: &Table, plan: &check::Chart, id: String) -> Chart {
     };
     let category = |column: &usize| {
         let label = flat_header(table, *column);
-        Category { short: label.clone(), label, highlight: rated(column), tile: None }
+        Category { short: label.clone(), label, highlight: rated(column), tile: None, event: None, broken: false }
     };
     let series = |row: &usize| Series {
         name: table.rows[*row].label.clone(),
-        points: plan.columns.iter().map(|column| point(table, *row, *column)).collect(),
+        points: plan.columns.iter().map(|column| point(table, *row, *column, plan.also)).collect(),
     };
     let unit = table.columns[plan.columns[0]].unit.clone();
     let apart = plan.rows.iter().any(|row| table.rows[*row].unit.is_some());
@@ -141,9 +147,13 @@ fn short_names(mut series: Vec<Series>) -> Vec<Series> {
     series
 }
 
-fn point(table: &Table, row: usize, column: usize) -> Point {
+fn point(table: &Table, row: usize, column: usize, also: Option<usize>) -> Point {
+    let text = |column| table.quantity(row, column).map_or_else(|it| it.shorthand().to_owned(), |it| it.cell());
+    let behind = also.map_or_else(String::new, |also| format!(" ({})", text(also)));
     match table.quantity(row, column) {
-        Ok(quantity) => Point { value: Some(quantity.value), label: quantity.cell() + &of_part(table, row, column) },
+        Ok(quantity) => {
+            Point { value: Some(quantity.value), label: text(column) + &of_part(table, row, column) + &behind }
+        }
         Err(missing) => Point { value: None, label: missing.shorthand().to_owned() },
     }
 }

@@ -2,9 +2,10 @@
 
 use rust_decimal::Decimal;
 
-use super::figure::flat_header;
+use super::layout::flat_header;
+use super::tile::is_significant;
 use crate::check::{Report, Site};
-use crate::model::{Datum, Matrix, RowKind, Score, Table, Unit, round};
+use crate::model::{Datum, Matrix, Row, RowKind, Score, Table, Unit, round};
 
 /// A table as open data.
 #[derive(Clone, Debug)]
@@ -46,66 +47,78 @@ pub(super) fn datasets(site: &Site, report: &Report) -> Vec<Dataset> {
 }
 
 fn dataset(table: &Table, site: &Site) -> Dataset {
-    let grouped = !table.groups.is_empty();
-    let nested = table.is_hierarchical();
-    let broken = table.rows.iter().any(|row| row.breakdown.1.is_some());
-    let measured = table.rows.iter().any(|row| row.unit.is_some());
-    let special = table.rows.iter().any(|row| row.kind != RowKind::Data);
-    let mut fields: Vec<Field> = Vec::new();
-    let mut field = |name: String| fields.push(Field { name });
-    if grouped {
-        field("Group".into());
-    }
-    field(table.stub.clone());
-    for (wanted, name) in
-        [(nested, "Part of"), (broken, "Broken down by"), (special, "Kind of row"), (measured, "Unit")]
-    {
-        if wanted {
-            field(name.into());
-        }
-    }
+    let text = |text: String| Value::Text(text);
+    let labels = labels(table).into_iter().map(|(name, texts)| (name, texts.into_iter().map(text).collect()));
+    let mut all: Vec<(String, Vec<Value>)> = labels.collect();
+    let rows = || 0..table.rows.len();
     for column in 0..table.columns.len() {
-        field(field_name(table, column, site));
-        if dated(table, column) {
-            field(format!("{} (period)", flat_header(table, column)));
+        all.push((field_name(table, column, site), rows().map(|row| value(table, row, column)).collect()));
+        if rows().any(|row| table.cell(row, column).period.is_some()) {
+            let period = |row| table.period_of(row, column).map_or_else(|| "not stated".into(), |it| it.to_string());
+            all.push((format!("{} (period)", flat_header(table, column)), rows().map(period).map(text).collect()));
+        }
+        if rows().any(|row| verdict(table, row, column).is_some()) {
+            let verdict = |row| verdict(table, row, column).map_or(Value::Missing("[z]"), |it| text(it.to_owned()));
+            all.push((format!("{}, significance", flat_header(table, column)), rows().map(verdict).collect()));
         }
     }
-    let row = |at: usize| {
-        let row = &table.rows[at];
-        let text = |text: &str| Value::Text(text.to_owned());
-        let mut values = Vec::new();
-        if grouped {
-            values.push(text(row.group.map_or("All", |group| &table.groups[group].title)));
-        }
-        values.push(text(&row.label));
-        if nested {
-            values.push(text(row.parent.map_or("All", |parent| &table.rows[parent].label)));
-        }
-        if broken {
-            values.push(text(row.breakdown.1.as_deref().unwrap_or("Not broken down")));
-        }
-        if special {
-            values.push(text(kind(row.kind)));
-        }
-        if measured {
-            values.push(text(row.unit.as_ref().unwrap_or(&table.unit).words()));
-        }
-        for column in 0..table.columns.len() {
-            values.push(value(table, at, column));
-            if dated(table, column) {
-                values
-                    .push(text(&table.period_of(at, column).map_or_else(|| "not stated".into(), |it| it.to_string())));
-            }
-        }
-        values
-    };
-    let rows = (0..table.rows.len()).map(row).collect();
+    let notes: Vec<Option<String>> = rows().map(|row| notes(table, row)).collect();
+    if notes.iter().any(Option::is_some) {
+        let texts = notes.into_iter().map(|note| text(note.unwrap_or_else(|| "None".to_owned())));
+        all.push(("Notes".to_owned(), texts.collect()));
+    }
+    let rows = rows().map(|row| all.iter().map(|(_, values)| values[row].clone()).collect()).collect();
+    let fields = all.into_iter().map(|(name, _)| Field { name }).collect();
     Dataset { id: table.id.clone(), title: table.title.clone(), fields: unique(fields), rows }
 }
 
-/// True if some figure of a column is for a period of its own.
-fn dated(table: &Table, column: usize) -> bool {
-    (0..table.rows.len()).any(|row| table.cell(row, column).period.is_some())
+/// What says which row is which: a header, and a text for each row. Only the labels themselves are always needed.
+fn labels(table: &Table) -> Vec<(String, Vec<String>)> {
+    let rows = &table.rows;
+    let of = |wanted: bool, name: &str, text: &dyn Fn(&Row) -> String| {
+        wanted.then(|| (name.to_owned(), rows.iter().map(text).collect()))
+    };
+    let any = |is: fn(&Row) -> bool| rows.iter().any(is);
+    let group = |row: &Row| row.group.map_or("All", |group| &table.groups[group].title).to_owned();
+    let whole = |row: &Row| row.parent.map_or("All", |parent| &rows[parent].label).to_owned();
+    let breakdown = |row: &Row| row.breakdown.1.as_deref().unwrap_or("Not broken down").to_owned();
+    let all = [
+        of(!table.groups.is_empty(), "Group", &group),
+        of(true, &table.stub, &|row| row.label.clone()),
+        of(any(|row| row.qualifier.is_some()), "Qualifier", &|row| {
+            row.qualifier.as_deref().unwrap_or("All").to_owned()
+        }),
+        of(is_mixed(table), "Unit", &|row| row.unit.as_ref().unwrap_or(&table.unit).words().to_owned()),
+        of(table.is_hierarchical(), "Part of", &whole),
+        of(any(|row| row.breakdown.1.is_some()), "Broken down by", &breakdown),
+        of(any(|row| row.kind != RowKind::Data), "Kind of row", &|row| kind(row.kind).to_owned()),
+    ];
+    all.into_iter().flatten().collect()
+}
+
+/// True if rows have units of their own.
+fn is_mixed(table: &Table) -> bool {
+    table.rows.iter().any(|row| row.unit.is_some())
+}
+
+/// Whether a change is more than chance, in words.
+fn verdict(table: &Table, row: usize, column: usize) -> Option<&'static str> {
+    table.cell(row, column).datum.number()?;
+    is_significant(table, row, column).map(|real| if real { "significant" } else { "not significant" })
+}
+
+/// What is said of a row and its cells.
+fn notes(table: &Table, at: usize) -> Option<String> {
+    let of_cells = (0..table.columns.len()).flat_map(|column| {
+        let cell = table.cell(at, column);
+        let status = cell.status.filter(|status| *status != table.status).map(|status| format!("{}.", status.word()));
+        let said = status.into_iter().chain(cell.notes.iter().cloned());
+        said.map(move |said| format!("{}: {said}", flat_header(table, column)))
+    });
+    let row = &table.rows[at];
+    let broken = row.series_break.iter().map(|why| format!("Break in the series: {why}"));
+    let all: Vec<String> = row.notes.iter().chain(&row.event).cloned().chain(broken).chain(of_cells).collect();
+    (!all.is_empty()).then(|| all.join(" "))
 }
 
 fn kind(kind: RowKind) -> &'static str {
@@ -117,7 +130,7 @@ fn kind(kind: RowKind) -> &'static str {
     }
 }
 
-/// Header, unit and period: "Offences, October 2021 to September 2022 (offences)".
+/// Header, unit and period: "Offences, October 2021 to September 2022 (offences)". No unit where each row has its own.
 fn field_name(table: &Table, at: usize, site: &Site) -> String {
     let column = &table.columns[at];
     let header = flat_header(table, at);
@@ -130,8 +143,10 @@ fn field_name(table: &Table, at: usize, site: &Site) -> String {
             name = format!("{name}, {more}");
         }
     }
+    let by_row = is_mixed(table) && column.formula.is_none() && column.unit == table.unit;
     let unit = match &column.unit {
         Unit::Rank | Unit::Scale(_) => return name,
+        _ if by_row => return name,
         unit => unit.words(),
     };
     if says(&name, unit) { name } else { format!("{name} ({unit})") }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{Address, Entry, Evidence, Passage, Report, distinct_title, figure::flat_header};
+use super::{Address, Entry, Evidence, Passage, Report, distinct_title, layout::flat_header};
 use crate::check::{self, Site};
 use crate::model::{Base, CellRef, Data, Direction, Formula, Matrix, RowKind, Score, Status, Table, TableId, figure};
 use crate::source::Span;
@@ -377,6 +377,7 @@ fn in_words(formula: &Formula, table: &Table, data: &Data) -> String {
     };
     match formula {
         Formula::Difference { from, to } => format!("{} less {}", title(to), title(from)),
+        Formula::Earlier { of, change } => format!("{} less {}", title(of), title(change)),
         Formula::PercentagePoints { from, to } => {
             format!("{} less {}, in percentage points", title(to), title(from))
         }

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::chart::{self, Chart};
+use super::layout::lay_out;
 use super::matrix::{self, Matrix};
 use super::number::Named;
 use super::passage::PassageKind;
@@ -10,9 +11,7 @@ use super::text::Filler;
 use super::tile::{self, Tile};
 use super::{Address, Entry, Inline, SourceLine, plain, source_line, term_anchor};
 use crate::check;
-use crate::model::{
-    self, Base, Data, Formula, Level, Missing, Period, Rating, RowKind, Status, Unit, figure as shown, round,
-};
+use crate::model::{self, Data, Level, Missing, Period, Rating, Status};
 use crate::schema::Show;
 
 /// A figure as it will be shown.
@@ -159,12 +158,14 @@ pub struct Cell {
 /// What is gathered while the tables of a figure are laid out.
 #[derive(Default)]
 pub(super) struct Gathered {
-    notes: Vec<String>,
-    bases: Vec<String>,
-    missing: Vec<Missing>,
-    statuses: Vec<Status>,
+    pub(super) notes: Vec<String>,
+    pub(super) bases: Vec<String>,
+    pub(super) missing: Vec<Missing>,
+    pub(super) statuses: Vec<Status>,
     /// Whether changes are larger than chance.
-    significance: Vec<bool>,
+    pub(super) significance: Vec<bool>,
+    /// Whether a series breaks.
+    pub(super) breaks: bool,
     /// What is said of rows, columns and cells that not everybody may see, by level.
     badges: Vec<(Level, String)>,
 }
@@ -191,7 +192,7 @@ impl Gathered {
     }
 
     /// The numbers of notes, and that of the badge of what not everybody may see.
-    fn badged(&mut self, notes: &[String], level: Level) -> Vec<usize> {
+    pub(super) fn badged(&mut self, notes: &[String], level: Level) -> Vec<usize> {
         let badge = self.badges.iter().find(|(of, _)| *of == level).map(|(_, words)| words.clone());
         let mut marks = self.marks(notes);
         marks.extend(badge.map(|words| self.mark(&words)));
@@ -209,7 +210,9 @@ impl Gathered {
         let statuses = statuses.into_iter().filter_map(|it| Some((it.shorthand()?, it.word())));
         let significance = [(true, "[s]", "a significant change"), (false, "[ns]", "not a significant change")];
         let significance = significance.into_iter().filter(|(real, ..)| self.significance.contains(real));
-        missing.chain(statuses).chain(significance.map(|(_, short, words)| (short, words))).collect()
+        let significance = significance.map(|(_, short, words)| (short, words));
+        let breaks = self.breaks.then_some(("[b]", "break in the series: figures before and after cannot be compared"));
+        missing.chain(statuses).chain(significance).chain(breaks).collect()
     }
 }
 
@@ -338,7 +341,7 @@ fn tables(filler: &mut Filler<'_>, figure: &check::Figure, parts: &[check::Part]
         let charts = part.charts.iter().enumerate();
         let charts = charts.map(|(n, it)| chart::chart(table, it, data, format!("{}-chart-{at}-{n}", figure.id.value)));
         laid.push(Part {
-            title: part.title.as_ref().map(|title| filler.loose(PassageKind::Caption, title)),
+            title: heading(filler, part, (at, parts.len()), data),
             charts: charts.collect(),
             tiles: part.tiles.as_ref().map(|plan| tile::tiles(table, plan)).unwrap_or_default(),
             table: lay_out(table, part, data, parts.len() > 1, gathered),
@@ -365,8 +368,23 @@ fn tables(filler: &mut Filler<'_>, figure: &check::Figure, parts: &[check::Part]
     }
 }
 
+/// The heading of a part; one of several has a letter: "(a) Ethnic group".
+fn heading(filler: &mut Filler<'_>, part: &check::Part, (at, of): (usize, usize), data: &Data) -> Option<Vec<Inline>> {
+    let own = part.title.as_ref().map(|title| filler.loose(PassageKind::Caption, title));
+    if of == 1 {
+        return own;
+    }
+    let title = own.unwrap_or_else(|| vec![Inline::Text(subtitle(data.table(part.table), part, data))]);
+    Some(std::iter::once(Inline::Text(format!("({}) ", letter(at)))).chain(title).collect())
+}
+
+/// "a" for the first part.
+pub fn letter(at: usize) -> char {
+    ('a'..='z').nth(at).unwrap_or('z')
+}
+
 /// "Police recorded crime by district (offences), Essex, October 2021 to September 2022".
-fn subtitle(table: &model::Table, part: &check::Part, data: &Data) -> String {
+pub(super) fn subtitle(table: &model::Table, part: &check::Part, data: &Data) -> String {
     join(&[Some(measured(table)), area(table, part, data), period(table, part)])
 }
 
@@ -401,7 +419,7 @@ fn area(table: &model::Table, part: &check::Part, data: &Data) -> Option<String>
 /// from others.
 fn period(table: &model::Table, part: &check::Part) -> Option<String> {
     let shown = part.columns.iter().map(|column| &table.columns[*column]);
-    let entered = shown.clone().filter(|column| column.formula.is_none());
+    let entered = shown.clone().filter(|column| column.formula.is_none() || column.period.is_some());
     let mut periods: Vec<Period> = entered.filter_map(|column| column.period.or(table.period)).collect();
     periods.sort_by_key(|period| (period.from, period.to));
     periods.dedup();
@@ -411,194 +429,4 @@ fn period(table: &model::Table, part: &check::Part) -> Option<String> {
         [first, .., last] if first.to < last.from => Some(format!("{first} and {last}")),
         [first, ..] => Some(first.to_string()),
     }
-}
-
-/// Lays out a table: its header rows, its bodies, its notes.
-fn lay_out(table: &model::Table, part: &check::Part, data: &Data, titled: bool, gathered: &mut Gathered) -> Table {
-    // Notes on a whole table that stands beside others say which table they are about.
-    for note in &table.notes {
-        let note = if titled { format!("{}: {note}", table.title) } else { note.clone() };
-        gathered.mark(&note);
-    }
-    let head = head(table, &part.columns, gathered);
-    let columns = part.columns.iter().map(|column| flat_header(table, *column)).collect();
-    for base in bases(table, &part.columns, data) {
-        if !gathered.bases.contains(&base) {
-            gathered.bases.push(base);
-        }
-    }
-    gathered.bases.extend(part.columns.iter().filter_map(|column| rounding(table, *column)));
-    let mut bodies: Vec<Body> = Vec::new();
-    let mut before: Option<(Option<usize>, Option<usize>, Option<&String>)> = None;
-    for row in &part.rows {
-        let this = &table.rows[*row];
-        // A new body starts with each group and each titled breakdown, and where one ends.
-        let titled = this.breakdown.1.as_ref();
-        let place = (this.group, this.parent.filter(|_| titled.is_some()), titled);
-        if before != Some(place) {
-            let group = this.group.filter(|group| before.is_none_or(|(before, ..)| before != Some(*group)));
-            let title = titled.cloned().or_else(|| group.map(|group| table.groups[group].title.clone()));
-            let depth = if titled.is_some() { this.depth } else { 0 };
-            bodies.push(Body { title, depth, rows: Vec::new() });
-            before = Some(place);
-        }
-        let laid = self::row(table, *row, &part.columns, data, gathered);
-        if let Some(body) = bodies.last_mut() {
-            body.rows.push(laid);
-        }
-    }
-    Table { caption: subtitle(table, part, data), head, columns, bodies }
-}
-
-fn row(table: &model::Table, at: usize, columns: &[usize], data: &Data, gathered: &mut Gathered) -> Row {
-    let row = &table.rows[at];
-    Row {
-        id: row.id.clone(),
-        label: row.label.clone(),
-        depth: row.depth,
-        total: row.kind == RowKind::Total,
-        memo: row.kind == RowKind::Memo,
-        own: data.areas.iter().any(|area| area.own && area.name == row.label),
-        notes: gathered.badged(&row.notes, row.level),
-        cells: columns.iter().map(|column| cell(table, at, *column, gathered)).collect(),
-    }
-}
-
-fn cell(table: &model::Table, row: usize, column: usize, gathered: &mut Gathered) -> Cell {
-    let source = table.cell(row, column);
-    let mut rating = None;
-    let (text, missing) = match table.quantity(row, column) {
-        Ok(quantity) => {
-            rating = quantity.unit.grade(quantity.value).map(|grade| grade.rating);
-            let own_unit = table.rows[row].unit.is_some() && table.columns[column].formula.is_none();
-            let text = if own_unit { quantity.with_unit() } else { quantity.cell() };
-            let real = tile::is_significant(table, row, column);
-            gathered.significance.extend(real);
-            let mark = real.map_or("", |real| if real { " [s]" } else { " [ns]" });
-            (text + &tile::of_part(table, row, column) + mark, None)
-        }
-        Err(missing) => {
-            gathered.missing.push(missing);
-            (missing.shorthand().to_owned(), Some(missing.words()))
-        }
-    };
-    let status = source.status.filter(|status| *status != table.status);
-    gathered.statuses.extend(status);
-    let around = table.rows[row].level.max(table.columns[column].level).max(table.level);
-    let own = if source.level > around { source.level } else { Level::OPEN };
-    let notes = gathered.badged(&source.notes, own);
-    Cell { text, missing, status: status.and_then(Status::shorthand), rating, notes }
-}
-
-/// The label of a row, with how it did against its target.
-pub(super) fn rated_row(table: &model::Table, row: usize) -> Vec<Inline> {
-    let mut words = vec![Inline::Text(table.rows[row].label.clone())];
-    let rated = table.columns.iter().position(|it| matches!(it.formula, Some(Formula::Rating { .. })));
-    let grade =
-        rated.and_then(|at| table.quantity(row, at).ok()?.unit.grade(table.cell(row, at).datum.number()?).cloned());
-    if let Some(grade) = grade {
-        words.push(Inline::Text(" ".into()));
-        words.push(Inline::Rated { rating: grade.rating, text: vec![Inline::Text(grade.word)] });
-    }
-    words
-}
-
-/// The header of a column: its title, with the unit where the cells do not show it.
-fn header(table: &model::Table, column: usize) -> String {
-    let column = &table.columns[column];
-    let says = |words: &str| column.title.to_lowercase().contains(&words.to_lowercase());
-    match &column.unit {
-        Unit::Points if !says("points") => format!("{} (percentage points)", column.title),
-        Unit::Rate(words) | Unit::Count(words) if column.unit != table.unit && !says(words) => {
-            format!("{} ({words})", column.title)
-        }
-        _ => column.title.clone(),
-    }
-}
-
-/// The header of a column in one line, with what stands above it.
-pub(super) fn flat_header(table: &model::Table, column: usize) -> String {
-    let header = header(table, column);
-    match &table.columns[column].under {
-        Some(under) => format!("{under}, {header}"),
-        None => header,
-    }
-}
-
-/// One header row, or two where some columns stand under a common header.
-fn head(table: &model::Table, columns: &[usize], gathered: &mut Gathered) -> Vec<Vec<HeadCell>> {
-    let grouped = columns.iter().any(|column| table.columns[*column].under.is_some());
-    let rows = if grouped { 2 } else { 1 };
-    let cell = |text: String, columns, rows, notes| HeadCell { text, columns, rows, notes };
-    let mut upper = vec![cell(table.stub.clone(), 1, rows, Vec::new())];
-    let mut lower = Vec::new();
-    let mut before: Option<&String> = None;
-    for at in columns {
-        let column = &table.columns[*at];
-        let own = if column.level > table.level { column.level } else { Level::OPEN };
-        let marks = gathered.badged(&column.notes, own);
-        match &column.under {
-            None => upper.push(cell(header(table, *at), 1, rows, marks)),
-            Some(under) => {
-                match upper.last_mut().filter(|_| before == Some(under)) {
-                    Some(over) => over.columns += 1,
-                    None => upper.push(cell(under.clone(), 1, 1, Vec::new())),
-                }
-                lower.push(cell(header(table, *at), 1, 1, marks));
-            }
-        }
-        before = column.under.as_ref();
-    }
-    if grouped { vec![upper, lower] } else { vec![upper] }
-}
-
-/// Of what columns are percentages: one sentence for each base.
-fn bases(table: &model::Table, columns: &[usize], data: &Data) -> Vec<String> {
-    let mut by_base: Vec<(String, Vec<String>)> = Vec::new();
-    for column in columns {
-        let Some(base) = base(table, *column, data) else { continue };
-        let header = format!("“{}”", flat_header(table, *column));
-        match by_base.iter_mut().find(|(known, _)| *known == base) {
-            Some((_, headers)) => headers.push(header),
-            None => by_base.push((base, vec![header])),
-        }
-    }
-    let sentence = |(base, headers): (String, Vec<String>)| match headers.split_last() {
-        Some((last, [])) => format!("{last} is a percentage of {base}."),
-        Some((last, first)) => format!("{} and {last} are percentages of {base}.", first.join(", ")),
-        None => String::new(),
-    };
-    by_base.into_iter().map(sentence).collect()
-}
-
-/// Of what a column is a percentage.
-fn base(table: &model::Table, at: usize, data: &Data) -> Option<String> {
-    let column = &table.columns[at];
-    if column.unit != Unit::Percent {
-        return None;
-    }
-    match &column.formula {
-        Some(Formula::Share { base: Base::Row(row), .. }) => Some(format!("“{}”", table.rows[*row].label)),
-        Some(Formula::Share { base: Base::Column(of), .. }) => Some(format!("“{}”", flat_header(table, *of))),
-        Some(Formula::Share { base: Base::Cell(cell), .. }) => {
-            let other = data.table(cell.table);
-            Some(format!("“{}” in “{}”", other.rows[cell.row].label, other.title))
-        }
-        Some(_) => None,
-        None => column.base.clone().or_else(|| table.base.clone()),
-    }
-}
-
-/// Shares that add up to 100 before rounding and not after.
-fn rounding(table: &model::Table, at: usize) -> Option<String> {
-    let Some(Formula::Share { base: Base::Row(_), .. }) = table.columns[at].formula else { return None };
-    let parts = (0..table.rows.len()).filter(|row| table.rows[*row].kind.is_part() && table.rows[*row].depth == 0);
-    let numbers: Option<Vec<_>> = parts.map(|row| table.cell(row, at).datum.number()).collect();
-    let numbers = numbers?;
-    let decimals = table.columns[at].decimals;
-    let exact = round(numbers.iter().sum(), 6) == model::round(rust_decimal::Decimal::ONE_HUNDRED, 6);
-    let rounded: rust_decimal::Decimal = numbers.iter().map(|number| round(*number, decimals)).sum();
-    let off = exact && rounded != rust_decimal::Decimal::ONE_HUNDRED;
-    let total = shown(rounded, decimals, false);
-    off.then(|| format!("“{}” adds up to {total}% because each share is rounded.", flat_header(table, at)))
 }

@@ -191,6 +191,8 @@ pub(super) fn ranking(matrix: &model::Matrix, top: Option<usize>, id: &str) -> P
         short: factor.label.clone(),
         highlight: false,
         tile: None,
+        event: None,
+        broken: false,
     };
     let point = |factor: &&model::Factor| Point { value: Some(factor.total), label: number(factor.total) };
     Part {

@@ -12,11 +12,13 @@ mod dataset;
 mod evidence;
 mod expression;
 mod figure;
+mod layout;
 mod matrix;
 mod number;
 mod passage;
 mod picture;
 mod promise;
+mod supplied;
 mod text;
 mod tile;
 
@@ -30,7 +32,7 @@ pub use dataset::{Dataset, Field, Value};
 pub use evidence::{Background, By, Row as EvidenceRow, Use, background_page, row_anchor};
 /// Words that say which way a figure went.
 pub use expression::{DOWN, UP};
-pub use figure::{Body, Cell, Content, Figure, HeadCell, Part, Row, Table, data_file};
+pub use figure::{Body, Cell, Content, Figure, HeadCell, Part, Row, Table, data_file, letter};
 pub use matrix::{Factor, Matrix, Score};
 pub use passage::{GAP, Passage, PassageKind, Piece, Value as PrintedValue};
 pub use picture::Picture;
@@ -97,6 +99,8 @@ pub struct Report {
     pub summary: Option<String>,
     /// The reporting year.
     pub year: Option<String>,
+    /// The area and period of its figures, where nothing else is said.
+    pub defaults: Option<String>,
     /// Document control: term and words.
     pub control: Vec<(String, String)>,
     /// The roles that wrote it.
@@ -316,8 +320,21 @@ pub struct DataSource {
     pub url: Option<String>,
     /// The licence.
     pub licence: Option<String>,
-    /// The ids and titles of the tables that it supplied.
-    pub tables: Vec<(String, String)>,
+    /// What is said of all its figures.
+    pub facts: Vec<String>,
+    /// The tables that it supplied.
+    pub tables: Vec<Supplied>,
+}
+
+/// A table that a data source supplied.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Supplied {
+    /// Its id.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// Its area and period, where they are not those of the report.
+    pub differs: Option<String>,
 }
 
 /// The source line under a figure or section.

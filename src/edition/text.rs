@@ -1,6 +1,5 @@
 //! The narrative with everything filled in: values, references, numbers, footnotes, figures.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::acronym::Acronyms;
@@ -9,9 +8,10 @@ use super::expression::Evaluator;
 use super::number::{self, Index};
 use super::passage::{GAP, Passage, PassageKind, Piece};
 use super::promise::{self, Promise};
+use super::supplied::{place_and_time, provisional, sources};
 use super::{
-    Address, Block, Collected, Correction, DataSource, Entry, Footnote, Headline, Inline, Report, Section, Text,
-    capitalised, control, dataset, distinct_title, evidence, figure, picture, plain, source_line,
+    Address, Block, Collected, Correction, Entry, Footnote, Headline, Inline, Report, Section, Text, capitalised,
+    control, dataset, evidence, figure, picture, plain, source_line,
 };
 use crate::check::{self, Site};
 use crate::diag::{Code, Diagnostic, Diagnostics, suggest};
@@ -75,6 +75,7 @@ pub(super) fn report(site: &Site, report: &check::Report, before: &[Report], dia
     };
     gathered.fill(&mut body.blocks, &report.slug);
     sections.iter_mut().for_each(|section| gathered.fill_section(section));
+    body.blocks.splice(0..0, provisional(site, report));
     // Acronyms come last: what was gathered from other pages is expanded where it is shown.
     acronyms.expand(&mut body);
     sections.iter_mut().for_each(|section| expand(section, &acronyms));
@@ -88,6 +89,7 @@ pub(super) fn report(site: &Site, report: &check::Report, before: &[Report], dia
         span: report.title.span,
         summary,
         year: report.year.clone(),
+        defaults: place_and_time(site, report.area.as_ref(), report.period),
         control,
         authors,
         inputs: report.inputs.clone(),
@@ -153,43 +155,6 @@ impl Head {
 fn expand(section: &mut Section, acronyms: &Acronyms) {
     acronyms.expand(&mut section.text);
     section.children.iter_mut().for_each(|child| expand(child, acronyms));
-}
-
-/// The data sources that the report's tables and sections name, by name.
-fn sources(site: &Site, report: &check::Report, sections: &[Section]) -> Vec<DataSource> {
-    let data = &site.data;
-    let own = |folder: &String| report.holds.contains(folder);
-    let mut tables: BTreeMap<&str, Vec<(String, String)>> = BTreeMap::new();
-    for table in data.tables.iter().filter(|table| own(&table.folder)) {
-        tables.entry(&table.source).or_default().push((table.id.clone(), distinct_title(table, data)));
-    }
-    for matrix in data.matrices.iter().filter(|matrix| own(&matrix.folder)) {
-        tables.entry(&matrix.source).or_default();
-    }
-    // Those of figures that show tables of other reports.
-    for figure in report.figures.values() {
-        for id in figure.sources(data) {
-            tables.entry(id).or_default();
-        }
-    }
-    let all: Vec<&Section> = sections.iter().flat_map(Section::walk).collect();
-    for source in all.iter().filter_map(|section| section.source.as_ref()) {
-        tables.entry(&source.id).or_default();
-    }
-    let known = tables.into_iter().filter_map(|(id, tables)| Some((data.sources.get(id)?, tables)));
-    let mut sources: Vec<DataSource> = known
-        .map(|(source, tables)| DataSource {
-            id: source.id.clone(),
-            organisation: source.organisation.clone(),
-            system: source.system.clone(),
-            description: source.description.clone(),
-            url: source.url.clone(),
-            licence: source.licence.clone(),
-            tables,
-        })
-        .collect();
-    sources.sort_by(|a, b| (&a.organisation, &a.system).cmp(&(&b.organisation, &b.system)));
-    sources
 }
 
 /// The containers of a kind, section by section.
@@ -544,7 +509,7 @@ impl<'a> Filler<'a> {
         let mut items = Vec::new();
         for (table, (row, words)) in parts.iter().flat_map(|part| part.actions.iter().map(move |it| (part.table, it))) {
             let (row, words) = (*row, self.loose(PassageKind::Paragraph, words));
-            items.push((super::figure::rated_row(data.table(table), row), vec![vec![Block::Paragraph(words)]]));
+            items.push((super::layout::rated_row(data.table(table), row), vec![vec![Block::Paragraph(words)]]));
         }
         let title = vec![Inline::Text("What is being done where a target was missed".into())];
         let blocks = vec![Block::Definitions(items)];

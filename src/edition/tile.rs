@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::figure::flat_header;
+use super::layout::flat_header;
 use crate::check;
 use crate::model::{Formula, Polarity, Quantity, Rating, Shape, Table, Unit};
 

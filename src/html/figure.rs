@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::text::Writer;
 use super::view_of;
 use crate::chart::{COLOURS, Drawing, Panel};
-use crate::edition::{Address, Content, Figure, Part, Tile, background_page, data_file};
+use crate::edition::{Address, Content, Figure, Part, Tile, background_page, data_file, letter};
 use crate::theme::{TemplateError, escape};
 
 /// A chart, ready for its template.
@@ -39,6 +39,7 @@ struct KeyView {
 /// A part, ready for its template.
 #[derive(Serialize)]
 struct PartView {
+    letter: char,
     title: Option<Value>,
     charts: Vec<ChartView>,
     tiles: Vec<Value>,
@@ -121,7 +122,7 @@ fn part(
         Some(chart_view(&figure.id, &chart.id, drawing, own, writer.print))
     });
     let charts: Vec<ChartView> = charts.collect();
-    let name = if several { format!("{}, part {}", figure.number, at + 1) } else { figure.number.clone() };
+    let name = if several { format!("{}, part {}", figure.number, letter(at)) } else { figure.number.clone() };
     // Beside a chart the caption says what is in the table; a table alone stands right under its headline.
     let hidden_caption = charts.is_empty() && part.tiles.is_empty() && !writer.print;
     let table = view! {
@@ -141,11 +142,10 @@ fn part(
         })
     });
     let title = part.title.as_ref().map(|title| writer.inlines(title));
-    let title = title.or_else(|| several.then(|| escape(&part.table.caption)));
     // Paper has the table, which says the same.
     let tiles = part.tiles.iter().filter(|_| !writer.print).map(tile).collect();
     let title = title.map(Value::from_safe_string);
-    Ok(PartView { title, charts, tiles, table: Value::from_safe_string(table), download })
+    Ok(PartView { letter: letter(at), title, charts, tiles, table: Value::from_safe_string(table), download })
 }
 
 fn tile(tile: &Tile) -> Value {

@@ -9,7 +9,7 @@ use crate::chart::Drawings;
 use crate::check::Compliance;
 use crate::edition::{
     Address, Block, Edition, EvidenceRow as Row, Kind, Report, Section, Text, Tracked, Use, background_page,
-    capitalised, data_file, plain, row_anchor,
+    capitalised, data_file, letter, plain, row_anchor,
 };
 use crate::picture::Pictures;
 use crate::theme::{TemplateError, Theme, escape};
@@ -305,9 +305,9 @@ impl<'a> Site<'a> {
 
     fn figures(&self, report: &Report, linker: &Linker) -> Value {
         let entry = |entry: &crate::edition::Entry| {
-            let files = entry.datasets.iter().filter_map(|path| {
+            let files = entry.datasets.iter().enumerate().filter_map(|(at, path)| {
                 let size = self.size(path)?;
-                Some(view! { href => linker.file(path), size => size })
+                Some(view! { href => linker.file(path), size => size, letter => letter(at) })
             });
             view! {
                 number => entry.number,
@@ -323,14 +323,18 @@ impl<'a> Site<'a> {
 
     fn sources(&self, report: &Report, linker: &Linker) -> Value {
         let source = |source: &crate::edition::DataSource| {
-            let tables = source.tables.iter().map(|(id, title)| {
+            let tables = source.tables.iter().map(|crate::edition::Supplied { id, title, differs }| {
                 let path = data_file(&report.slug, id);
                 let evidence = linker.to(&address(&background_page(&report.slug, id)));
-                view! { title => title, href => linker.file(&path), size => self.size(&path), evidence => evidence }
+                view! { title => title, href => linker.file(&path), size => self.size(&path), evidence => evidence, differs => differs }
             });
             view! { source => source, tables => tables.collect::<Vec<_>>() }
         };
-        view! { heading => "Data sources", sources => report.sources.iter().map(source).collect::<Vec<_>>() }
+        view! {
+            heading => "Data sources",
+            defaults => report.defaults,
+            sources => report.sources.iter().map(source).collect::<Vec<_>>(),
+        }
     }
 
     /// What stands behind a table, and where it is used.

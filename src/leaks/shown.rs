@@ -6,7 +6,7 @@
 use crate::chart;
 use crate::edition::{
     Background, Block, Chart, Collected, Correction, DataSource, Dataset, Edition, Entry, Figure, Headline, Inline,
-    Matrix, Part, Passage, Picture, Report, Section, SourceLine, Table, Task, Term, Text, Tile, Value, plain,
+    Matrix, Part, Passage, Picture, Report, Section, SourceLine, Supplied, Table, Task, Term, Text, Tile, Value, plain,
 };
 use crate::edition::{Content, Footnote, Tracked, data_file};
 
@@ -94,7 +94,10 @@ impl All {
         slug.clone_into(&mut self.report);
         self.add("the address of report", slug, slug);
         self.add("the title of report", slug, &report.title);
-        let texts = [&report.summary, &report.year, &report.version].into_iter().flatten().chain(&report.authors);
+        let texts = [&report.summary, &report.year, &report.version, &report.defaults]
+            .into_iter()
+            .flatten()
+            .chain(&report.authors);
         texts.for_each(|text| self.add("the head of report", slug, text));
         report.date.iter().for_each(|date| self.add("the date of report", slug, date.to_string()));
         self.pairs("document control of report", slug, &report.control);
@@ -329,10 +332,13 @@ impl All {
     }
 
     fn source(&mut self, source: &DataSource) {
-        let DataSource { id, organisation, system, description, url, licence, tables } = source;
+        let DataSource { id, organisation, system, description, url, licence, facts, tables } = source;
         let texts = [id, organisation].into_iter().chain([system, description, url, licence].into_iter().flatten());
         texts.for_each(|text| self.add("the data source", id, text));
-        self.pairs("the data source", id, tables);
+        facts.iter().for_each(|text| self.add("the data source", id, text));
+        for Supplied { id: table, title, differs } in tables {
+            [table, title].into_iter().chain(differs).for_each(|text| self.add("the data source", id, text));
+        }
     }
 
     fn background(&mut self, background: &Background) {

@@ -12,6 +12,13 @@ pub enum Formula {
         /// The later column.
         to: usize,
     },
+    /// `of` before `change`.
+    Earlier {
+        /// The later column.
+        of: usize,
+        /// The column of the change.
+        change: usize,
+    },
     /// The difference as a percentage of `from`.
     PercentageChange {
         /// The earlier column.
@@ -80,6 +87,7 @@ impl Formula {
                 Base::Column(column) => vec![*of, *column],
                 Base::Row(_) | Base::Cell(_) => vec![*of],
             },
+            Formula::Earlier { of, change } => vec![*of, *change],
             Formula::Rank { of, .. } => vec![*of],
             Formula::Total { of, less } => of.iter().chain(less).copied().collect(),
             Formula::Rating { of, targets, base, .. } => {

@@ -167,7 +167,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ties_share_a_rank_and_the_next_is_left_out() {
+    fn q26_ties_share_a_rank_and_the_next_is_left_out() {
         let totals = [21, 20, 19, 18, 15, 15, 9, 8, 7, 7, 7, 7, 5, 2].map(Decimal::from);
         let ranks: Vec<u64> = competition_ranks(&totals, true).into_iter().map(|(rank, _)| rank).collect();
         assert_eq!(ranks, [1, 2, 3, 4, 5, 5, 7, 8, 9, 9, 9, 9, 13, 14]);

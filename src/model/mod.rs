@@ -99,6 +99,8 @@ pub struct DataSource {
     pub url: Option<String>,
     /// The licence.
     pub licence: Option<String>,
+    /// The day on which the figures were taken from it.
+    pub extracted: Option<Date>,
     /// How firm its figures are.
     pub status: Option<Status>,
 }

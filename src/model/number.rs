@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn half_goes_away_from_zero_and_zero_has_no_sign() {
+    fn q28_half_goes_away_from_zero_and_zero_has_no_sign() {
         let shown = |text: &str, decimals| figure(dec(text), decimals, false);
         assert_eq!(shown("11.79", 1), "11.8");
         assert_eq!(shown("10.37", 1), "10.4");

@@ -87,6 +87,8 @@ pub struct Column {
     pub signed: bool,
     /// Whether parents and totals are sums.
     pub additive: bool,
+    /// Why its figures cannot be compared with those before.
+    pub series_break: Option<String>,
     /// Notes.
     pub notes: Vec<String>,
     /// How far it is protected.
@@ -142,6 +144,14 @@ pub struct Row {
     pub unit: Option<Unit>,
     /// What is wanted of its figures.
     pub aim: Option<Aim>,
+    /// What of the thing that the label names is meant.
+    pub qualifier: Option<String>,
+    /// What began or ended here.
+    pub event: Option<String>,
+    /// Why figures from here on cannot be compared with those before.
+    pub series_break: Option<String>,
+    /// True if more belongs to it than the rows that the table has.
+    pub partial: bool,
     /// Notes.
     pub notes: Vec<String>,
     /// How far it is protected.
@@ -286,6 +296,8 @@ pub enum Missing {
     NotAvailable,
     /// The figure may not be shown.
     Withheld,
+    /// It is not yet decided.
+    NotYetSet,
     /// A change from zero, a share of zero.
     NotCalculable,
     /// It could not be read, and has been reported: a site with such a cell is never rendered.
@@ -299,6 +311,7 @@ impl Missing {
             Missing::NotApplicable => "[z]",
             Missing::NotAvailable => "[x]",
             Missing::Withheld => "[c]",
+            Missing::NotYetSet => "[y]",
             Missing::NotCalculable => "[n]",
             Missing::Unreadable => "[?]",
         }
@@ -310,6 +323,7 @@ impl Missing {
             Missing::NotApplicable => "not applicable",
             Missing::NotAvailable => "not available",
             Missing::Withheld => "withheld to protect people",
+            Missing::NotYetSet => "not yet set",
             Missing::NotCalculable => "not calculable",
             Missing::Unreadable => "not readable",
         }

@@ -532,10 +532,7 @@ impl<'a> Writer<'a> {
         let (mut before, mut after) = (Vec::new(), Vec::new());
         let mut missing = None;
         let parts = match &figure.content {
-            Content::Tables(parts) => {
-                let several = parts.len() > 1;
-                parts.iter().enumerate().map(|(at, it)| self.part(figure, it, at, several)).collect()
-            }
+            Content::Tables(parts) => parts.iter().enumerate().map(|(at, it)| self.part(figure, it, at)).collect(),
             Content::Matrix(matrix) => {
                 before.clone_from(&matrix.method);
                 before.push(matrix_key(matrix));
@@ -572,7 +569,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn part(&self, figure: &edition::Figure, part: &edition::Part, at: usize, several: bool) -> Part {
+    fn part(&self, figure: &edition::Figure, part: &edition::Part, at: usize) -> Part {
         let charts = part.charts.iter().enumerate().filter_map(|(n, chart)| {
             let drawing = self.look.drawings.get(&self.report.slug, &chart.id)?;
             // The author's description stands for all charts of a figure, and is said once.
@@ -580,9 +577,8 @@ impl<'a> Writer<'a> {
             let description = own.map_or_else(|| vec![text(&drawing.description)], |words| self.inlines(words));
             Some(chart_of(figure, &chart.id, drawing, description))
         });
-        let title = part.title.as_ref().map(|title| self.inlines(title));
         Part {
-            title: title.or_else(|| several.then(|| vec![text(&part.table.caption)])),
+            title: part.title.as_ref().map(|title| self.inlines(title)),
             charts: charts.collect(),
             table: table(&part.table),
         }

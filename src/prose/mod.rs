@@ -19,14 +19,14 @@ mod value;
 pub use ledger::{Account, Entry, Ledger, SectionAccount};
 pub use length::Readability;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
 use crate::check::Site;
 use crate::diag::Diagnostics;
 use crate::edition::{Edition, GAP};
-use crate::model::Date;
+use crate::model::{Date, Unit};
 use crate::source::Sources;
 use ledger::Books;
 use names::Names;
@@ -39,6 +39,7 @@ pub fn check(site: &Site, edition: &Edition, sources: &Sources, today: Option<Da
     let mut diagnostics = Diagnostics::default();
     let patterns = Patterns::of(site);
     let mut ledger = Ledger::default();
+    let nouns = counted(site);
     let known = edition.public.then(|| personal::Known::of(site));
     for (report, checked) in edition.reports.iter().zip(&site.reports) {
         let all = report.passages.iter().map(|it| Reading::of(it, sources));
@@ -50,6 +51,7 @@ pub fn check(site: &Site, edition: &Edition, sources: &Sources, today: Option<Da
         let each = |reading: &Reading<'_>| {
             let mut found = Diagnostics::default();
             value::check(reading, today, &mut found);
+            value::less(reading, &nouns, &mut found);
             style::check(&patterns, reading, &mut found);
             landmarks.check(reading, &mut found);
             names.check(reading, &mut found);
@@ -66,6 +68,13 @@ pub fn check(site: &Site, edition: &Edition, sources: &Sources, today: Option<Da
         }
     }
     (ledger, diagnostics)
+}
+
+/// What the tables of a site count, where it is one word in the plural.
+fn counted(site: &Site) -> BTreeSet<&str> {
+    let columns = site.data.tables.iter().flat_map(|table| table.columns.iter().map(|column| &column.unit));
+    let nouns = columns.filter_map(|unit| if let Unit::Count(noun) = unit { Some(noun.as_str()) } else { None });
+    nouns.filter(|noun| noun.ends_with('s') && !noun.contains(' ')).collect()
 }
 
 /// The readings of each page.

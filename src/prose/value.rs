@@ -1,6 +1,7 @@
 //! The words around a value: its unit said twice or wrongly, a direction that the figures contradict.
 
 use std::cmp::Ordering;
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::reading::Reading;
@@ -79,20 +80,31 @@ fn unit(reading: &Reading<'_>, value: &PrintedValue, range: &Range<usize>) -> Op
 /// "less than 5 offences", where things are counted.
 fn countable(reading: &Reading<'_>, value: &PrintedValue, range: &Range<usize>) -> Option<Diagnostic> {
     let Some(Unit::Count(noun)) = &value.unit else { return None };
-    let next = after(reading, range);
     let before = reading.text[..range.start].trim_end();
-    let start =
-        ["less than", "Less than"].iter().find(|word| before.ends_with(**word)).map(|word| before.len() - word.len());
-    let (word_at, follows) = match start {
-        Some(start) => (start..start + 4, true),
-        None => (range.end + 1..range.end + 5, next.starts_with("less ") && next[5..].starts_with(noun.as_str())),
-    };
-    follows.then(|| {
-        let message = format!("“less” with {noun}, which are counted");
-        let less = Diagnostic::new(Code::LessFewer, reading.span(&word_at), message);
-        let fewer = if reading.text[word_at.clone()].starts_with('L') { "Fewer" } else { "fewer" };
-        less.hint("write “fewer”").fix(reading.span(&word_at), fewer)
-    })
+    let than = ["less than", "Less than"].iter().find(|word| before.ends_with(**word))?;
+    let start = before.len() - than.len();
+    Some(fewer(reading, &(start..start + 4), noun))
+}
+
+/// "less" at this place, with what is counted.
+fn fewer(reading: &Reading<'_>, at: &Range<usize>, noun: &str) -> Diagnostic {
+    let message = format!("“less” with {noun}, which are counted");
+    let less = Diagnostic::new(Code::LessFewer, reading.span(at), message);
+    let word = if reading.text[at.clone()].starts_with('L') { "Fewer" } else { "fewer" };
+    less.hint("write “fewer”").fix(reading.span(at), word)
+}
+
+/// "less victims", whether or not a figure stands before it. `nouns` are what the tables of the site count.
+pub(super) fn less(reading: &Reading<'_>, nouns: &BTreeSet<&str>, diagnostics: &mut Diagnostics) {
+    let words = reading.words(&(0..reading.text.len()));
+    for pair in words.windows(2) {
+        let (less, noun) = (&reading.text[pair[0].clone()], &reading.text[pair[1].clone()]);
+        let counted = nouns.contains(noun) || EVENTS.contains(&noun) || PEOPLE.contains(&noun);
+        let beside = reading.text[pair[0].end..pair[1].start].trim().is_empty();
+        if less.eq_ignore_ascii_case("less") && counted && beside && reading.is_words(&pair[0]) {
+            diagnostics.push(fewer(reading, &pair[0], noun));
+        }
+    }
 }
 
 /// Units that count events, and words for people that an event is not.

@@ -27,7 +27,11 @@ pub struct Findings {
 impl Findings {
     /// Reports that `node` is not what was expected.
     pub fn expected(&mut self, node: &Node, what: &str) {
-        let blank = matches!(node.kind, Kind::Blank);
+        let blank = match &node.kind {
+            Kind::Blank => true,
+            Kind::Scalar(text) => text.trim().is_empty(),
+            _ => false,
+        };
         let (code, message) = if blank {
             (Code::BlankValue, format!("nothing stands here, and {what} is expected"))
         } else {

@@ -18,6 +18,8 @@ record! {
         columns: Option<Vec<Spanned<String>>>,
         /// The rows shown, if not all.
         rows: Option<Vec<Spanned<String>>>,
+        /// The order of the rows, if not that of the data.
+        sort: Option<RowOrder>,
         /// The charts drawn over the table.
         chart: OneOrMany<Chart>,
         /// The rows of the table as headline tiles.
@@ -50,6 +52,8 @@ record! {
         columns: Option<Vec<Spanned<String>>>,
         /// The rows shown, if not all.
         rows: Option<Vec<Spanned<String>>>,
+        /// The order of the rows, if not that of the data.
+        sort: Option<RowOrder>,
         /// The charts drawn over the table.
         chart: OneOrMany<Chart>,
         /// The rows of the table as headline tiles.
@@ -76,6 +80,16 @@ choice! {
         Columns = "columns",
         /// A panel for each row, its bars the columns: figures against their targets.
         Rows = "rows",
+    }
+}
+
+record! {
+    /// The rows of a table in the order of a column.
+    RowOrder, "an order of rows" {
+        /// The column.
+        by: Spanned<String>,
+        /// Which end is first.
+        order: Sort,
     }
 }
 
@@ -132,6 +146,8 @@ record! {
         kind: Spanned<ChartKind>,
         /// The columns drawn.
         values: OneOrMany<Spanned<String>>,
+        /// A column whose figures stand behind those of the bars, such as shares: `61 (40.7%)`.
+        also: Option<Spanned<String>>,
         /// The rows drawn, if not all.
         rows: Option<Vec<Spanned<String>>>,
         /// How many levels of the hierarchy are drawn. All, if nothing is said.

@@ -13,6 +13,8 @@ use crate::source::Spanned;
 pub enum Formula {
     /// `to` less `from`.
     Difference(Pair),
+    /// The figure before a change.
+    Earlier(Changed),
     /// The difference as a percentage of `from`.
     PercentageChange(Pair),
     /// The difference of two percentages.
@@ -38,6 +40,16 @@ record! {
         from: Spanned<String>,
         /// The later column.
         to: Spanned<String>,
+    }
+}
+
+record! {
+    /// A figure and how it has changed, where the earlier figure was not published.
+    Changed, "an earlier figure" {
+        /// The later figure.
+        of: Spanned<String>,
+        /// The column of the change.
+        change: Spanned<String>,
     }
 }
 
@@ -169,8 +181,18 @@ impl Rate {
     }
 }
 
-const FORMULAS: [&str; 9] =
-    ["difference", "percentage_change", "percentage_points", "share", "rate", "rank", "total", "sum", "rating"];
+const FORMULAS: [&str; 10] = [
+    "difference",
+    "earlier",
+    "percentage_change",
+    "percentage_points",
+    "share",
+    "rate",
+    "rank",
+    "total",
+    "sum",
+    "rating",
+];
 
 impl Decode for Formula {
     fn decode(node: &Node, findings: &mut Findings) -> Option<Self> {
@@ -184,6 +206,7 @@ impl Decode for Formula {
         };
         match key.value.as_str() {
             "difference" => Decode::decode(value, findings).map(Formula::Difference),
+            "earlier" => Decode::decode(value, findings).map(Formula::Earlier),
             "percentage_change" => Decode::decode(value, findings).map(Formula::PercentageChange),
             "percentage_points" => Decode::decode(value, findings).map(Formula::PercentagePoints),
             "share" => Decode::decode(value, findings).map(Formula::Share),
@@ -205,6 +228,7 @@ impl Decode for Formula {
         named.of(concat!(module_path!(), "::Formula"), |named| {
             let all = Keys::default()
                 .with::<Option<Pair>>("difference", &["`to` less `from`."], named)
+                .with::<Option<Changed>>("earlier", &["The figure before a change."], named)
                 .with::<Option<Pair>>("percentage_change", &["The difference as a percentage of `from`."], named)
                 .with::<Option<Pair>>("percentage_points", &["The difference of two percentages."], named)
                 .with::<Option<Share>>("share", &["A part as a percentage of its base."], named)

@@ -22,8 +22,8 @@ mod table;
 pub mod yaml;
 
 pub use decode::{DataId, Decode, Findings, Number, OneOrMany, PageId};
-pub use figure::{Chart, ChartKind, Figure, Panels, Part, Show, Sort, Tiles};
-pub use formula::{Base, Direction, Formula, Pair, Polarity, Rated, Sum};
+pub use figure::{Chart, ChartKind, Figure, Panels, Part, RowOrder, Show, Sort, Tiles};
+pub use formula::{Base, Changed, Direction, Formula, Pair, Polarity, Rated, Sum};
 pub use front::{Control, Front, Headline, Kind, SignOff};
 pub use indicator::{Compared, Indicator, IndicatorGroup, IndicatorSet};
 pub use marking::{EditionFile, Marking, Release};
@@ -74,6 +74,8 @@ record! {
         url: Option<Spanned<String>>,
         /// The licence it is published under.
         licence: Option<String>,
+        /// The day on which the figures were taken from it.
+        extracted: Option<Spanned<String>>,
         /// Provisional, final and so on, for everything from this source.
         status: Option<Status>,
         /// How far everything from this source is protected.

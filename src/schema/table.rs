@@ -114,8 +114,8 @@ record! {
     Column, "a column" {
         /// Name in expressions and formulas.
         id: Spanned<DataId>,
-        /// The header.
-        title: String,
+        /// The header. The column's period, if nothing is said.
+        title: Option<String>,
         /// A header above it and its neighbours of the same words.
         under: Option<String>,
         /// The unit, if it is not the table's.
@@ -138,6 +138,8 @@ record! {
         signed: bool,
         /// The term of the glossary that defines what the column shows.
         definition: Option<Spanned<String>>,
+        /// Why figures of this column cannot be compared with those before it.
+        series_break: Option<String>,
         /// Notes on the column.
         note: OneOrMany<String>,
         /// Whether parents and totals are sums of this column.
@@ -177,6 +179,12 @@ record! {
         /// How far from its target a figure has just missed it: `2` in its unit (percentage points, if it is a
         /// percentage), or `5%` of the target.
         tolerance: Option<Spanned<String>>,
+        /// What of the thing that the label names is meant: `not upheld`.
+        qualifier: Option<String>,
+        /// What began or ended here, in a few words: shown in charts over time.
+        event: Option<String>,
+        /// Why figures from here on cannot be compared with those before.
+        series_break: Option<String>,
         /// Notes on the row.
         note: OneOrMany<String>,
         /// How far the row and its parts are protected.
@@ -265,6 +273,8 @@ choice! {
         NotAvailable = "[x]",
         /// The figure is there and may not be shown.
         Withheld = "[c]",
+        /// There will be a figure, such as a target, and it is not decided.
+        NotYetSet = "[y]",
     }
 }
 
@@ -273,6 +283,8 @@ choice! {
 pub enum EntryValue {
     /// A number.
     Number(Number),
+    /// A change of nothing at all.
+    NoChange,
     /// A reason why there is none.
     Missing(Missing),
     /// Something that could not be read, and has been reported. The cell keeps its place, so that its row
@@ -280,11 +292,22 @@ pub enum EntryValue {
     Unreadable,
 }
 
+/// One part of a figure that was written with its parts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Component {
+    /// What it is.
+    pub label: String,
+    /// How many.
+    pub value: Number,
+}
+
 /// A cell as written: a number or missing value, perhaps with a note and a status.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
     /// What stands there.
     pub value: EntryValue,
+    /// What it is made up of: `15 (8 on roads, 7 in parks)`.
+    pub parts: Vec<Component>,
     /// Notes on the cell.
     pub note: Vec<String>,
     /// The status, if it is not the table's.
@@ -330,6 +353,7 @@ impl Entry {
     pub fn plain(value: EntryValue, span: Span) -> Entry {
         Entry {
             value,
+            parts: Vec::new(),
             note: Vec::new(),
             status: None,
             period: None,
@@ -361,10 +385,14 @@ impl Decode for Entry {
                 }
                 _ => Some(not_a_value(node, findings)),
             },
-            Kind::Scalar(text) => match (Number::parse(text), Missing::of_word(text)) {
-                (Some(number), _) => plain(EntryValue::Number(number)),
-                (None, Some(missing)) => plain(EntryValue::Missing(missing)),
-                (None, None) => Some(not_a_value(node, findings)),
+            Kind::Scalar(text) => match (Number::parse(text), Missing::of_word(text), with_parts(text)) {
+                (Some(number), ..) => plain(EntryValue::Number(number)),
+                (_, Some(missing), _) => plain(EntryValue::Missing(missing)),
+                (_, _, Some((whole, parts))) => {
+                    Some(Entry { parts, ..Entry::plain(EntryValue::Number(whole), node.span) })
+                }
+                _ if text == NO_CHANGE => plain(EntryValue::NoChange),
+                _ => Some(not_a_value(node, findings)),
             },
             Kind::Blank => Some(not_a_value(node, findings)),
         }
@@ -374,16 +402,77 @@ impl Decode for Entry {
         named.of(concat!(module_path!(), "::Entry"), |named| {
             let bare: Vec<&str> = Missing::WORDS.iter().map(|word| word.trim_matches(['[', ']'])).collect();
             let bare = json!({"type": "array", "items": {"enum": bare}, "minItems": 1, "maxItems": 1});
-            json!({"anyOf": [Number::schema(named), Missing::schema(named), bare, LongEntry::schema(named)]})
+            let parts = json!({"type": "string", "pattern": r"^-?\d[\d.]*\s*\(.+\)$"});
+            let own = [Number::schema(named), Missing::schema(named), bare, LongEntry::schema(named)];
+            let all: Vec<Value> = own.into_iter().chain([json!({"const": NO_CHANGE}), parts]).collect();
+            json!({"anyOf": all})
         })
     }
+}
+
+impl Row {
+    /// A row with nothing said about it but its values.
+    pub fn of(id: &str, label: &str, values: Vec<Entry>, span: Span) -> Row {
+        Row {
+            id: Spanned::new(DataId(id.to_owned()), span),
+            label: Spanned::new(label.to_owned(), span),
+            values: Some(Spanned::new(values, span)),
+            value: None,
+            children: Vec::new(),
+            breakdowns: Vec::new(),
+            partial: false,
+            total: false,
+            memo: false,
+            unit: None,
+            polarity: None,
+            tolerance: None,
+            qualifier: None,
+            event: None,
+            series_break: None,
+            note: OneOrMany(Vec::new()),
+            marking: None,
+            released: None,
+            span,
+        }
+    }
+}
+
+/// What stands for a change of nothing.
+const NO_CHANGE: &str = "no change";
+
+/// A figure with its parts: `15 (8 on roads, 7 in parks)`.
+fn with_parts(text: &str) -> Option<(Number, Vec<Component>)> {
+    let (whole, rest) = text.strip_suffix(')')?.split_once('(')?;
+    let part = |part: &str| {
+        let (number, label) = part.trim().split_once(' ')?;
+        Some(Component { label: label.trim().to_owned(), value: Number::parse(number)? })
+    };
+    Some((Number::parse(whole.trim())?, rest.split(',').map(part).collect::<Option<_>>()?))
+}
+
+/// What people write where there is no number, and what it is here.
+fn in_our_words(text: &str) -> Option<&'static str> {
+    Some(match text.trim().to_lowercase().as_str() {
+        "nil" | "none" | "zero" => "write `0`",
+        "n/a" | "na" | "not applicable" | "z" => {
+            "write `\"[z]\"` if it does not apply, `\"[x]\"` if nobody has the figure"
+        }
+        "n/k" | "not available" | "not known" | "unknown" | "measure not available" | ".." | "-" | "x" => {
+            "write `\"[x]\"` if nobody has the figure, `0` if there was nothing to count"
+        }
+        "tbc" | "tbd" | "tba" | "not set" | "not yet set" | "baseline to be established" | "y" => {
+            "write `\"[y]\"`: it is not yet set"
+        }
+        "n/c" | "nc" | "unchanged" => "write `no change`",
+        _ => return None,
+    })
 }
 
 fn not_a_value(node: &Node, findings: &mut Findings) -> Entry {
     let unreadable = Entry::plain(EntryValue::Unreadable, node.span);
     if matches!(node.kind, Kind::Blank) {
         let hint = "write the number, or say why there is none: `\"[z]\"` not applicable, `\"[x]\"` not available, \
-                    `\"[c]\"` withheld";
+                    `\"[y]\"` not yet set, `\"[c]\"` withheld";
         let blank = Diagnostic::new(Code::BlankValue, node.span, "a value is blank").label("left blank").hint(hint);
         findings.diagnostics.push(blank);
         return unreadable;
@@ -391,10 +480,11 @@ fn not_a_value(node: &Node, findings: &mut Findings) -> Entry {
     let text = if let Kind::Scalar(text) = &node.kind { text.as_str() } else { "" };
     let digits: String = text.chars().filter(|c| !matches!(c, ',' | ' ' | '%' | '£' | '+')).collect();
     let digits = digits.replace('\u{2212}', "-");
-    let hint = match Number::parse(&digits) {
-        Some(_) => format!("write the bare number: `{digits}`; its unit is the column's"),
-        None => "write a number such as `17070`, or `\"[z]\"` not applicable, `\"[x]\"` not available, `\"[c]\"` \
-                 withheld"
+    let hint = match (in_our_words(text), Number::parse(&digits)) {
+        (Some(hint), _) => hint.to_owned(),
+        (None, Some(_)) => format!("write the bare number: `{digits}`; its unit is the column's"),
+        (None, None) => "write a number such as `17070`, or `\"[z]\"` not applicable, `\"[x]\"` not available, \
+                         `\"[y]\"` not yet set, `\"[c]\"` withheld"
             .to_owned(),
     };
     let message = format!("{} is not a number or a missing value", node.describe());

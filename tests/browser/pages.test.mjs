@@ -88,7 +88,7 @@ test("ids are unique on each page", () => {
   assert.deepEqual([...visits.values()].filter((it) => twice(it).length > 0).map((it) => [it.path, twice(it)]), []);
 });
 
-test("every internal link leads to a file and an anchor that are there", () => {
+test("q50: every internal link leads to a file and an anchor that are there", () => {
   const ids = new Map([...visits.values()].map((it) => [address(it.path), new Set(it.ids)]));
   const broken = [];
   for (const { path, links } of visits.values()) {

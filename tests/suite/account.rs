@@ -15,7 +15,7 @@ fn numbers() -> Project {
 }
 
 #[test]
-fn the_ledger_accounts_for_every_number() {
+fn q35_the_ledger_accounts_for_every_number() {
     let run = numbers().run("ledger --all").code(0).stderr("");
     insta::assert_snapshot!("ledger", run.stdout);
     let json: serde_json::Value =

@@ -56,7 +56,7 @@ fn site(expressions: &[&str]) -> Project {
 }
 
 #[test]
-fn what_is_true_prints_its_phrase() {
+fn q31_what_is_true_prints_its_phrase() {
     let cases = [
         ("rose(crime.marsh_end.before, crime.marsh_end.now)", "rose"),
         ("crime.fernhill.change | fell", "fell"),
@@ -107,7 +107,7 @@ fn what_is_true_prints_its_phrase() {
 }
 
 #[test]
-fn what_is_not_true_is_told_with_its_figures() {
+fn q31_what_is_not_true_is_told_with_its_figures() {
     let expressions = [
         "crime.fernhill.change | rose",
         "fell(crime.oakley.before, crime.oakley.now)",

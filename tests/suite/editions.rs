@@ -255,7 +255,7 @@ fn q48_the_redaction_report_lists_each_item_with_reason_and_place() {
 }
 
 #[test]
-fn numbers_agree_between_editions() {
+fn q50_numbers_agree_between_editions() {
     let project = marked();
     project.run("build --only html").code(0);
     project.run("build --only html --edition partner").code(0);

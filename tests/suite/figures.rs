@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use crate::project::Project;
 
 /// The main part of a page, a line for each element, pictures told in short.
-fn main_part(html: &str) -> String {
+pub(crate) fn main_part(html: &str) -> String {
     let main =
         html.split("<main id=\"main\">").nth(1).and_then(|rest| rest.split("</main>").next()).expect("a main part");
     let mut text = String::new();

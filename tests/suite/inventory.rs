@@ -65,9 +65,10 @@ fn text_of(folder: &str) -> String {
 
 #[test]
 fn examples_and_proofs_are_there() {
-    let (suite, browser, papers) = (text_of("suite"), text_of("browser"), text_of("papers"));
+    let (suite, browser, papers) = (text_of("suite") + &text_of("../src"), text_of("browser"), text_of("papers"));
     let is_test = |name: &str| {
         suite.contains(&format!("#[test]\nfn {name}()"))
+            || suite.contains(&format!("#[test]\n    fn {name}()"))
             || browser.contains(&format!("test(\"{name}\""))
             || papers.contains(&format!("def {name}("))
     };

@@ -39,5 +39,7 @@ mod readme;
 mod robustness;
 mod schema;
 mod search;
+mod shapes;
 mod sign_off;
 mod small;
+mod tally;

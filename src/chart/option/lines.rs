@@ -44,7 +44,35 @@ fn draw(chart: &Chart, room: Room) -> Sheet {
             }
         }
     });
-    sheet(option, room, HEIGHT)
+    sheet(marked(option, chart, room), room, HEIGHT)
+}
+
+/// A line across the chart where something began or ended, or where the series breaks.
+fn marked(mut option: Value, chart: &Chart, room: Room) -> Value {
+    let line = |(at, category): (usize, &crate::edition::Category)| {
+        let words = match (&category.event, category.broken) {
+            (Some(event), _) => event.trim_end_matches('.').to_owned(),
+            (None, true) => "break in the series".to_owned(),
+            (None, false) => return None,
+        };
+        let after = at * 2 > chart.categories.len();
+        let label = json!({
+            "show": true, "formatter": label_text(&words), "color": INK, "fontSize": room.font, "position": "end",
+            "padding": [0, 6],
+            "align": if after { "right" } else { "left" },
+        });
+        Some(json!({ "xAxis": at, "label": label }))
+    };
+    let lines: Vec<Value> = chart.categories.iter().enumerate().filter_map(line).collect();
+    if !lines.is_empty() {
+        let style = json!({ "color": AXIS, "type": "dashed", "width": 1 });
+        let mark = json!({ "silent": true, "symbol": "none", "animation": false, "lineStyle": style, "data": lines });
+        // A series of its own: what these lines show is no value of the others.
+        if let Some(series) = option["series"].as_array_mut() {
+            series.push(json!({ "type": "line", "data": [], "markLine": mark }));
+        }
+    }
+    option
 }
 
 /// From zero, with a few quiet gridlines.

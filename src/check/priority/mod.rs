@@ -232,7 +232,7 @@ fn columns(span: Span) -> Vec<schema::Column> {
     let columns = Delivery::ALL.iter().map(of).chain(std::iter::once(total));
     let column = |(id, title, formula): (String, String, Option<Spanned<Formula>>)| schema::Column {
         id: Spanned::new(DataId(id), span),
-        title,
+        title: Some(title),
         formula,
         under: None,
         unit: None,
@@ -244,6 +244,7 @@ fn columns(span: Span) -> Vec<schema::Column> {
         decimals: None,
         definition: None,
         signed: false,
+        series_break: None,
         note: OneOrMany(Vec::new()),
         additive: None,
         marking: None,
@@ -253,26 +254,12 @@ fn columns(span: Span) -> Vec<schema::Column> {
     columns.map(column).collect()
 }
 
-fn row(id: String, label: String, values: Option<Vec<usize>>, span: Span) -> schema::Row {
+fn row(id: &str, label: &str, values: Option<Vec<usize>>, span: Span) -> schema::Row {
     let entry = |value: usize| Entry::plain(EntryValue::Number(Number { value: value.into(), decimals: 0 }), span);
-    schema::Row {
-        polarity: None,
-        tolerance: None,
-        id: Spanned::new(DataId(id), span),
-        label: Spanned::new(label, span),
-        total: values.is_none(),
-        values: values.map(|values| Spanned::new(values.into_iter().map(entry).collect(), span)),
-        value: None,
-        children: Vec::new(),
-        breakdowns: Vec::new(),
-        partial: false,
-        memo: false,
-        unit: None,
-        note: OneOrMany(Vec::new()),
-        marking: None,
-        released: None,
-        span,
-    }
+    let row = schema::Row::of(id, label, Vec::new(), span);
+    let total = values.is_none();
+    let values = values.map(|values| Spanned::new(values.into_iter().map(entry).collect(), span));
+    schema::Row { total, values, ..row }
 }
 
 /// Fills the tables that count the promises of a report: a row for each priority, a column for each status.
@@ -313,12 +300,12 @@ fn rows(documents: &[(String, Document)], plans: &Plans, folder: &str, span: Spa
             |delivery: &Delivery| account.commitments.items.iter().filter(|it| it.status.value == *delivery).count();
         let counts = Delivery::ALL.iter().map(of).collect();
         let place = account.id.span;
-        rows.push((number, row(priority.id.0.replace('-', "_"), priority.title.value.clone(), Some(counts), place)));
+        rows.push((number, row(&priority.id.0.replace('-', "_"), &priority.title, Some(counts), place)));
     }
     rows.sort_by_key(|(number, _)| *number);
     let mut rows: Vec<schema::Row> = rows.into_iter().map(|(_, row)| row).collect();
     if !rows.is_empty() {
-        rows.push(row("total".into(), "All priorities".into(), None, span));
+        rows.push(row("total", "All priorities", None, span));
     }
     rows
 }

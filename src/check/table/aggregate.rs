@@ -390,6 +390,10 @@ impl<'a, 'd> Layout<'a, 'd> {
             group: first.group,
             unit: first.unit.clone(),
             aim: first.aim,
+            qualifier: None,
+            event: None,
+            series_break: None,
+            partial: false,
             notes: vec![format!(
                 "“{}” stands for {names} together, so that no small number is shown.",
                 self.merge.into
@@ -420,6 +424,7 @@ impl<'a, 'd> Layout<'a, 'd> {
             _ if !of.additive && rows.len() > 1 => EntryValue::Missing(schema::Missing::NotAvailable),
             Some(Missing::Unreadable) => EntryValue::Unreadable,
             Some(Missing::Withheld) => EntryValue::Missing(schema::Missing::Withheld),
+            Some(Missing::NotYetSet) => EntryValue::Missing(schema::Missing::NotYetSet),
             Some(Missing::NotAvailable | Missing::NotCalculable) => EntryValue::Missing(schema::Missing::NotAvailable),
             Some(Missing::NotApplicable) if numbers().next().is_none() => {
                 EntryValue::Missing(schema::Missing::NotApplicable)

@@ -6,7 +6,7 @@ use super::entry::aim;
 use super::{At, Context, Draft, find_cell};
 use crate::diag::{Code, Diagnostic, suggest};
 use crate::model::{
-    Base, CellRef, Column, Data, Direction, Formula, Level, Outcome, Row, RowKind, Table, TableId, Term, Unit,
+    Base, CellRef, Column, Data, Direction, Formula, Level, Outcome, Period, Row, RowKind, Table, TableId, Term, Unit,
 };
 use crate::schema::{self, Entry, EntryValue};
 use crate::source::{Span, Spanned};
@@ -52,6 +52,7 @@ fn only_column(raw: &schema::Table, unit: &Unit) -> Column {
         decimals: 0,
         signed: false,
         additive: raw.additive.unwrap_or_else(|| unit.is_additive()),
+        series_break: None,
         notes: Vec::new(),
         level: Level::OPEN,
         released: false,
@@ -69,7 +70,7 @@ pub(super) fn definition(term: Option<&Spanned<String>>, data: &Data, cx: &mut C
     known.map(Term::sentence)
 }
 
-fn capitalised(text: &str) -> String {
+pub(super) fn capitalised(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
@@ -90,14 +91,18 @@ fn one_column(
         Some(F::Rank(_)) => Unit::Rank,
         Some(F::Rate(rate)) => own_unit.unwrap_or_else(|| rate_unit(rate.per.value)),
         Some(F::Rating(_)) => Unit::Scale(Outcome::scale()),
-        Some(F::Difference(_) | F::Total(_) | F::Sum(_)) | None => own_unit.unwrap_or_else(|| unit.clone()),
+        Some(F::Difference(_) | F::Earlier(_) | F::Total(_) | F::Sum(_)) | None => {
+            own_unit.unwrap_or_else(|| unit.clone())
+        }
     };
+    let period = column.period.as_ref().and_then(|period| cx.period(period));
+    let title = title(column, period, cx);
     let signed = matches!(formula, Some(F::Difference(_) | F::PercentageChange(_) | F::PercentagePoints(_)));
     Column {
         id: column.id.0.clone(),
-        title: column.title.clone(),
+        title,
         under: column.under.clone(),
-        period: column.period.as_ref().and_then(|period| cx.period(period)),
+        period,
         area: column.area.as_ref().map(|it| area(it, data, cx)),
         measure: column.measure.clone(),
         base: column.base.clone().or_else(|| table.base.clone()),
@@ -105,6 +110,7 @@ fn one_column(
         formula: None,
         decimals: column.decimals.unwrap_or(0),
         additive: formula.is_none() && column.additive.or(table.additive).unwrap_or_else(|| unit.is_additive()),
+        series_break: column.series_break.clone(),
         notes: column.note.0.iter().cloned().chain(definition(column.definition.as_ref(), data, cx)).collect(),
         level: cx.level(column.marking.as_ref()),
         released: cx.released(column.released.as_ref()),
@@ -143,13 +149,26 @@ pub(super) fn set_decimals(raw: &schema::Table, table: &mut Table, typed: &[Opti
         let cells = typed.iter().skip(column).step_by(width).flatten();
         cells.filter_map(|entry| match entry.value {
             EntryValue::Number(number) => Some(number.decimals),
-            EntryValue::Missing(_) | EntryValue::Unreadable => None,
+            EntryValue::NoChange | EntryValue::Missing(_) | EntryValue::Unreadable => None,
         })
     };
     for at in (0..width).filter(|at| super::rows::is_entered(raw, *at)) {
         let declared = raw.columns.get(at).and_then(|column| column.decimals);
         table.columns[at].decimals = declared.unwrap_or_else(|| typed_in(at).max().unwrap_or(0));
     }
+}
+
+/// The header of a column; that of a column which is a period is its period.
+fn title(column: &schema::Column, period: Option<Period>, cx: &mut Context<'_>) -> String {
+    if let Some(title) = &column.title {
+        return title.clone();
+    }
+    period.map(|period| period.to_string()).unwrap_or_else(|| {
+        let message = format!("the column `{}` has no `title`", column.id.0);
+        let hint = "add `title: …`; a column with a `period` needs none, and is headed with it";
+        cx.report(Diagnostic::new(Code::MissingKey, column.id.span, message).hint(hint));
+        column.id.0.clone()
+    })
 }
 
 /// Turns the names in formulas into places, now that all tables have their rows.
@@ -183,6 +202,7 @@ pub(super) fn computed_decimals(draft: &mut Draft<'_>) {
         let decimals = match &formula {
             Formula::Difference { from, to } | Formula::PercentagePoints { from, to } => of(&[*from, *to]),
             Formula::PercentageChange { .. } | Formula::Share { .. } | Formula::Rate { .. } => 1,
+            Formula::Earlier { of: level, change } => of(&[*level, *change]),
             Formula::Rank { .. } => 0,
             Formula::Total { of: plus, less } => of(plus).max(of(less)),
             Formula::Rating { .. } => 0,
@@ -206,6 +226,7 @@ impl Resolver<'_> {
                 self.not_percentages(from, raw.span, "difference", cx);
                 Some(Formula::Difference { from, to })
             }
+            F::Earlier(changed) => self.earlier(changed, raw.span, cx),
             F::PercentageChange(pair) => {
                 let (from, to) = self.pair(pair, cx)?;
                 self.not_percentages(from, raw.span, "percentage_change", cx);
@@ -299,6 +320,28 @@ impl Resolver<'_> {
                 cx.report(Diagnostic::new(Code::InvalidFormula, span, message).hint(hint));
                 None
             }
+        }
+    }
+
+    fn earlier(&self, changed: &schema::Changed, span: Span, cx: &mut Context<'_>) -> Option<Formula> {
+        let (of, change) = (self.column(&changed.of, cx), self.column(&changed.change, cx));
+        let (of, change) = (of?, change?);
+        self.same_unit(of, change, span, cx);
+        Some(Formula::Earlier { of, change })
+    }
+
+    /// A level can be worked back from a change in its own unit. From a rounded percentage it could only be guessed.
+    fn same_unit(&self, of: usize, change: usize, span: Span, cx: &mut Context<'_>) {
+        let (level, change) = (&self.table.columns[of], &self.table.columns[change]);
+        let points = level.unit == Unit::Percent && change.unit == Unit::Points;
+        if level.unit != change.unit && !points {
+            let (one, two) = (level.unit.words(), change.unit.words());
+            let message = format!(
+                "`{}` is in {one} and `{}` in {two}, so one cannot be taken from the other",
+                level.id, change.id
+            );
+            let hint = "use a change in the unit of the figure; a figure worked back from a rounded percentage would be a guess";
+            cx.report(Diagnostic::new(Code::InvalidFormula, span, message).hint(hint));
         }
     }
 

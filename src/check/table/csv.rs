@@ -148,24 +148,13 @@ impl CsvReader<'_> {
             cx.report(Diagnostic::new(Code::InvalidValue, id.1, message).hint(hint));
         }
         let total = self.field(fields, "total").is_some_and(|(text, _)| matches!(text.as_str(), "true" | "yes" | "1"));
-        let row = Row {
-            polarity: None,
-            tolerance: None,
-            id: Spanned::new(DataId(id.0.clone()), id.1),
-            label: Spanned::new(label.0.clone(), label.1),
-            values: self.values(fields, total, whole, cx),
-            value: None,
-            children: Vec::new(),
-            breakdowns: Vec::new(),
-            partial: false,
-            total,
-            memo: false,
-            unit: None,
-            note: OneOrMany(self.field(fields, "note").map(|(text, _)| text.clone()).into_iter().collect()),
-            marking: self.field(fields, "marking").map(|(text, span)| Spanned::new(text.clone(), *span)),
-            released: None,
-            span: fields.last().map_or(whole, |(_, last)| whole.to(*last)),
-        };
+        let mut row = Row::of(&id.0, &label.0, Vec::new(), whole);
+        (row.id.span, row.label.span) = (id.1, label.1);
+        row.values = self.values(fields, total, whole, cx);
+        row.total = total;
+        row.note = OneOrMany(self.field(fields, "note").map(|(text, _)| text.clone()).into_iter().collect());
+        row.marking = self.field(fields, "marking").map(|(text, span)| Spanned::new(text.clone(), *span));
+        row.span = fields.last().map_or(whole, |(_, last)| whole.to(*last));
         self.place(row, fields, result, cx);
     }
 
@@ -204,7 +193,7 @@ impl CsvReader<'_> {
             Some((title, span)) => match result.groups.iter_mut().find(|group| group.title == *title) {
                 Some(group) => group.rows.push(row),
                 None => result.groups.push(Group {
-                    id: Spanned::new(DataId(slug(title)), *span),
+                    id: Spanned::new(DataId(super::slug(title)), *span),
                     title: title.clone(),
                     rows: vec![row],
                     marking: None,
@@ -224,8 +213,4 @@ fn find<'r>(row: &'r mut Row, id: &str) -> Option<&'r mut Row> {
         return Some(row);
     }
     row.children.iter_mut().find_map(|child| find(child, id))
-}
-
-fn slug(title: &str) -> String {
-    title.to_lowercase().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect()
 }

@@ -127,6 +127,9 @@ impl Evaluator<'_, '_> {
             Formula::Difference { from, to } | Formula::PercentagePoints { from, to } => {
                 self.two(At { column: *from, ..at }, At { column: *to, ..at }, |from, to| to.checked_sub(from))
             }
+            Formula::Earlier { of, change } => {
+                self.two(At { column: *change, ..at }, At { column: *of, ..at }, |change, now| now.checked_sub(change))
+            }
             Formula::PercentageChange { from, to } => {
                 self.two(At { column: *from, ..at }, At { column: *to, ..at }, |from, to| {
                     to.checked_sub(from)?.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(from)
@@ -251,10 +254,12 @@ fn base_at(at: At, of: usize, base: &Base) -> At {
 pub(super) fn typed_datum(value: &EntryValue) -> Datum {
     match value {
         EntryValue::Number(number) => Datum::Number(number.value),
+        EntryValue::NoChange => Datum::Number(Decimal::ZERO),
         EntryValue::Unreadable => Datum::Missing(Missing::Unreadable),
         EntryValue::Missing(schema::Missing::NotApplicable) => Datum::Missing(Missing::NotApplicable),
         EntryValue::Missing(schema::Missing::NotAvailable) => Datum::Missing(Missing::NotAvailable),
         EntryValue::Missing(schema::Missing::Withheld) => Datum::Missing(Missing::Withheld),
+        EntryValue::Missing(schema::Missing::NotYetSet) => Datum::Missing(Missing::NotYetSet),
     }
 }
 

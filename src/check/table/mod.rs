@@ -11,6 +11,7 @@ mod csv;
 mod derived;
 mod entry;
 mod evaluate;
+mod header;
 mod rows;
 mod small;
 mod withhold;
@@ -79,6 +80,7 @@ pub(super) fn check(
         let default = defaults.get(&file.folder).unwrap_or(&none);
         drafts.push(draft(raw, file, data, default, cx));
     }
+    drafts.iter().for_each(|draft| header::check(draft, cx));
     columns::resolve_formulas(&mut drafts, cx);
     entry::resolve(&mut drafts, cx);
     let values = evaluate::evaluate(&drafts, cx);
@@ -346,12 +348,21 @@ fn finish(draft: Draft<'_>, values: evaluate::Values, wholes: &[Vec<usize>]) -> 
     table
 }
 
+/// No change is none in any digit.
+const EXACT: u32 = 10;
+
 /// Digits after the point as typed.
 fn decimals_typed(entry: &Entry) -> u32 {
     match entry.value {
         schema::EntryValue::Number(number) => number.decimals,
+        schema::EntryValue::NoChange => EXACT,
         schema::EntryValue::Missing(_) | schema::EntryValue::Unreadable => 0,
     }
+}
+
+/// A title as an id.
+fn slug(title: &str) -> String {
+    title.to_lowercase().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect()
 }
 
 /// A cell of the drafts.
@@ -399,9 +410,10 @@ fn missing_of(inputs: &[Datum]) -> Option<Missing> {
         Datum::Number(_) => None,
     });
     let gravity = |missing: &Missing| match missing {
-        Missing::Unreadable => 4,
-        Missing::Withheld => 3,
-        Missing::NotAvailable => 2,
+        Missing::Unreadable => 5,
+        Missing::Withheld => 4,
+        Missing::NotAvailable => 3,
+        Missing::NotYetSet => 2,
         Missing::NotCalculable => 1,
         Missing::NotApplicable => 0,
     };

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::Context;
 use crate::diag::{Code, Diagnostic, nearest};
 use crate::model::{Data, Group, Level, Row, RowKind, Table, Unit};
-use crate::schema::{self, Entry};
+use crate::schema::{self, Entry, EntryValue};
 use crate::source::Span;
 
 /// The rows of a table beside what the model keeps of them.
@@ -31,11 +31,19 @@ struct Spot {
     level: Level,
 }
 
-struct Flatten<'a, 'b, 'c> {
+impl Spot {
+    /// Where the parts of the row at `parent`, which stands here, stand.
+    fn below(&self, parent: usize, breakdown: (usize, Option<String>), partial: bool) -> Spot {
+        let Spot { depth, group, level, .. } = *self;
+        Spot { depth: depth + 1, parent: Some(parent), breakdown, group, partial, level }
+    }
+}
+
+struct Flatten<'a, 'b> {
     table: &'a mut Table,
     cx: &'a mut Context<'b>,
     flat: Flat,
-    seen: BTreeMap<&'c str, Span>,
+    seen: BTreeMap<String, Span>,
     /// For each column whether it is entered; the others are computed.
     entered: Vec<bool>,
 }
@@ -68,15 +76,15 @@ pub(super) fn flatten(
     flatten.flat
 }
 
-impl<'c> Flatten<'_, '_, 'c> {
-    fn list(&mut self, rows: &'c [schema::Row], spot: &Spot) {
+impl Flatten<'_, '_> {
+    fn list(&mut self, rows: &[schema::Row], spot: &Spot) {
         for row in rows {
             self.row(row, spot);
         }
     }
 
-    fn row(&mut self, raw: &'c schema::Row, spot: &Spot) {
-        if let Some(first) = self.seen.insert(&raw.id.0, raw.id.span) {
+    fn row(&mut self, raw: &schema::Row, spot: &Spot) {
+        if let Some(first) = self.seen.insert(raw.id.0.clone(), raw.id.span) {
             self.cx.duplicate("row", &raw.id.0, raw.id.span, first);
             return;
         }
@@ -98,6 +106,10 @@ impl<'c> Flatten<'_, '_, 'c> {
                 self.cx,
             ),
             unit,
+            qualifier: raw.qualifier.clone(),
+            event: raw.event.clone(),
+            series_break: raw.series_break.clone(),
+            partial: raw.partial || spot.partial,
             notes: raw.note.0.clone(),
             level,
             parts: Vec::new(),
@@ -108,24 +120,24 @@ impl<'c> Flatten<'_, '_, 'c> {
         self.flat.spans.push(raw.span);
         self.flat.partial.push(raw.partial || spot.partial);
         let typed = self.values(raw);
+        let components = components(raw, &typed, &self.entered);
         self.flat.typed.extend(typed);
-        self.parts(raw, at, &Spot { level, ..spot.clone() });
+        let spot = Spot { level, ..spot.clone() };
+        self.parts(raw, at, &spot);
+        self.list(&components, &spot.below(at, (0, None), false));
+        if let Some(first) = components.first().filter(|_| !raw.children.is_empty() || !raw.breakdowns.is_empty()) {
+            let message = format!("the row `{}` has its parts in a value and below it", raw.id.0);
+            self.cx.report(Diagnostic::new(Code::InvalidValue, first.id.span, message).hint("keep one of them"));
+        }
     }
 
-    fn parts(&mut self, raw: &'c schema::Row, at: usize, spot: &Spot) {
-        let below = |breakdown, partial, level: Level| Spot {
-            depth: spot.depth + 1,
-            parent: Some(at),
-            breakdown,
-            group: spot.group,
-            partial,
-            level: level.max(spot.level),
-        };
-        self.list(&raw.children, &below((0, None), false, Level::OPEN));
+    fn parts(&mut self, raw: &schema::Row, at: usize, spot: &Spot) {
+        self.list(&raw.children, &spot.below(at, (0, None), false));
         let first = usize::from(!raw.children.is_empty());
         for (n, breakdown) in raw.breakdowns.iter().enumerate() {
-            let level = self.cx.level(breakdown.marking.as_ref());
-            self.list(&breakdown.rows, &below((first + n, Some(breakdown.title.clone())), breakdown.partial, level));
+            let place = (first + n, Some(breakdown.title.clone()));
+            let level = self.cx.level(breakdown.marking.as_ref()).max(spot.level);
+            self.list(&breakdown.rows, &Spot { level, ..spot.below(at, place, breakdown.partial) });
         }
     }
 
@@ -156,9 +168,20 @@ impl<'c> Flatten<'_, '_, 'c> {
             }
         };
         for (place, value) in places.into_iter().zip(values) {
+            self.of_a_change(place, &value);
             typed[place] = Some(value);
         }
         typed
+    }
+
+    /// Only a change can be none.
+    fn of_a_change(&mut self, column: usize, value: &Entry) {
+        let column = &self.table.columns[column];
+        if value.value == EntryValue::NoChange && !column.signed {
+            let message = format!("`{}` holds no changes, so there can be no `no change` in it", column.title);
+            let hint = "write the figure; if it is a column of changes, give it `signed: true`";
+            self.cx.report(Diagnostic::new(Code::InvalidValue, value.span, message).hint(hint));
+        }
     }
 
     /// Totals and parents are computed; any other row must have values.
@@ -188,6 +211,35 @@ impl<'c> Flatten<'_, '_, 'c> {
         let hint = format!("the columns are {names}; write `\"[x]\"` where a figure is not available");
         self.cx.report(Diagnostic::new(Code::ColumnCount, span, message).hint(hint));
     }
+}
+
+/// The parts that were written with the values of a row, as rows below it. What a column does not say of a part is not
+/// available.
+fn components(raw: &schema::Row, typed: &[Option<Entry>], entered: &[bool]) -> Vec<schema::Row> {
+    let mut labels: Vec<(&str, Span)> = Vec::new();
+    let entries: Vec<Option<&Entry>> =
+        typed.iter().zip(entered).filter(|(_, entered)| **entered).map(|(entry, _)| entry.as_ref()).collect();
+    for (entry, part) in entries.iter().flatten().flat_map(|entry| entry.parts.iter().map(move |part| (entry, part))) {
+        if !labels.iter().any(|(label, _)| *label == part.label) {
+            labels.push((&part.label, entry.span));
+        }
+    }
+    let row = |(label, span): (&str, Span)| {
+        let value = |entry: &Option<&Entry>| {
+            let part = entry.and_then(|entry| Some((entry, entry.parts.iter().find(|part| part.label == label)?)));
+            match part {
+                Some((entry, part)) => {
+                    let (note, parts) = (Vec::new(), Vec::new());
+                    Entry { value: EntryValue::Number(part.value), parts, note, ..entry.clone() }
+                }
+                None => Entry::plain(EntryValue::Missing(schema::Missing::NotAvailable), span),
+            }
+        };
+        let values = entries.iter().map(value).collect();
+        let id = format!("{}_{}", raw.id.0, super::slug(label));
+        schema::Row::of(&id, &super::columns::capitalised(label), values, span)
+    };
+    labels.into_iter().map(row).collect()
 }
 
 /// True for a column without formula.
@@ -221,7 +273,10 @@ pub(super) fn check_areas(raw: &schema::Table, table: &mut Table, data: &Data, c
                 let aliases = data.areas.of_kind(kind).flat_map(|area| area.aliases.iter().map(String::as_str));
                 let near = nearest(&row.label, names.iter().copied().chain(aliases));
                 let hint = match near {
-                    Some(near) => format!("did you mean `{near}`?"),
+                    Some(near) => {
+                        let name = data.areas.called(near, kind).map_or(near, |area| area.name.as_str());
+                        format!("did you mean `{name}`?")
+                    }
                     None => "add it to the areas in `tallybook.yaml`, or as an alias of one".into(),
                 };
                 cx.report(Diagnostic::new(Code::UnknownArea, row.span, message).hint(hint));

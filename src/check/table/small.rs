@@ -214,7 +214,7 @@ pub(super) fn index(table: &Table, at: At) -> usize {
 /// The value of a cell that counts something, whole and not negative.
 pub(super) fn count(table: &Table, values: &Values, row: usize, column: usize) -> Option<u64> {
     let it = &table.columns[column];
-    let counted = matches!(it.formula, None | Some(Formula::Total { .. }));
+    let counted = matches!(it.formula, None | Some(Formula::Total { .. } | Formula::Earlier { .. }));
     let number = values[row * table.columns.len() + column].datum.number()?;
     let is_count = counted && matches!(table.unit_of(row, column), Unit::Count(_));
     number.to_u64().filter(|whole| is_count && Decimal::from(*whole) == number)
@@ -485,6 +485,9 @@ impl<'a, 'd> Counts<'a, 'd> {
             Formula::Difference { from, to } if seen => {
                 two(self, *to, *from).map(|(now, before)| self.system.difference(now, before))
             }
+            Formula::Earlier { of, .. } => {
+                self.cell(beside(*of)).zip(self.cell(at)).map(|(now, before)| self.system.difference(now, before))
+            }
             Formula::PercentageChange { from, to } if seen => {
                 two(self, *to, *from).and_then(|(now, before)| self.system.change(now, before, decimals))
             }
@@ -502,8 +505,10 @@ impl<'a, 'd> Counts<'a, 'd> {
             Formula::Rank { of, direction } if seen => return self.ranking(at, *of, *direction),
             _ => None,
         };
+        // A change that was typed is what would give an earlier figure away.
+        let place = if let Formula::Earlier { change, .. } = formula { beside(*change) } else { at };
         if let Some(id) = id {
-            self.printed.entry(id).or_default().push(at);
+            self.printed.entry(id).or_default().push(place);
         }
     }
 

@@ -300,6 +300,7 @@ fn moved(formula: Option<&Formula>, own: usize, kept: &[Option<Kept>]) -> Option
     };
     Some(match formula? {
         Formula::Difference { from, to } => Formula::Difference { from: columns[*from]?, to: columns[*to]? },
+        Formula::Earlier { of, change } => Formula::Earlier { of: columns[*of]?, change: columns[*change]? },
         Formula::PercentageChange { from, to } => {
             Formula::PercentageChange { from: columns[*from]?, to: columns[*to]? }
         }

@@ -1,0 +1,272 @@
+//! Tables laid out: header rows, bodies, cells, and what is said of them below.
+
+use super::figure::{Body, Cell, Gathered, HeadCell, Row, Table, subtitle};
+use super::{Inline, tile};
+use crate::check;
+use crate::model::{self, Base, Data, Formula, Level, RowKind, Status, Unit, figure as shown, round};
+
+/// Lays out a table: its header rows, its bodies, its notes.
+pub(super) fn lay_out(
+    table: &model::Table,
+    part: &check::Part,
+    data: &Data,
+    titled: bool,
+    gathered: &mut Gathered,
+) -> Table {
+    // Notes on a whole table that stands beside others say which table they are about.
+    for note in &table.notes {
+        let note = if titled { format!("{}: {note}", table.title) } else { note.clone() };
+        gathered.mark(&note);
+    }
+    let head = head(table, &part.columns, gathered);
+    let columns = part.columns.iter().map(|column| flat_header(table, *column)).collect();
+    gathered.bases.extend(least_change(table, part));
+    for base in bases(table, &part.columns, data) {
+        if !gathered.bases.contains(&base) {
+            gathered.bases.push(base);
+        }
+    }
+    gathered.bases.extend(part.columns.iter().filter_map(|column| rounding(table, *column)));
+    let mut bodies: Vec<Body> = Vec::new();
+    let mut before: Option<Place> = None;
+    for row in &part.rows {
+        let this = &table.rows[*row];
+        // A new body starts with each group and each titled breakdown, and where one ends.
+        let titled = broken_down(table, *row).map(|part| &table.rows[part]);
+        let breakdown = titled.and_then(|part| Some((part.parent?, part.breakdown.0)));
+        let place = Place { group: this.group, breakdown };
+        if before != Some(place) {
+            let group = this.group.filter(|group| before.is_none_or(|before| before.group != Some(*group)));
+            let title = titled.and_then(|it| it.breakdown.1.clone());
+            let title = title.or_else(|| group.map(|group| table.groups[group].title.clone()));
+            let depth = titled.map_or(0, |it| it.depth);
+            bodies.push(Body { title, depth, rows: Vec::new() });
+            before = Some(place);
+        }
+        let laid = self::row(table, *row, (&part.rows, &part.columns), data, gathered);
+        if let Some(body) = bodies.last_mut() {
+            body.rows.push(laid);
+        }
+    }
+    Table { caption: subtitle(table, part, data), head, columns, bodies }
+}
+
+/// Where a row stands: rows of one place have a common label.
+#[derive(Clone, Copy, PartialEq)]
+struct Place {
+    group: Option<usize>,
+    /// The row that is broken up, and which of its breakdowns.
+    breakdown: Option<(usize, usize)>,
+}
+
+/// The row itself, or the nearest above it, that is a part of a breakdown with a title.
+fn broken_down(table: &model::Table, row: usize) -> Option<usize> {
+    let above = std::iter::successors(Some(row), |row| table.rows[*row].parent);
+    above.into_iter().find(|row| table.rows[*row].breakdown.1.is_some())
+}
+
+fn row(
+    table: &model::Table,
+    at: usize,
+    (rows, columns): (&[usize], &[usize]),
+    data: &Data,
+    gathered: &mut Gathered,
+) -> Row {
+    let row = &table.rows[at];
+    let label = match &row.qualifier {
+        Some(qualifier) => format!("{} ({qualifier})", row.label),
+        None => row.label.clone(),
+    };
+    let broken = said_of_break(row.series_break.as_deref(), gathered);
+    let said = broken.into_iter().chain(row.event.clone()).chain(more_than_listed(table, at, rows));
+    let notes: Vec<String> = row.notes.iter().cloned().chain(said).collect();
+    let label = if row.series_break.is_some() { format!("{label} {BREAK}") } else { label };
+    Row {
+        id: row.id.clone(),
+        label,
+        depth: row.depth,
+        total: row.kind == RowKind::Total,
+        memo: row.kind == RowKind::Memo,
+        own: data.areas.iter().any(|area| area.own && area.name == row.label),
+        notes: gathered.badged(&notes, row.level),
+        cells: columns.iter().map(|column| cell(table, at, *column, gathered)).collect(),
+    }
+}
+
+/// A whole says so if more belongs to it than the rows that stand with it.
+fn more_than_listed(table: &model::Table, at: usize, rows: &[usize]) -> Option<String> {
+    let row = &table.rows[at];
+    if row.kind == RowKind::Total {
+        let more = row.partial || row.parts.iter().any(|part| !rows.contains(part));
+        return more.then(|| "Includes more than the rows listed.".to_owned());
+    }
+    let listed = |part: &usize| table.rows[*part].parent == Some(at) && table.rows[*part].kind.is_part();
+    let some = row.partial && rows.iter().any(listed);
+    some.then(|| "Includes more than the parts listed.".to_owned())
+}
+
+fn cell(table: &model::Table, row: usize, column: usize, gathered: &mut Gathered) -> Cell {
+    let source = table.cell(row, column);
+    let mut rating = None;
+    let (text, missing) = match table.quantity(row, column) {
+        Ok(quantity) => {
+            rating = quantity.unit.grade(quantity.value).map(|grade| grade.rating);
+            let own_unit = table.rows[row].unit.is_some() && table.columns[column].formula.is_none();
+            let none = quantity.signed && quantity.value.is_zero();
+            let text = match (none, own_unit) {
+                (true, _) => "no\u{a0}change".to_owned(),
+                (false, true) => quantity.with_unit(),
+                (false, false) => quantity.cell(),
+            };
+            let real = tile::is_significant(table, row, column);
+            gathered.significance.extend(real);
+            let mark = real.map_or("", |real| if real { " [s]" } else { " [ns]" });
+            (text + &tile::of_part(table, row, column) + mark, None)
+        }
+        Err(missing) => {
+            gathered.missing.push(missing);
+            (missing.shorthand().to_owned(), Some(missing.words()))
+        }
+    };
+    let status = source.status.filter(|status| *status != table.status);
+    gathered.statuses.extend(status);
+    let around = table.rows[row].level.max(table.columns[column].level).max(table.level);
+    let own = if source.level > around { source.level } else { Level::OPEN };
+    let notes = gathered.badged(&source.notes, own);
+    Cell { text, missing, status: status.and_then(Status::shorthand), rating, notes }
+}
+
+/// The label of a row, with how it did against its target.
+pub(super) fn rated_row(table: &model::Table, row: usize) -> Vec<Inline> {
+    let mut words = vec![Inline::Text(table.rows[row].label.clone())];
+    let rated = table.columns.iter().position(|it| matches!(it.formula, Some(Formula::Rating { .. })));
+    let grade =
+        rated.and_then(|at| table.quantity(row, at).ok()?.unit.grade(table.cell(row, at).datum.number()?).cloned());
+    if let Some(grade) = grade {
+        words.push(Inline::Text(" ".into()));
+        words.push(Inline::Rated { rating: grade.rating, text: vec![Inline::Text(grade.word)] });
+    }
+    words
+}
+
+/// From where on changes count, if some are shown that were judged by it.
+fn least_change(table: &model::Table, part: &check::Part) -> Option<String> {
+    let least = table.significance.as_ref()?;
+    let judged = |row: &usize| part.columns.iter().any(|column| tile::is_significant(table, *row, *column).is_some());
+    let any = part.rows.iter().any(judged);
+    any.then(|| format!("A change of {} or more is significant.", least.words(Some(&table.unit))))
+}
+
+/// The header of a column: its title, with the unit where the cells do not show it.
+fn header(table: &model::Table, column: usize) -> String {
+    let column = &table.columns[column];
+    let says = |words: &str| column.title.to_lowercase().contains(&words.to_lowercase());
+    match &column.unit {
+        Unit::Points if !says("points") => format!("{} (percentage points)", column.title),
+        Unit::Rate(words) | Unit::Count(words) if column.unit != table.unit && !says(words) => {
+            format!("{} ({words})", column.title)
+        }
+        _ => column.title.clone(),
+    }
+}
+
+/// Stands where a series breaks.
+const BREAK: &str = "[b]";
+
+/// Why a series breaks, as a note.
+fn said_of_break(why: Option<&str>, gathered: &mut Gathered) -> Option<String> {
+    let why = why?;
+    gathered.breaks = true;
+    Some(format!("Break in the series: {why}"))
+}
+
+/// The header of a column in one line, with what stands above it.
+pub(super) fn flat_header(table: &model::Table, column: usize) -> String {
+    let header = header(table, column);
+    match &table.columns[column].under {
+        Some(under) => format!("{under}, {header}"),
+        None => header,
+    }
+}
+
+/// One header row, or two where some columns stand under a common header.
+fn head(table: &model::Table, columns: &[usize], gathered: &mut Gathered) -> Vec<Vec<HeadCell>> {
+    let grouped = columns.iter().any(|column| table.columns[*column].under.is_some());
+    let rows = if grouped { 2 } else { 1 };
+    let cell = |text: String, columns, rows, notes| HeadCell { text, columns, rows, notes };
+    let mut upper = vec![cell(table.stub.clone(), 1, rows, Vec::new())];
+    let mut lower = Vec::new();
+    let mut before: Option<&String> = None;
+    for at in columns {
+        let column = &table.columns[*at];
+        let own = if column.level > table.level { column.level } else { Level::OPEN };
+        let broken = said_of_break(column.series_break.as_deref(), gathered);
+        let notes: Vec<String> = column.notes.iter().cloned().chain(broken).collect();
+        let marks = gathered.badged(&notes, own);
+        let mark = if column.series_break.is_some() { format!(" {BREAK}") } else { String::new() };
+        let title = header(table, *at) + &mark;
+        match &column.under {
+            None => upper.push(cell(title, 1, rows, marks)),
+            Some(under) => {
+                match upper.last_mut().filter(|_| before == Some(under)) {
+                    Some(over) => over.columns += 1,
+                    None => upper.push(cell(under.clone(), 1, 1, Vec::new())),
+                }
+                lower.push(cell(title, 1, 1, marks));
+            }
+        }
+        before = column.under.as_ref();
+    }
+    if grouped { vec![upper, lower] } else { vec![upper] }
+}
+
+/// Of what columns are percentages: one sentence for each base.
+fn bases(table: &model::Table, columns: &[usize], data: &Data) -> Vec<String> {
+    let mut by_base: Vec<(String, Vec<String>)> = Vec::new();
+    for column in columns {
+        let Some(base) = base(table, *column, data) else { continue };
+        let header = format!("“{}”", flat_header(table, *column));
+        match by_base.iter_mut().find(|(known, _)| *known == base) {
+            Some((_, headers)) => headers.push(header),
+            None => by_base.push((base, vec![header])),
+        }
+    }
+    let sentence = |(base, headers): (String, Vec<String>)| match headers.split_last() {
+        Some((last, [])) => format!("{last} is a percentage of {base}."),
+        Some((last, first)) => format!("{} and {last} are percentages of {base}.", first.join(", ")),
+        None => String::new(),
+    };
+    by_base.into_iter().map(sentence).collect()
+}
+
+/// Of what a column is a percentage.
+fn base(table: &model::Table, at: usize, data: &Data) -> Option<String> {
+    let column = &table.columns[at];
+    if column.unit != Unit::Percent {
+        return None;
+    }
+    match &column.formula {
+        Some(Formula::Share { base: Base::Row(row), .. }) => Some(format!("“{}”", table.rows[*row].label)),
+        Some(Formula::Share { base: Base::Column(of), .. }) => Some(format!("“{}”", flat_header(table, *of))),
+        Some(Formula::Share { base: Base::Cell(cell), .. }) => {
+            let other = data.table(cell.table);
+            Some(format!("“{}” in “{}”", other.rows[cell.row].label, other.title))
+        }
+        Some(_) => None,
+        None => column.base.clone().or_else(|| table.base.clone()),
+    }
+}
+
+/// Shares that add up to 100 before rounding and not after.
+fn rounding(table: &model::Table, at: usize) -> Option<String> {
+    let Some(Formula::Share { base: Base::Row(_), .. }) = table.columns[at].formula else { return None };
+    let parts = (0..table.rows.len()).filter(|row| table.rows[*row].kind.is_part() && table.rows[*row].depth == 0);
+    let numbers: Option<Vec<_>> = parts.map(|row| table.cell(row, at).datum.number()).collect();
+    let numbers = numbers?;
+    let decimals = table.columns[at].decimals;
+    let exact = round(numbers.iter().sum(), 6) == model::round(rust_decimal::Decimal::ONE_HUNDRED, 6);
+    let rounded: rust_decimal::Decimal = numbers.iter().map(|number| round(*number, decimals)).sum();
+    let off = exact && rounded != rust_decimal::Decimal::ONE_HUNDRED;
+    let total = shown(rounded, decimals, false);
+    off.then(|| format!("“{}” adds up to {total}% because each share is rounded.", flat_header(table, at)))
+}
