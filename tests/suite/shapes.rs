@@ -6,7 +6,7 @@ use crate::project::Project;
 #[test]
 fn every_shape_is_what_the_snapshots_say() {
     let project = Project::fixture("shapes");
-    project.run("build").code(0);
+    project.run("build --only html").code(0);
     for page in ["rows", "cells", "columns", "times", "data-sources", "index"] {
         insta::assert_snapshot!(page, main_part(&project.read(&format!("public/2024/{page}.html"))));
     }
