@@ -1,10 +1,10 @@
 //! The configuration of the site.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Context;
 use crate::diag::{Code, Diagnostic, Level, Policy, Severity, Waiver, nearest, suggest};
-use crate::model::{Area, Areas, Date};
+use crate::model::{Area, Areas, Data, Date};
 use crate::schema;
 use crate::source::{Span, Spanned};
 
@@ -216,4 +216,13 @@ pub(super) fn accessibility(raw: &schema::Accessibility, cx: &mut Context<'_>) -
         reply_days: raw.reply_days.map_or_else(|| "10".into(), |days| days.value.to_string()),
         span: raw.reviewed.span,
     })
+}
+
+/// The kinds of area of which every one has a page. Some area is of each kind.
+pub(super) fn area_pages(config: &schema::SiteFile, data: &Data, cx: &mut Context<'_>) -> Vec<String> {
+    let known: BTreeSet<&str> = data.areas.iter().map(|area| area.kind.as_str()).collect();
+    for kind in config.area_pages.0.iter().filter(|kind| !known.contains(kind.as_str())) {
+        cx.unknown("kind of area", kind, known.iter().copied());
+    }
+    config.area_pages.0.iter().map(|kind| kind.value.clone()).collect()
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::config::web_address;
 use super::parse::RawData;
 use super::report::{Homes, Outline};
-use super::{Context, agree, indicator, matrix, plausible, table};
+use super::{Context, agree, indicator, matrix, plausible, register, table};
 use crate::diag::{Code, Diagnostic};
 use crate::model::{Areas, Data, DataSource, Level, Period, Status, Term};
 use crate::schema::{self, DataFile};
@@ -18,10 +18,18 @@ pub(super) struct Defaults {
     pub(super) area: Option<String>,
 }
 
-pub(super) fn check(raw: &[RawData], areas: Areas, homes: &Homes, outlines: &[Outline], cx: &mut Context<'_>) -> Data {
+pub(super) fn check(
+    raw: &mut [RawData],
+    areas: Areas,
+    homes: &Homes,
+    outlines: &[Outline],
+    cx: &mut Context<'_>,
+) -> Data {
     let own = |outline: &&Outline| outline.is_home(homes);
     let defaults: BTreeMap<String, Defaults> = outlines.iter().filter(own).filter_map(Outline::defaults).collect();
     let mut data = Data { areas, sources: sources(raw, cx), glossary: glossary(raw, cx), ..Data::default() };
+    register::lower(raw, cx);
+    let raw: &[RawData] = raw;
     // A table is checked with all that it holds, whoever reads it.
     data.matrices = cx.again(|cx| matrix::check(raw, &data.sources, cx));
     data.tables = cx.again(|cx| table::check(raw, &data, &defaults, cx));

@@ -1,10 +1,12 @@
 //! Figures: names become places, and every chart can be drawn.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::Context;
 use super::marking::{refers_to_merged, refers_to_withheld};
 use super::plausible::off_whole;
+use super::register::Register;
 use super::report::every_block;
 use super::sort::sorted;
 use crate::diag::{Code, Diagnostic, quoted};
@@ -44,6 +46,15 @@ pub enum Content {
         /// How many of the ranked factors.
         top: Option<usize>,
     },
+    /// A risk register.
+    Register {
+        /// Which.
+        register: Arc<Register>,
+        /// In which view.
+        show: Show,
+        /// How many of the risks.
+        top: Option<usize>,
+    },
     /// The published figure is lost; what it showed.
     Missing(Vec<Inline>),
     /// The figure is withheld from this edition.
@@ -61,6 +72,7 @@ impl Figure {
         match &self.content {
             Content::Tables(parts) => parts.iter().map(|part| data.table(part.table).source.as_str()).collect(),
             Content::Matrix { matrix, .. } => vec![&data.matrix(*matrix).source],
+            Content::Register { register, .. } => vec![&data.table(register.table).source],
             Content::Missing(_) | Content::Withheld { .. } => Vec::new(),
         }
     }
@@ -119,12 +131,13 @@ pub struct Chart {
 pub(super) fn figures<'a>(
     documents: impl Iterator<Item = &'a Document>,
     data: &Data,
+    registers: &[Arc<Register>],
     folders: &[String],
     cx: &mut Context<'_>,
 ) -> BTreeMap<String, Figure> {
     let mut figures = BTreeMap::new();
     let mut told: BTreeSet<(TableId, usize)> = BTreeSet::new();
-    let resolver = Resolver { data, folders };
+    let resolver = Resolver { data, registers, folders };
     for document in documents {
         every_block(document, &mut |block| {
             if let Block::Figure { id, figure } = block {
@@ -152,6 +165,7 @@ type Shown<'a> = (&'a Option<Vec<Spanned<String>>>, &'a Option<Vec<Spanned<Strin
 
 struct Resolver<'a> {
     data: &'a Data,
+    registers: &'a [Arc<Register>],
     folders: &'a [String],
 }
 
@@ -164,7 +178,7 @@ impl Resolver<'_> {
         let drawn = match &content {
             Content::Tables(parts) => parts.iter().any(|part| !part.charts.is_empty()),
             Content::Matrix { show, .. } => *show == Show::Ranking,
-            Content::Missing(_) | Content::Withheld { .. } => false,
+            Content::Register { .. } | Content::Missing(_) | Content::Withheld { .. } => false,
         };
         if title.is_none() && (drawn || !raw.parts.is_empty() || raw.missing.is_some()) {
             let message = format!("the figure `{}` has no `title`", id.value);
@@ -175,6 +189,7 @@ impl Resolver<'_> {
         let shown = match &content {
             Content::Tables(parts) => parts.iter().map(|part| self.data.table(part.table).level).max(),
             Content::Matrix { matrix, .. } => Some(self.data.matrix(*matrix).level),
+            Content::Register { register, .. } => Some(self.data.table(register.table).level),
             Content::Missing(_) | Content::Withheld { .. } => None,
         };
         let badge = cx.badge(own.max(shown.unwrap_or_default()));
@@ -188,31 +203,55 @@ impl Resolver<'_> {
         missing: Option<Vec<Inline>>,
         cx: &mut Context<'_>,
     ) -> Option<Content> {
-        if let (Some(notice), None, [], None, None) =
-            (&raw.notice, &raw.table, raw.parts.as_slice(), &raw.matrix, &missing)
-        {
+        let things = [
+            raw.table.is_some(),
+            !raw.parts.is_empty(),
+            raw.matrix.is_some(),
+            raw.register.is_some(),
+            missing.is_some(),
+        ];
+        let number = things.into_iter().filter(|there| *there).count();
+        if let (Some(notice), 0) = (&raw.notice, number) {
             let drawn = raw.show == Some(Show::Ranking);
             return Some(Content::Withheld { notice: inlines(notice, cx), drawn });
         }
-        match (&raw.table, raw.parts.as_slice(), &raw.matrix, missing) {
-            (Some(table), [], None, None) => {
-                let shown = (&raw.columns, &raw.rows, &raw.sort);
-                let part = self.part(None, table, shown, (&raw.chart.0, raw.tiles.as_ref()), cx)?;
-                Some(Content::Tables(vec![part]))
-            }
-            (None, [_, ..], None, None) => {
-                let parts: Vec<Option<Part>> = raw.parts.iter().map(|part| self.part_of(part, cx)).collect();
-                parts.into_iter().collect::<Option<_>>().map(Content::Tables)
-            }
-            (None, [], Some(matrix), None) => self.matrix(matrix, raw, cx),
-            (None, [], None, Some(missing)) => Some(Content::Missing(missing)),
-            _ => {
-                let message = format!("the figure `{}` must show exactly one thing", id.value);
-                let hint = "give one of `table`, `parts`, `matrix` and `missing`";
-                cx.report(Diagnostic::new(Code::InvalidValue, id.span, message).hint(hint));
-                None
-            }
+        if number != 1 {
+            let message = format!("the figure `{}` must show exactly one thing", id.value);
+            let hint = "give one of `table`, `parts`, `matrix`, `register` and `missing`";
+            cx.report(Diagnostic::new(Code::InvalidValue, id.span, message).hint(hint));
+            return None;
         }
+        if let Some(table) = &raw.table {
+            let shown = (&raw.columns, &raw.rows, &raw.sort);
+            let part = self.part(None, table, shown, (&raw.chart.0, raw.tiles.as_ref()), cx)?;
+            return Some(Content::Tables(vec![part]));
+        }
+        if let Some(matrix) = &raw.matrix {
+            return self.matrix(matrix, raw, cx);
+        }
+        if let Some(register) = &raw.register {
+            return self.register(register, raw, cx);
+        }
+        if let Some(missing) = missing {
+            return Some(Content::Missing(missing));
+        }
+        let parts: Vec<Option<Part>> = raw.parts.iter().map(|part| self.part_of(part, cx)).collect();
+        parts.into_iter().collect::<Option<_>>().map(Content::Tables)
+    }
+
+    fn register(&self, name: &Spanned<String>, raw: &schema::Figure, cx: &mut Context<'_>) -> Option<Content> {
+        let called = |folder: &String| self.registers.iter().find(|it| it.id == name.value && it.folder == *folder);
+        let Some(register) = self.folders.iter().find_map(called) else {
+            cx.unknown("risk register", name, self.registers.iter().map(|register| register.id.as_str()));
+            return None;
+        };
+        let show = raw.show.unwrap_or(if raw.top.is_some() { Show::Ranking } else { Show::Full });
+        if let (Some(top), Show::Full | Show::Grid) = (&raw.top, show) {
+            let message = "`top` belongs to a list of the gravest risks, and this figure shows all of them";
+            cx.report(Diagnostic::new(Code::InvalidValue, top.span, message).hint("write `show: ranking`"));
+        }
+        let top = raw.top.as_ref().map(|top| top.value as usize);
+        Some(Content::Register { register: register.clone(), show, top })
     }
 
     fn matrix(&self, name: &Spanned<String>, raw: &schema::Figure, cx: &mut Context<'_>) -> Option<Content> {
@@ -221,6 +260,11 @@ impl Resolver<'_> {
             return None;
         };
         let show = raw.show.unwrap_or(if raw.top.is_some() { Show::Ranking } else { Show::Full });
+        if show == Show::Grid {
+            let message = "a risk matrix has no grid of impact and likelihood";
+            let hint = "write `show: full` or `show: ranking`; a grid belongs to a `register`";
+            cx.report(Diagnostic::new(Code::InvalidValue, name.span, message).hint(hint));
+        }
         if let (Some(top), Show::Full) = (&raw.top, show) {
             let message = "`top` belongs to a ranking, and this figure shows all scores";
             cx.report(Diagnostic::new(Code::InvalidValue, top.span, message).hint("write `show: ranking`"));
@@ -469,6 +513,10 @@ impl Figure {
         match &self.content {
             Content::Tables(parts) => parts.iter().map(of_part).max().unwrap_or_default(),
             Content::Matrix { matrix, .. } => data.matrix(*matrix).level,
+            Content::Register { register, .. } => {
+                let table = data.table(register.table);
+                table.cells.iter().map(|cell| cell.level).fold(table.level, Level::max)
+            }
             Content::Missing(_) | Content::Withheld { .. } => Level::OPEN,
         }
     }

@@ -19,6 +19,7 @@ mod parse;
 mod picture;
 mod plausible;
 mod priority;
+mod register;
 mod release;
 mod report;
 mod sign_off;
@@ -37,6 +38,7 @@ pub use marking::Unseen;
 pub(crate) use marking::{refers_to_merged, refers_to_withheld};
 pub use parse::{Parser, Raw, parse};
 pub use picture::Picture;
+pub use register::{Place, Register, Risk};
 pub use report::{Control, Correction, Headline, NumberStyle, Report, Section, every_document};
 pub use sign_off::{is_sign_off, sign_off_path};
 
@@ -71,6 +73,8 @@ pub struct Site {
     pub names: Vec<String>,
     /// What becomes of warnings.
     pub policy: Policy,
+    /// The kinds of area of which every one has a page.
+    pub area_pages: Vec<String>,
     /// All data.
     pub data: Arc<Data>,
     /// The reports, latest first.
@@ -139,12 +143,14 @@ pub fn check(sources: &Sources, raw: Raw, today: Option<Date>, reader: &Reader) 
     priority::count(&documents, &plans, &mut data_files, &mut cx);
     let outlines = report::outlines(documents, &areas, &bodies, &mut cx);
     let homes = report::homes(&outlines);
-    let data = data::check(&data_files, areas, &homes, &outlines, &mut cx);
+    let data = data::check(&mut data_files, areas, &homes, &outlines, &mut cx);
+    let registers = register::check(&data_files, &data, &mut cx);
     let theme = config.theme.as_ref().map(|theme| theme.value.as_str());
     let edition = reader.audience.id.as_str();
     let public = reader.audience.public;
     let (data_files, sign_offs) = (&data_files, &raw.sign_offs);
-    let written = report::Written { data: data_files, sign_offs, theme, edition, public, homes: &homes };
+    let written =
+        report::Written { data: data_files, registers: &registers, sign_offs, theme, edition, public, homes: &homes };
     let mut reports: Vec<Report> =
         outlines.into_iter().map(|outline| report::check(outline, &written, &data, &mut cx)).collect();
     reports.sort_by(|a, b| b.slug.cmp(&a.slug));
@@ -154,6 +160,7 @@ pub fn check(sources: &Sources, raw: Raw, today: Option<Date>, reader: &Reader) 
         contact: config.contact.as_ref().map(|contact| config::contact(contact, &mut cx)),
         accessibility: config.accessibility.as_ref().and_then(|it| config::accessibility(it, &mut cx)),
         numbering: house.and_then(|house| house.numbering).unwrap_or(Numbering::Figures),
+        area_pages: config::area_pages(&config, &data, &mut cx),
         policy: config::policy(&config, &mut cx),
         names: house.map(|house| house.names.clone()).unwrap_or_default(),
         name: config.name,

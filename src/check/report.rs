@@ -1,6 +1,7 @@
 //! Reports: the folders of `content/` as a tree of sections.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::Context;
 use super::committee::{self, Bodies, Kind};
@@ -8,6 +9,7 @@ use super::data::{Defaults, file_level};
 use super::figure::{self, Figure, inlines};
 use super::parse::RawData;
 use super::picture::{self, Picture};
+use super::register::Register;
 use super::sign_off;
 use crate::diag::{Code, Diagnostic};
 use crate::model::{Areas, Data, Date, Inputs, Level, Period, SignOff};
@@ -360,7 +362,7 @@ fn section(name: &str, leaf: Leaf, inherited: NumberStyle, cx: &mut Context<'_>)
 }
 
 /// Pages that every report has; no section can have their addresses.
-const RESERVED: [&str; 6] = ["index", "figures", "data-sources", "print", "data", "evidence"];
+const RESERVED: [&str; 7] = ["index", "figures", "data-sources", "print", "data", "evidence", "areas"];
 
 /// The name of a folder or file without the number that orders it, unless the author gave an id.
 fn section_id(name: &str, front: &Front, start: Span, cx: &mut Context<'_>) -> Spanned<String> {
@@ -404,6 +406,7 @@ fn only_of_reports(front: &Front, cx: &mut Context<'_>) {
 /// What was written beside the documents, as far as reports need it.
 pub(super) struct Written<'a> {
     pub(super) data: &'a [RawData],
+    pub(super) registers: &'a [Arc<Register>],
     pub(super) sign_offs: &'a [(String, SourceId, Statement)],
     pub(super) theme: Option<&'a str>,
     /// The edition, and whether it is for everybody.
@@ -454,7 +457,7 @@ pub(super) fn check(outline: Outline, raw: &Written<'_>, data: &Data, cx: &mut C
     let numbered = matches!(kind, Kind::Paper(_));
     documents.iter().for_each(|document| committee::continued(document, numbered, cx));
     let pictures = picture::pictures(&documents, cx);
-    let figures = figure::figures(documents.into_iter(), data, &folders, cx);
+    let figures = figure::figures(documents.into_iter(), data, raw.registers, &folders, cx);
     let holds = holds(&slug, &kind, &folders, raw.homes);
     let corrections = corrections(raw.data, &folders, &holds, cx);
     let inputs = sign_off::inputs(&slug, &folders, raw.theme, cx);
@@ -525,6 +528,7 @@ fn unique_ids(document: &Document, sections: &[Section], kind: &Kind, cx: &mut C
             Block::Figure { id, .. } => ids.push(("figure", id.clone())),
             Block::Promise(promise) => ids.push(("commitment", promise.id.clone())),
             Block::Picture { id: Some(id), .. } => ids.push(("picture", id.clone())),
+            Block::Named { id, .. } => ids.push(("list item", id.clone())),
             _ => {}
         });
     };
@@ -612,9 +616,10 @@ pub(super) fn every_block<'a>(document: &'a Document, see: &mut dyn FnMut(&'a Bl
                 Block::Definitions(list) => {
                     list.iter().flat_map(|(_, definitions)| definitions).for_each(|it| walk(it, see));
                 }
-                Block::Quote(inner) | Block::Container { blocks: inner, .. } | Block::Badged { blocks: inner, .. } => {
-                    walk(inner, see);
-                }
+                Block::Quote(inner)
+                | Block::Container { blocks: inner, .. }
+                | Block::Badged { blocks: inner, .. }
+                | Block::Named { blocks: inner, .. } => walk(inner, see),
                 Block::Marked { notice, blocks: inner, .. } => {
                     walk(&notice.blocks, see);
                     walk(inner, see);

@@ -20,7 +20,7 @@ use super::picture;
 use super::priority::Plans;
 use crate::diag::{Code, Diagnostic};
 use crate::model::{Level, Moment};
-use crate::narrative::{Block, Container, Document, Footnote, Inline, Notice, Skipped, plain};
+use crate::narrative::{Block, Container, Document, Footnote, Inline, Notice, Skipped, continue_numbers, plain};
 use crate::schema::committee::Openness;
 use crate::schema::{self, OneOrMany, Show};
 use crate::source::{Span, Spanned};
@@ -245,6 +245,7 @@ fn seen(mut document: Document, place: Place<'_>, cx: &mut Context<'_>) -> Docum
     let mut filter = Filter { cx, title, heading: String::new(), folder: place.folder, exempt, within: inherited };
     let was = document.blocks.iter().any(|block| !matches!(block, Block::Heading { .. }));
     document.blocks = filter.blocks(document.blocks);
+    continue_numbers(&mut document.blocks);
     let now = document.blocks.iter().any(|block| !matches!(block, Block::Heading { .. }));
     if was && !now {
         let message = "nothing is left of this page in this edition: all it holds is withheld";
@@ -356,10 +357,8 @@ impl Filter<'_, '_> {
                 let list: Vec<_> = list.into_iter().filter_map(one).collect();
                 if list.is_empty() { Vec::new() } else { vec![Block::Definitions(list)] }
             }
-            Block::Quote(inner) => {
-                let inner = self.blocks(inner);
-                if inner.is_empty() { Vec::new() } else { vec![Block::Quote(inner)] }
-            }
+            Block::Quote(inner) => self.around(inner, Block::Quote),
+            Block::Named { id, blocks } => self.around(blocks, |blocks| Block::Named { id, blocks }),
             Block::Container { kind, title, blocks, span } => {
                 let was = !blocks.is_empty();
                 let blocks = self.blocks(blocks);
@@ -420,6 +419,12 @@ impl Filter<'_, '_> {
             Some(title) => vec![Block::Badged { title, blocks: inner }],
             None => inner,
         }
+    }
+
+    /// What is left of the blocks inside another, inside it; nothing around nothing.
+    fn around(&mut self, inner: Vec<Block>, outer: impl FnOnce(Vec<Block>) -> Block) -> Vec<Block> {
+        let inner = self.blocks(inner);
+        if inner.is_empty() { Vec::new() } else { vec![outer(inner)] }
     }
 
     fn withhold(&mut self, kind: &'static str, name: &str, level: Level, reason: &str, span: Span, whole: Span) {
@@ -541,7 +546,11 @@ impl Filter<'_, '_> {
                 return None;
             }
             let mut inner = self.blocks(blocks);
-            if let (Some(badge), Some(Block::Paragraph(words))) = (self.badge(level), inner.first_mut()) {
+            let first = match inner.first_mut() {
+                Some(Block::Named { blocks, .. }) => blocks.first_mut(),
+                other => other,
+            };
+            if let (Some(badge), Some(Block::Paragraph(words))) = (self.badge(level), first) {
                 words.insert(0, Inline::Badge(badge));
             }
             return Some(inner);
@@ -647,6 +656,7 @@ fn withheld_figure(notice: Spanned<String>, drawn: bool, span: Span) -> schema::
         chart: OneOrMany(Vec::new()),
         parts: Vec::new(),
         matrix: None,
+        register: None,
         // All that is left of what was drawn: whether it counts as a figure or as a table.
         show: Some(if drawn { Show::Ranking } else { Show::Full }),
         top: None,
@@ -664,6 +674,7 @@ fn names(blocks: &[Block], place: Span, cx: &mut Context<'_>) {
         Block::Heading { id: Some(id), .. } => found.push(("heading", id.clone())),
         Block::Figure { id, .. } => found.push(("figure", id.clone())),
         Block::Picture { id: Some(id), .. } => found.push(("picture", id.clone())),
+        Block::Named { id, .. } => found.push(("list item", id.clone())),
         _ => {}
     });
     for (kind, id) in found {
@@ -710,9 +721,10 @@ fn every<'a>(blocks: &'a [Block], see: &mut dyn FnMut(&'a Block)) {
         match block {
             Block::List { items, .. } => items.iter().for_each(|item| every(item, see)),
             Block::Definitions(list) => list.iter().flat_map(|(_, all)| all).for_each(|it| every(it, see)),
-            Block::Quote(inner) | Block::Container { blocks: inner, .. } | Block::Badged { blocks: inner, .. } => {
-                every(inner, see)
-            }
+            Block::Quote(inner)
+            | Block::Container { blocks: inner, .. }
+            | Block::Badged { blocks: inner, .. }
+            | Block::Named { blocks: inner, .. } => every(inner, see),
             Block::Marked { notice, blocks, .. } => {
                 every(&notice.blocks, see);
                 every(blocks, see);
@@ -726,7 +738,7 @@ fn every<'a>(blocks: &'a [Block], see: &mut dyn FnMut(&'a Block)) {
 fn place_of(block: &Block) -> Option<Span> {
     match block {
         Block::Marked { span, .. } | Block::Container { span, .. } | Block::Heading { span, .. } => Some(*span),
-        Block::Figure { id, .. } => Some(id.span),
+        Block::Figure { id, .. } | Block::Named { id, .. } => Some(id.span),
         Block::Picture { picture, .. } => Some(picture.file.span),
         Block::Paragraph(words) => last_span(words),
         Block::List { items, .. } => items.iter().flatten().find_map(place_of),

@@ -58,7 +58,9 @@ impl Page<'_> {
                         definitions.iter_mut().for_each(|it| self.blocks(it));
                     }
                 }
-                Block::Quote(inner) | Block::Callout { blocks: inner, .. } => self.blocks(inner),
+                Block::Quote(inner) | Block::Callout { blocks: inner, .. } | Block::Named { blocks: inner, .. } => {
+                    self.blocks(inner);
+                }
                 Block::WordTable { rows, .. } => rows.iter_mut().flatten().for_each(|cell| self.paragraph(cell)),
                 Block::Collection { found, .. } => found.iter_mut().for_each(|it| self.blocks(&mut it.blocks)),
                 Block::Heading { .. }

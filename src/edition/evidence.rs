@@ -224,6 +224,9 @@ fn shown_in(figure: &check::Figure) -> Vec<(Place, Vec<usize>)> {
             parts.iter().flat_map(|part| part.rows.iter().map(rows(part))).collect()
         }
         check::Content::Matrix { matrix, .. } => vec![((true, matrix.0, None), Vec::new())],
+        check::Content::Register { register, .. } => {
+            register.risks.iter().map(|risk| ((false, register.table.0, Some(risk.row)), Vec::new())).collect()
+        }
         check::Content::Missing(_) | check::Content::Withheld { .. } => Vec::new(),
     }
 }
@@ -406,6 +409,7 @@ fn in_words(formula: &Formula, table: &Table, data: &Data) -> String {
             let least = base.map_or_else(String::new, |base| format!(", and at least {}", title(&base)));
             format!("{} against {}{least}", title(of), targets.join(" or "))
         }
+        Formula::Product { of } => of.iter().map(title).collect::<Vec<_>>().join(" times "),
     }
 }
 

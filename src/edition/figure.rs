@@ -1,5 +1,7 @@
 //! Figures: tables as they will be shown, with their headers, notes, keys and source lines.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use super::chart::{self, Chart};
@@ -7,6 +9,7 @@ use super::layout::lay_out;
 use super::matrix::{self, Matrix};
 use super::number::Named;
 use super::passage::PassageKind;
+use super::register::{self, anchor};
 use super::text::Filler;
 use super::tile::{self, Tile};
 use super::{Address, Entry, Inline, SourceLine, plain, source_line, term_anchor};
@@ -95,6 +98,13 @@ pub struct Table {
     pub bodies: Vec<Body>,
 }
 
+impl Table {
+    /// True if some cells hold words in place of figures.
+    pub fn is_worded(&self) -> bool {
+        self.bodies.iter().flat_map(|body| &body.rows).flat_map(|row| &row.cells).any(|cell| !cell.words.is_empty())
+    }
+}
+
 /// A header cell.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct HeadCell {
@@ -120,10 +130,12 @@ pub struct Body {
 }
 
 /// A row.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct Row {
     /// The id of the row.
     pub id: String,
+    /// Its id on the page, if something leads to it.
+    pub anchor: Option<String>,
     /// The label.
     pub label: String,
     /// How deep it stands.
@@ -140,11 +152,23 @@ pub struct Row {
     pub cells: Vec<Cell>,
 }
 
+impl Row {
+    /// A row of which nothing more is said.
+    pub(super) fn plain(id: String, label: String, cells: Vec<Cell>) -> Row {
+        Row { id, label, cells, ..Row::default() }
+    }
+}
+
 /// A cell.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct Cell {
-    /// As printed: a number, or a shorthand.
+    /// As printed: a number, or a shorthand; nothing in a cell of words.
     pub text: String,
+    /// For a cell of words: what it says.
+    #[serde(skip)]
+    pub words: Vec<Inline>,
+    /// Its shade, from 0, where cells are shaded. It says nothing that the words do not say.
+    pub shade: Option<usize>,
     /// Why there is no number, in words.
     pub missing: Option<&'static str>,
     /// The shorthand of its status, if it is not the table's.
@@ -232,7 +256,7 @@ pub(super) fn figure(filler: &mut Filler<'_>, figure: &check::Figure, named: &Na
     let own_subtitle = figure.subtitle.as_ref().map(|text| plain(&filler.loose(PassageKind::Caption, text)));
     let laid = match &figure.content {
         check::Content::Tables(parts) => tables(filler, figure, parts, &mut gathered),
-        check::Content::Matrix { matrix, show: Show::Full, .. } => {
+        check::Content::Matrix { matrix, show: Show::Full | Show::Grid, .. } => {
             let matrix = data.matrix(*matrix);
             let laid = matrix::full(matrix, &mut gathered);
             Laid::of_matrix(matrix, data, Content::Matrix(Box::new(laid)), "matrix")
@@ -243,6 +267,9 @@ pub(super) fn figure(filler: &mut Filler<'_>, figure: &check::Figure, named: &Na
             let mut part = matrix::ranking(matrix, *top, &figure.id.value);
             part.dataset = Some((home, matrix.id.clone()));
             Laid::of_matrix(matrix, data, Content::Tables(vec![part]), "chart")
+        }
+        check::Content::Register { register, show, top } => {
+            self::register(filler, figure, register, (*show, *top), named, &mut gathered)
         }
         check::Content::Missing(words) => {
             Laid::of_words(Content::Missing(filler.loose(PassageKind::Caption, words)), "not available")
@@ -318,6 +345,46 @@ impl Laid {
             kind,
             datasets: Vec::new(),
         }
+    }
+}
+
+/// A risk register.
+fn register(
+    filler: &mut Filler<'_>,
+    figure: &check::Figure,
+    register: &Arc<check::Register>,
+    (show, top): (Show, Option<usize>),
+    named: &Named,
+    gathered: &mut Gathered,
+) -> Laid {
+    let data = &filler.site.data;
+    let table = data.table(register.table);
+    let words = filler.words_of(register);
+    for note in &table.notes {
+        gathered.mark(note);
+    }
+    // Where this figure lists all risks, its grid leads to its own rows.
+    let listed = show != Show::Grid && top.is_none();
+    let place = |risk: &check::Risk| {
+        let own = || Address { page: named.address.page.clone(), anchor: Some(anchor(&figure.id, &risk.id)) };
+        let elsewhere = || Some(filler.index.names.get(&check::Register::reference(&risk.id))?.address.clone());
+        if listed { Some(own()) } else { elsewhere() }
+    };
+    let places = register.risks.iter().map(place).collect();
+    let layout = register::Layout { register, table, words: &words, figure: &figure.id, places };
+    let home = filler.site.home(filler.report, &table.folder).to_owned();
+    let parts = layout.parts(show, top, (home.clone(), table.id.clone()), gathered);
+    gathered.bases.extend(layout.method());
+    let area = table.area.as_ref().and_then(|id| data.areas.get(id)).map(|area| area.name.clone());
+    let period = table.period.map(|period| period.to_string());
+    Laid {
+        content: Content::Tables(parts),
+        title: table.title.clone(),
+        subtitle: join(&[Some(table.title.clone()), area, period]),
+        sources: source_line(data, &table.source).into_iter().collect(),
+        status: Some(table.status).filter(|it| *it != Status::Final).map(Status::word),
+        kind: "table",
+        datasets: vec![data_file(&home, &table.id)],
     }
 }
 

@@ -83,6 +83,7 @@ fn row(
     let label = if row.series_break.is_some() { format!("{label} {BREAK}") } else { label };
     Row {
         id: row.id.clone(),
+        anchor: None,
         label,
         depth: row.depth,
         total: row.kind == RowKind::Total,
@@ -133,7 +134,7 @@ fn cell(table: &model::Table, row: usize, column: usize, gathered: &mut Gathered
     let around = table.rows[row].level.max(table.columns[column].level).max(table.level);
     let own = if source.level > around { source.level } else { Level::OPEN };
     let notes = gathered.badged(&source.notes, own);
-    Cell { text, missing, status: status.and_then(Status::shorthand), rating, notes }
+    Cell { text, missing, status: status.and_then(Status::shorthand), rating, notes, ..Cell::default() }
 }
 
 /// The label of a row, with how it did against its target.

@@ -13,7 +13,7 @@ use crate::model::{self, figure, ordinal};
 pub struct Matrix {
     /// What it scores.
     pub caption: String,
-    /// The criteria: title and weight, the latter only if weights differ.
+    /// The criteria: title, and how it counts if they do not all count the same: "weight 2", "not counted".
     pub criteria: Vec<(String, Option<String>)>,
     /// The scale: score, words, shade from 0.
     pub scale: Vec<(String, String, usize)>,
@@ -40,6 +40,8 @@ pub struct Factor {
     pub scores: Vec<Score>,
     /// The total.
     pub total: String,
+    /// The sum of the scores, where they are weighted in the total.
+    pub plain: Option<String>,
     /// "5=", or nothing for a sub-factor.
     pub rank: Option<String>,
     /// The notes it bears.
@@ -70,7 +72,10 @@ pub(super) fn full(matrix: &model::Matrix, gathered: &mut Gathered) -> Matrix {
     for note in &matrix.notes {
         gathered.mark(note);
     }
-    let weight = |criterion: &model::Criterion| (!matrix.is_unweighted()).then(|| number(criterion.weight));
+    let weight = |criterion: &model::Criterion| match criterion.weight {
+        weight if weight.is_zero() => Some("not counted".to_owned()),
+        weight => (!matrix.is_unweighted()).then(|| format!("weight {}", number(weight))),
+    };
     let scale = matrix.scale.iter().enumerate();
     let factors: Vec<Factor> = matrix.factors.iter().map(|it| factor(matrix, it, gathered)).collect();
     let has = |wanted: model::Score| matrix.factors.iter().flat_map(|it| &it.scores).any(|score| *score == wanted);
@@ -92,6 +97,7 @@ fn factor(matrix: &model::Matrix, factor: &model::Factor, gathered: &mut Gathere
         sub: factor.sub,
         scores: factor.scores.iter().map(|score| self::score(matrix, *score)).collect(),
         total: number(factor.total),
+        plain: (!matrix.is_unweighted()).then(|| number(matrix.plain_total(factor))),
         rank: rank_text(factor),
         notes: factor.notes.iter().map(|note| gathered.mark(note)).collect(),
     }
@@ -121,13 +127,18 @@ fn method(matrix: &model::Matrix) -> Vec<String> {
         "Each score is multiplied by the weight of its criterion, and the total is the sum.".to_owned()
     };
     let mut method = vec![
-        format!("{all} factors are scored against {} criteria: {}.", matrix.criteria.len(), scale.join(", ")),
+        format!("{all} factors are scored against {} criteria: {}.", matrix.counted().count(), scale.join(", ")),
         weights,
         format!(
             "{ranked} of them are ranked by their totals. Factors with the same total share a rank, and the ranks \
              they take up are left out after them."
         ),
     ];
+    let beside: Vec<&str> =
+        matrix.criteria.iter().filter(|it| it.weight.is_zero()).map(|it| it.title.as_str()).collect();
+    if !beside.is_empty() {
+        method.push(format!("Scored beside the criteria, and not counted in the total: {}.", beside.join(", ")));
+    }
     if all > ranked {
         let subs = all - ranked;
         method.push(format!(
@@ -175,16 +186,10 @@ pub(super) fn ranking(matrix: &model::Matrix, top: Option<usize>, id: &str) -> P
     let ranked: Vec<&model::Factor> = matrix.ranking().into_iter().map(|(_, factor)| factor).collect();
     let ranked = &ranked[..top.unwrap_or(ranked.len()).min(ranked.len())];
     let head = |text: &str| HeadCell { text: text.into(), columns: 1, rows: 1, notes: Vec::new() };
-    let cell = |text: String| Cell { text, missing: None, status: None, rating: None, notes: Vec::new() };
-    let row = |factor: &&model::Factor| Row {
-        id: factor.id.clone(),
-        label: factor.label.clone(),
-        depth: 0,
-        total: false,
-        memo: false,
-        own: false,
-        notes: Vec::new(),
-        cells: vec![cell(number(factor.total)), cell(rank_text(factor).unwrap_or_default())],
+    let cell = |text: String| Cell { text, ..Cell::default() };
+    let row = |factor: &&model::Factor| {
+        let cells = vec![cell(number(factor.total)), cell(rank_text(factor).unwrap_or_default())];
+        Row::plain(factor.id.clone(), factor.label.clone(), cells)
     };
     let category = |factor: &&model::Factor| Category {
         label: factor.label.clone(),

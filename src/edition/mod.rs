@@ -6,18 +6,21 @@
 //! computed here, once.
 
 mod acronym;
+mod area;
 mod chart;
 mod committee;
 mod dataset;
 mod evidence;
 mod expression;
 mod figure;
+mod gathering;
 mod layout;
 mod matrix;
 mod number;
 mod passage;
 mod picture;
 mod promise;
+mod register;
 mod supplied;
 mod text;
 mod tile;
@@ -33,6 +36,7 @@ pub use evidence::{Background, By, Row as EvidenceRow, Use, background_page, row
 /// Words that say which way a figure went.
 pub use expression::{DOWN, UP};
 pub use figure::{Body, Cell, Content, Figure, HeadCell, Part, Row, Table, data_file, letter};
+pub use gathering::Gathering;
 pub use matrix::{Factor, Matrix, Score};
 pub use passage::{GAP, Passage, PassageKind, Piece, Value as PrintedValue};
 pub use picture::Picture;
@@ -123,6 +127,8 @@ pub struct Report {
     pub sections: Vec<Section>,
     /// Key findings of all sections, in their order.
     pub findings: Vec<Collected>,
+    /// Pages beside the sections, that gather what others hold.
+    pub gatherings: Vec<Gathering>,
     /// All figures, in their order.
     pub figures: Vec<Entry>,
     /// All tables, as open data.
@@ -424,6 +430,13 @@ pub enum Block {
         /// The items.
         items: Vec<Vec<Block>>,
     },
+    /// A list item that something can lead to; it is the only block of its item.
+    Named {
+        /// Its id, unique in the report.
+        id: String,
+        /// What the item holds.
+        blocks: Vec<Block>,
+    },
     /// Terms and their definitions.
     Definitions(Vec<(Vec<Inline>, Vec<Vec<Block>>)>),
     /// A passage from elsewhere.
@@ -553,7 +566,9 @@ pub fn every_block<'a>(blocks: &'a [Block], see: &mut dyn FnMut(&'a Block)) {
             Block::Definitions(list) => {
                 list.iter().flat_map(|(_, definitions)| definitions).for_each(|it| every_block(it, see));
             }
-            Block::Quote(inner) | Block::Callout { blocks: inner, .. } => every_block(inner, see),
+            Block::Quote(inner) | Block::Callout { blocks: inner, .. } | Block::Named { blocks: inner, .. } => {
+                every_block(inner, see);
+            }
             _ => {}
         }
     }
@@ -641,6 +656,7 @@ pub fn shifted(whole: &Site, site: &Site) -> Diagnostics {
                 "say behind the marking why, and whom to ask, `::: marked partner Ask the team.`: what it takes of numbers \
                  is then passed over, and they agree between editions"
             }
+            "list item" => "put the item behind those that everybody may see, so that numbers agree between editions",
             _ => {
                 "add a `notice` that says why and whom to ask: its heading or number then stays, and numbers agree \
                  between editions"

@@ -3,10 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::committee::written_paragraphs;
+use super::register::anchor;
 use super::{Address, slug};
-use crate::check::{Content, Kind, NumberStyle, RECOMMENDATIONS, Report, Section};
-use crate::narrative::{Block, Container, Document, Skipped, plain};
+use crate::check::{Content, Kind, NumberStyle, RECOMMENDATIONS, Register, Report, Section};
+use crate::narrative::{Block, Container, Document, Inline, Skipped, flattened, plain};
 use crate::schema::{Numbering, Show};
+use crate::source::Spanned;
 
 /// What an id is called in a sentence, and where it stands.
 #[derive(Clone, Debug)]
@@ -56,8 +58,15 @@ impl Index {
 
 /// Numbers everything in `report`.
 pub(super) fn index(report: &Report, numbering: Numbering) -> Index {
-    let mut numberer =
-        Numberer { report, numbering, index: Index::default(), figures: 0, tables: 0, taken: BTreeSet::new() };
+    let mut numberer = Numberer {
+        report,
+        numbering,
+        index: Index::default(),
+        figures: 0,
+        tables: 0,
+        taken: BTreeSet::new(),
+        scan: false,
+    };
     numberer.page(&report.slug, &report.slug, &report.document, None);
     let (mut numbered, mut appendices) = (0, 0);
     for section in &report.sections {
@@ -84,6 +93,8 @@ struct Numberer<'a> {
     figures: usize,
     tables: usize,
     taken: BTreeSet<String>,
+    /// True inside a horizon scan.
+    scan: bool,
 }
 
 impl Numberer<'_> {
@@ -162,7 +173,7 @@ impl Numberer<'_> {
     /// Counts the items of numbered lists, for the page and for every heading that they stand under.
     fn numbered_items(&mut self, page: &str, blocks: &[Block]) {
         let mut above: Vec<(u8, Option<&str>)> = vec![(1, Some(page))];
-        for block in blocks {
+        for block in flattened(blocks) {
             match block {
                 Block::Heading { level, id, .. } => {
                     above.retain(|(other, _)| other < level);
@@ -210,7 +221,15 @@ impl Numberer<'_> {
                     let name = caption.map_or("the picture".to_owned(), |caption| format!("the picture “{caption}”"));
                     self.name(&id.value, page, name.clone(), name);
                 }
-                Block::List { items, .. } => items.iter().for_each(|item| self.blocks(page, id, item, None, levels)),
+                Block::List { start, items, .. } => {
+                    for (at, item) in items.iter().enumerate() {
+                        if let [Block::Named { id, blocks }] = item.as_slice() {
+                            self.item(id, page, start.map(|start| start.first + at as u64), blocks);
+                        }
+                        self.blocks(page, id, item, None, levels);
+                    }
+                }
+                Block::Named { blocks: inner, .. } => self.blocks(page, id, inner, None, levels),
                 Block::Definitions(list) => {
                     let all = list.iter().flat_map(|(_, definitions)| definitions);
                     all.for_each(|it| self.blocks(page, id, it, None, levels));
@@ -225,7 +244,9 @@ impl Numberer<'_> {
                 }
                 Block::Container { blocks: inner, kind, .. } => {
                     let base = if *kind == Container::Withheld { base } else { None };
+                    let scan = std::mem::replace(&mut self.scan, *kind == Container::HorizonScan);
                     self.blocks(page, id, inner, base, levels);
+                    self.scan = scan;
                 }
                 _ => {}
             }
@@ -238,6 +259,7 @@ impl Numberer<'_> {
         let drawn = match &figure.content {
             Content::Tables(parts) => parts.iter().any(|part| !part.charts.is_empty()),
             Content::Matrix { show, .. } => *show == Show::Ranking,
+            Content::Register { .. } => false,
             Content::Missing(_) => true,
             Content::Withheld { drawn, .. } => *drawn,
         };
@@ -246,6 +268,37 @@ impl Numberer<'_> {
             (Numbering::Split, false) => format!("Table {}", next(&mut self.tables)),
         };
         self.name(id, page, number.clone(), number);
+        if let Content::Register { register, top: None, show: Show::Full | Show::Ranking } = &figure.content {
+            self.risks(id, page, register);
+        }
+    }
+
+    /// Risks are called by their codes, and stand where all of them are listed.
+    fn risks(&mut self, figure: &str, page: &str, register: &Register) {
+        for risk in &register.risks {
+            let address = Address { page: page.to_owned(), anchor: Some(anchor(figure, &risk.id)) };
+            let (name, heading) = (format!("risk {}", risk.code), format!("{} {}", risk.code, risk.title));
+            let named = Named { name, heading, address };
+            self.index.names.entry(Register::reference(&risk.id)).or_insert(named);
+        }
+    }
+
+    /// A list item is called by its number, or by the words that it starts with.
+    fn item(&mut self, id: &Spanned<String>, page: &str, number: Option<u64>, blocks: &[Block]) {
+        let words = match blocks.first() {
+            Some(Block::Paragraph(words)) => match words.as_slice() {
+                [Inline::Strong(first), ..] => plain(first),
+                all => plain(all),
+            },
+            _ => String::new(),
+        };
+        let words = words.trim().trim_end_matches(['.', ':']).to_owned();
+        let (name, heading) = match number {
+            Some(number) if self.scan => (format!("item {number} of the horizon scan"), format!("{number} {words}")),
+            Some(number) => (format!("item {number}"), format!("{number} {words}")),
+            None => (format!("“{words}”"), words),
+        };
+        self.name(&id.value, page, name, heading);
     }
 
     /// Passes over the numbers of what is withheld.

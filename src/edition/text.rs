@@ -3,15 +3,17 @@
 use std::sync::Arc;
 
 use super::acronym::Acronyms;
+use super::area;
 use super::committee::{self, Kind, Maker, Resolved, Task};
 use super::expression::Evaluator;
+use super::gathering::{Gathered, Gathering};
 use super::number::{self, Index};
 use super::passage::{GAP, Passage, PassageKind, Piece};
 use super::promise::{self, Promise};
 use super::supplied::{place_and_time, provisional, sources};
 use super::{
-    Address, Block, Collected, Correction, Entry, Footnote, Headline, Inline, Report, Section, Text, capitalised,
-    control, dataset, evidence, figure, picture, plain, source_line,
+    Address, Block, Correction, Entry, Footnote, Headline, Inline, Report, Section, Text, capitalised, control,
+    dataset, evidence, figure, picture, plain, register, source_line,
 };
 use crate::check::{self, Site};
 use crate::diag::{Code, Diagnostic, Diagnostics, suggest};
@@ -44,6 +46,8 @@ pub(super) struct Filler<'a> {
     promises: Vec<Promise>,
     /// How many notes the page of a paper has so far.
     notes: usize,
+    /// The narrative of the registers that were shown, filled in once.
+    registers: Vec<(Arc<check::Register>, Arc<Vec<register::Words>>)>,
     /// How far what was filled in is protected at most.
     pub(super) level: Level,
     /// The badge of the block that is being filled in.
@@ -62,24 +66,24 @@ pub(super) fn report(site: &Site, report: &check::Report, before: &[Report], dia
     let mut body = filler.page(&report.slug, &report.document);
     let mut sections: Vec<Section> = report.sections.iter().map(|it| filler.section(it, &report.slug)).collect();
     let corrections = filler.corrections();
-    let Filler { entries, passages, corrections_on, tasks, resolved, promises, level, .. } = filler;
+    let Filler { entries, passages, corrections_on, tasks, resolved, promises, registers, level, .. } = filler;
     let last = corrections.iter().map(|it| it.date).max();
     let corrected = last.map(|date| (date, Address { page: corrections_on, anchor: None }));
-    let findings = collect(&sections, Container::KeyFindings);
-    let recommendations = collect(&sections, Container::Recommendations);
-    let gathered = Gathered {
-        findings: &findings,
-        recommendations: &recommendations,
-        corrections: &corrections,
-        promises: &promises,
-    };
-    gathered.fill(&mut body.blocks, &report.slug);
-    sections.iter_mut().for_each(|section| gathered.fill_section(section));
+    let gathered = Gathered::of(&sections);
+    let filling = Filling { gathered: &gathered, corrections: &corrections, promises: &promises };
+    filling.fill(&mut body.blocks, &report.slug);
+    sections.iter_mut().for_each(|section| filling.fill_section(section));
     body.blocks.splice(0..0, provisional(site, report));
+    let mut gatherings = pages_beside(site, report, &gathered, &entries);
     // Acronyms come last: what was gathered from other pages is expanded where it is shown.
     acronyms.expand(&mut body);
+    gatherings.iter_mut().for_each(|page| acronyms.expand(&mut page.text));
     sections.iter_mut().for_each(|section| expand(section, &acronyms));
-    let datasets = dataset::datasets(site, report);
+    let mut datasets = dataset::datasets(site, report);
+    for (register, words) in registers.iter().filter(|(register, _)| report.holds.contains(&register.folder)) {
+        let own = datasets.iter_mut().find(|dataset| dataset.id == register.id);
+        own.into_iter().for_each(|dataset| register::complete(dataset, register, words));
+    }
     let Head { kind, control, authors, version, date, unverified } = Head::of(report);
     let mut filled = Report {
         slug: report.slug.clone(),
@@ -99,7 +103,8 @@ pub(super) fn report(site: &Site, report: &check::Report, before: &[Report], dia
         date,
         headlines,
         body,
-        findings,
+        findings: gathered.found(Collect::KeyFindings).to_vec(),
+        gatherings,
         figures: entries,
         sources: sources(site, report, &sections),
         datasets,
@@ -112,6 +117,14 @@ pub(super) fn report(site: &Site, report: &check::Report, before: &[Report], dia
     };
     filled.backgrounds = evidence::backgrounds(site, report, &filled);
     filled
+}
+
+/// The pages of a report that gather what others hold. Papers and minutes stand on one page, and have none.
+fn pages_beside(site: &Site, report: &check::Report, gathered: &Gathered, figures: &[Entry]) -> Vec<Gathering> {
+    if !matches!(report.kind, check::Kind::Report) {
+        return Vec::new();
+    }
+    gathered.pages(report).into_iter().chain(area::pages(site, report, figures)).collect()
 }
 
 /// What is said of a document above its text.
@@ -157,45 +170,14 @@ fn expand(section: &mut Section, acronyms: &Acronyms) {
     section.children.iter_mut().for_each(|child| expand(child, acronyms));
 }
 
-/// The containers of a kind, section by section.
-fn collect(sections: &[Section], kind: Container) -> Vec<Collected> {
-    fn inside(blocks: &[Block], wanted: Container, page: &str, into: &mut Vec<Block>) {
-        for block in blocks {
-            match block {
-                Block::Callout { kind, blocks, .. } if *kind == wanted => into.extend(blocks.iter().cloned()),
-                Block::Callout { kind: kind @ Container::Marked, title, id, blocks } => {
-                    // What is collected from under a badge keeps it.
-                    let mut marked = Vec::new();
-                    inside(blocks, wanted, page, &mut marked);
-                    if !marked.is_empty() {
-                        let id = format!("{}-{id}", super::slug(page));
-                        into.push(Block::Callout { kind: *kind, title: title.clone(), id, blocks: marked });
-                    }
-                }
-                Block::Callout { blocks, .. } | Block::Quote(blocks) => inside(blocks, wanted, page, into),
-                _ => {}
-            }
-        }
-    }
-    let all = sections.iter().flat_map(Section::walk);
-    let found = all.filter_map(|section| {
-        let mut blocks = Vec::new();
-        inside(&section.text.blocks, kind, &section.page, &mut blocks);
-        let address = Address { page: section.page.clone(), anchor: None };
-        (!blocks.is_empty()).then(|| Collected { address, heading: section.heading(), blocks })
-    });
-    found.collect()
-}
-
 /// What is gathered from all sections, to be put where a `collect` block asks for it.
-struct Gathered<'a> {
-    findings: &'a [Collected],
-    recommendations: &'a [Collected],
+struct Filling<'a> {
+    gathered: &'a Gathered,
     corrections: &'a [Correction],
     promises: &'a [Promise],
 }
 
-impl Gathered<'_> {
+impl Filling<'_> {
     fn fill_section(&self, section: &mut Section) {
         self.fill(&mut section.text.blocks, &section.page);
         section.children.iter_mut().for_each(|child| self.fill_section(child));
@@ -206,12 +188,11 @@ impl Gathered<'_> {
         let mut level = 1;
         for mut block in std::mem::take(blocks) {
             match &mut block {
-                Block::Collection { what: Collect::KeyFindings, found } => *found = self.findings.to_vec(),
-                Block::Collection { what: Collect::Recommendations, found } => *found = self.recommendations.to_vec(),
                 Block::Collection { what: Collect::Promises, .. } => {
                     blocks.extend(promise::tracker(self.promises, page, level + 1));
                     continue;
                 }
+                Block::Collection { what, found } => *found = self.gathered.found(*what).to_vec(),
                 Block::Corrections(found) => *found = self.corrections.to_vec(),
                 Block::Callout { blocks, .. } | Block::Quote(blocks) => self.fill(blocks, page),
                 Block::Heading { level: own, .. } => level = *own,
@@ -273,7 +254,18 @@ impl<'a> Filler<'a> {
             resolved,
             promises,
             notes: 0,
+            registers: Vec::new(),
         }
+    }
+
+    /// The narrative of a register.
+    pub(super) fn words_of(&mut self, register: &Arc<check::Register>) -> Arc<Vec<register::Words>> {
+        if let Some((_, words)) = self.registers.iter().find(|(known, _)| known.table == register.table) {
+            return words.clone();
+        }
+        let words = Arc::new(register::words(self, register));
+        self.registers.push((register.clone(), words.clone()));
+        words
     }
 
     fn section(&mut self, section: &check::Section, parent: &str) -> Section {
@@ -382,6 +374,7 @@ impl<'a> Filler<'a> {
         notes: &mut Notes,
         headings: &mut dyn Iterator<Item = (String, Option<String>)>,
     ) -> Vec<Block> {
+        let blocks = narrative::flattened(blocks);
         let mut filled = Vec::with_capacity(blocks.len());
         for (at, block) in blocks.iter().enumerate() {
             filled.extend(self.block(block, notes, headings));
@@ -422,6 +415,9 @@ impl<'a> Filler<'a> {
                     })
                     .collect(),
             ),
+            N::Named { id, blocks } => {
+                Block::Named { id: id.value.clone(), blocks: self.blocks(blocks, notes, headings) }
+            }
             N::Quote(inner) => Block::Quote(self.blocks(inner, notes, headings)),
             N::Table { head, rows } => {
                 let mut row = |cells: &Vec<Vec<narrative::Inline>>| -> Vec<Vec<Inline>> {
@@ -708,7 +704,7 @@ impl<'a> Filler<'a> {
 }
 
 /// How many things the blocks after a passage list: items, terms, rows, or headings of one level.
-fn listed(blocks: &[narrative::Block]) -> Option<usize> {
+fn listed(blocks: &[&narrative::Block]) -> Option<usize> {
     use narrative::Block as N;
     match blocks.first()? {
         N::List { items, .. } => Some(items.len()),

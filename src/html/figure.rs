@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::text::Writer;
 use super::view_of;
 use crate::chart::{COLOURS, Drawing, Panel};
-use crate::edition::{Address, Content, Figure, Part, Tile, background_page, data_file, letter};
+use crate::edition::{Address, Cell, Content, Figure, Part, Row, Table, Tile, background_page, data_file, letter};
 use crate::theme::{TemplateError, escape};
 
 /// A chart, ready for its template.
@@ -131,6 +131,8 @@ fn part(
         caption_hidden => hidden_caption,
         figure => figure.id,
         table => part.table,
+        words => words(writer, &part.table),
+        worded => part.table.is_worded(),
     };
     let table = writer.site.theme.render("table.html", &table)?;
     let download = part.dataset.as_ref().and_then(|(home, dataset)| {
@@ -157,6 +159,13 @@ fn tile(tile: &Tile) -> Value {
         text => tile.text,
         significance => tile.significance,
     }
+}
+
+/// The cells of words, by body, row and place.
+fn words(writer: &Writer<'_>, table: &Table) -> Vec<Vec<Vec<Option<Value>>>> {
+    let cell = |cell: &Cell| (!cell.words.is_empty()).then(|| Value::from_safe_string(writer.inlines(&cell.words)));
+    let row = |row: &Row| row.cells.iter().map(cell).collect();
+    table.bodies.iter().map(|body| body.rows.iter().map(row).collect()).collect()
 }
 
 fn chart_view(figure: &str, id: &str, drawing: &Drawing, own: Option<&String>, print: bool) -> ChartView {

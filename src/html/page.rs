@@ -36,6 +36,8 @@ pub(super) enum Page<'a> {
     Single(&'a Report),
     /// A section by its place in reading order.
     Section(&'a Report, usize),
+    /// A page that gathers what others hold, by its place among them.
+    Gathering(&'a Report, usize),
     Figures(&'a Report),
     Sources(&'a Report),
     /// What stands behind a table, by its place among them.
@@ -53,7 +55,8 @@ pub(super) fn is_site_page(page: &str) -> bool {
 
 /// True for the pages of a report that are no sections, by their place below the report.
 pub(super) fn is_page_beside_sections(inside: &str) -> bool {
-    ["figures", "data-sources", "print"].contains(&inside) || inside.starts_with("evidence/")
+    let folder = inside.starts_with("evidence/") || inside.starts_with("areas/");
+    ["figures", "data-sources", "print", "areas"].contains(&inside) || folder
 }
 
 impl Page<'_> {
@@ -67,6 +70,7 @@ impl Page<'_> {
             Page::Search => search::PAGE.into(),
             Page::Report(report) | Page::Single(report) => format!("{}/index", report.slug),
             Page::Section(report, at) => report.walk()[*at].page.clone(),
+            Page::Gathering(report, at) => report.gatherings[*at].page.clone(),
             Page::Figures(report) => format!("{}/figures", report.slug),
             Page::Sources(report) => format!("{}/data-sources", report.slug),
             Page::Evidence(report, at) => report.backgrounds[*at].page.clone(),
@@ -80,6 +84,7 @@ impl Page<'_> {
             Page::Report(report)
             | Page::Single(report)
             | Page::Section(report, _)
+            | Page::Gathering(report, _)
             | Page::Figures(report)
             | Page::Sources(report)
             | Page::Evidence(report, _)
@@ -102,6 +107,7 @@ impl Page<'_> {
             Page::Report(_) => "report.html",
             Page::Single(_) => "paper.html",
             Page::Section(..) => "section.html",
+            Page::Gathering(..) => "gathering.html",
             Page::Figures(_) => "figures.html",
             Page::Sources(_) => "sources.html",
             Page::Evidence(..) => "evidence.html",
@@ -127,6 +133,7 @@ impl<'a> Site<'a> {
             if report.kind == Kind::Report {
                 pages.push(Page::Report(report));
                 pages.extend((0..report.walk().len()).map(|at| Page::Section(report, at)));
+                pages.extend((0..report.gatherings.len()).map(|at| Page::Gathering(report, at)));
                 pages.push(Page::Figures(report));
             } else {
                 pages.push(Page::Single(report));
@@ -170,6 +177,7 @@ impl<'a> Site<'a> {
             Page::Single(report) => self.single(report, &linker)?,
             Page::Report(report) => self.report(report, &linker)?,
             Page::Section(report, at) => self.section(report, *at, &linker)?,
+            Page::Gathering(report, at) => self.gathering(report, *at, &linker)?,
             Page::Figures(report) => self.figures(report, &linker),
             Page::Sources(report) => self.sources(report, &linker),
             Page::Evidence(report, at) => self.evidence(report, *at, &linker),
@@ -269,6 +277,9 @@ impl<'a> Site<'a> {
             contents => report.sections.iter().map(|section| contents_item(section, linker)).collect::<Vec<_>>(),
             control => report.control.iter().map(|(term, words)| view! { term => term, words => words }).collect::<Vec<_>>(),
             papers => self.papers(report, linker),
+            gatherings => report.gatherings.iter().filter(|it| it.above.is_none()).map(|it| view! {
+                href => linker.to(&address(&it.page)), title => it.title,
+            }).collect::<Vec<_>>(),
             figure_count => report.figures.len(),
             table_count => report.datasets.len(),
         })
@@ -300,6 +311,15 @@ impl<'a> Site<'a> {
             body => Value::from_safe_string(body),
             previous => neighbour(at.checked_sub(1)),
             next => neighbour(Some(at + 1)),
+        })
+    }
+
+    fn gathering(&self, report: &Report, at: usize, linker: &Linker) -> Result<Value, TemplateError> {
+        let page = &report.gatherings[at];
+        let body = Writer::new(self, &report.slug, linker).text(&page.title, &page.text)?;
+        Ok(view! {
+            heading => page.title, summary => page.summary, toc => toc(&page.text),
+            body => Value::from_safe_string(body),
         })
     }
 
@@ -469,6 +489,11 @@ fn crumbs(page: &Page<'_>, linker: &Linker) -> Vec<Value> {
     if let Some(report) = page.report().filter(|_| !matches!(page, Page::Report(_) | Page::Single(_))) {
         let year = report.year.as_ref().map_or_else(String::new, |year| format!(", {year}"));
         crumbs.push(crumb(&format!("{}{year}", report.title), &report.slug));
+    }
+    if let Page::Gathering(report, at) = page
+        && let Some((above, name)) = &report.gatherings[*at].above
+    {
+        crumbs.push(crumb(name, &above.page));
     }
     if let Page::Evidence(report, _) = page {
         crumbs.push(crumb("Data sources", &format!("{}/data-sources", report.slug)));

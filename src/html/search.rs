@@ -125,7 +125,7 @@ impl Gatherer<'_> {
                 [&it.published, &it.corrected, &it.reason].into_iter().for_each(|words| self.words(words));
             }),
             // What was gathered is found where it stands; the rest holds blocks, which come next.
-            Block::Collection { .. } | Block::List { .. } | Block::Quote(_) => {}
+            Block::Collection { .. } | Block::List { .. } | Block::Named { .. } | Block::Quote(_) => {}
         });
     }
 
@@ -140,7 +140,9 @@ impl Gatherer<'_> {
                     let rows = part.table.bodies.iter().flat_map(|body| &body.rows);
                     part.title.iter().for_each(|title| self.words(title));
                     self.list(&part.table.columns.iter().map(String::as_str).collect::<Vec<_>>());
-                    self.list(&rows.map(|row| row.label.as_str()).collect::<Vec<_>>());
+                    let rows: Vec<&crate::edition::Row> = rows.collect();
+                    self.list(&rows.iter().map(|row| row.label.as_str()).collect::<Vec<_>>());
+                    rows.iter().flat_map(|row| &row.cells).for_each(|cell| self.words(&cell.words));
                 }
             }
             Content::Matrix(matrix) => {

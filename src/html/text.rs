@@ -67,6 +67,8 @@ impl<'a> Writer<'a> {
             }
             Block::Heading { level, id, number, text } => self.heading(*level, id, number.as_deref(), text),
             Block::List { start, tight, items } => self.list(*start, *tight, items)?,
+            // The item around it bears the id.
+            Block::Named { blocks, .. } => self.blocks(blocks)?,
             Block::Definitions(list) => self.definitions(list)?,
             Block::Quote(inner) => self.wrapped("<blockquote>", inner, "</blockquote>")?,
             Block::WordTable { head, rows } => self.word_table(head, rows),
@@ -124,8 +126,16 @@ impl<'a> Writer<'a> {
         };
         self.out.push_str(&open);
         for item in items {
-            self.out.push_str("<li>");
-            self.item(item, tight)?;
+            match item.as_slice() {
+                [Block::Named { id, blocks }] => {
+                    let _ = write!(self.out, "<li id=\"{}\">", escape(id));
+                    self.item(blocks, tight)?;
+                }
+                blocks => {
+                    self.out.push_str("<li>");
+                    self.item(blocks, tight)?;
+                }
+            }
             self.out.push_str("</li>");
         }
         self.out.push_str(close);

@@ -5,8 +5,9 @@
 
 use crate::chart;
 use crate::edition::{
-    Background, Block, Chart, Collected, Correction, DataSource, Dataset, Edition, Entry, Figure, Headline, Inline,
-    Matrix, Part, Passage, Picture, Report, Section, SourceLine, Supplied, Table, Task, Term, Text, Tile, Value, plain,
+    Background, Block, Cell, Chart, Collected, Correction, DataSource, Dataset, Edition, Entry, Figure, Gathering,
+    Headline, Inline, Matrix, Part, Passage, Picture, Report, Section, SourceLine, Supplied, Table, Task, Term, Text,
+    Tile, Value, plain,
 };
 use crate::edition::{Content, Footnote, Tracked, data_file};
 
@@ -111,6 +112,10 @@ impl All {
             self.add("a finding of report", slug, heading);
             self.blocks(slug, blocks);
         }
+        for Gathering { page, title, summary, above: _, text } in &report.gatherings {
+            [page, title, summary].into_iter().for_each(|it| self.add("the head of page", page, it));
+            self.text(page, text);
+        }
         for Entry { number, address: _, title, subtitle, kind: _, datasets } in &report.figures {
             self.add("the number of a figure of report", slug, number);
             self.inlines("the title of a figure of report", slug, title);
@@ -194,6 +199,10 @@ impl All {
                 }
             }
             Block::Quote(inner) => self.blocks(page, inner),
+            Block::Named { id, blocks } => {
+                self.add("the id of a list item of", page, id);
+                self.blocks(page, blocks);
+            }
             Block::WordTable { head, rows } => {
                 let cells = head.iter().chain(rows.iter().flatten());
                 cells.for_each(|cell| self.inlines("a table of words of", page, cell));
@@ -270,7 +279,11 @@ impl All {
             for row in &body.rows {
                 self.add("the id of a row of figure", id, &row.id);
                 self.add("a row of figure", id, &row.label);
-                row.cells.iter().for_each(|cell| self.add("a figure in", id, &cell.text));
+                row.anchor.iter().for_each(|it| self.add("the id of a row of figure", id, it));
+                for Cell { text, words, shade: _, missing: _, status: _, rating: _, notes: _ } in &row.cells {
+                    self.add("a figure in", id, text);
+                    self.inlines("words in a row of figure", id, words);
+                }
                 let cells = row.cells.iter().map(|cell| cell.text.as_str());
                 self.row("a row of figure", id, std::iter::once(row.label.as_str()).chain(cells));
             }
@@ -311,7 +324,8 @@ impl All {
         }
         for factor in &matrix.factors {
             let scores = factor.scores.iter().flat_map(|score| [&score.text, &score.words]);
-            let texts = [&factor.label, &factor.total].into_iter().chain(&factor.rank).chain(scores);
+            let sums = factor.plain.iter().chain(&factor.rank);
+            let texts = [&factor.label, &factor.total].into_iter().chain(sums).chain(scores);
             texts.for_each(|it| self.add("a factor of figure", id, it));
         }
         matrix.method.iter().chain(&matrix.sensitivity).for_each(|it| self.add("the method of figure", id, it));

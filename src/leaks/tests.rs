@@ -240,7 +240,7 @@ const SITE: [(&str, &str); 4] = [
     ),
     (
         "content/2024/01-part/index.md",
-        "---\ntitle: Part\n---\n\nThere were {{ t.a.b }} of them.[^n]\n\n[^n]: A note with zqnote44.\n\n```figure f-f\ntable: t\ntitle: Figure zqfig555\ndescription: What zqalt666 shows.\nchart: {kind: ranked_bars, values: b}\n```\n",
+        "---\ntitle: Part\n---\n\nThere were {{ t.a.b }} of them.[^n]\n\n[^n]: A footnote that mentions zqnote44.\n\n```figure f-f\ntable: t\ntitle: Figure zqfig555\ndescription: What zqalt666 shows.\nchart: {kind: ranked_bars, values: b}\n```\n",
     ),
     (
         "data/2024/t.yaml",

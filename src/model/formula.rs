@@ -63,6 +63,11 @@ pub enum Formula {
         /// The columns that are taken off.
         less: Vec<usize>,
     },
+    /// The product of columns.
+    Product {
+        /// The columns.
+        of: Vec<usize>,
+    },
     /// How a figure did against its target.
     Rating {
         /// The column of the figure.
@@ -89,6 +94,7 @@ impl Formula {
             },
             Formula::Earlier { of, change } => vec![*of, *change],
             Formula::Rank { of, .. } => vec![*of],
+            Formula::Product { of } => of.clone(),
             Formula::Total { of, less } => of.iter().chain(less).copied().collect(),
             Formula::Rating { of, targets, base, .. } => {
                 std::iter::once(*of).chain(targets.iter().copied()).chain(*base).collect()

@@ -52,7 +52,7 @@ pub struct Criterion {
     pub id: String,
     /// Its title.
     pub title: String,
-    /// What its scores are multiplied by.
+    /// What its scores are multiplied by; zero for one that stands beside the others and is not counted.
     pub weight: Decimal,
     /// What it asks.
     pub text: Option<String>,
@@ -128,9 +128,24 @@ impl Matrix {
         point.map_or("", |point| point.short.as_deref().unwrap_or(&point.words))
     }
 
-    /// True if every criterion counts the same.
+    /// The criteria that count in the total.
+    pub fn counted(&self) -> impl Iterator<Item = &Criterion> {
+        self.criteria.iter().filter(|criterion| !criterion.weight.is_zero())
+    }
+
+    /// True if every criterion that counts does so the same.
     pub fn is_unweighted(&self) -> bool {
-        self.criteria.iter().all(|criterion| criterion.weight == Decimal::ONE)
+        self.counted().all(|criterion| criterion.weight == Decimal::ONE)
+    }
+
+    /// The sum of the scores that count, without their weights.
+    pub fn plain_total(&self, factor: &Factor) -> Decimal {
+        let counted = self.criteria.iter().zip(&factor.scores).filter(|(criterion, _)| !criterion.weight.is_zero());
+        let scores = counted.filter_map(|(_, score)| match score {
+            Score::Scored(score) => Some(*score),
+            Score::NotApplicable | Score::NotScored => None,
+        });
+        scores.sum()
     }
 
     /// Compares the ranking with one by share of the applicable maximum.

@@ -6,6 +6,7 @@
 //! [`parse()`] reads a file (front matter and body), [`parse_inlines`] a text of the data.
 
 mod counting;
+mod item;
 mod mask;
 mod pairs;
 mod parse;
@@ -147,6 +148,13 @@ pub enum Block {
         /// What is marked.
         blocks: Vec<Block>,
     },
+    /// A list item that something can lead to; it is the only block of its item.
+    Named {
+        /// Its id.
+        id: Spanned<String>,
+        /// What the item holds.
+        blocks: Vec<Block>,
+    },
     /// The numbers of what stood here and is withheld.
     Skipped(Skipped),
     /// A promise of a plan, with a number and an anchor of its own.
@@ -177,6 +185,40 @@ pub struct Notice {
     pub title: Vec<Inline>,
     /// Its words.
     pub blocks: Vec<Block>,
+}
+
+/// The blocks of a horizon scan stand among those around it: no box, but numbers that go on from list to list.
+pub fn flattened(blocks: &[Block]) -> Vec<&Block> {
+    let inside = |block| match block {
+        &Block::Container { kind: Container::HorizonScan, ref blocks, .. } => flattened(blocks),
+        _ => vec![block],
+    };
+    blocks.iter().flat_map(inside).collect()
+}
+
+/// Numbers the lists of every horizon scan: each goes on where the one before it ended.
+pub fn continue_numbers(blocks: &mut [Block]) {
+    fn within(blocks: &mut [Block], next: &mut u64) {
+        for block in blocks {
+            match block {
+                Block::List { start: Some(start), items, .. } => {
+                    start.first = *next;
+                    *next += items.len() as u64;
+                }
+                Block::Badged { blocks, .. } | Block::Container { blocks, .. } => within(blocks, next),
+                _ => {}
+            }
+        }
+    }
+    for block in blocks {
+        match block {
+            Block::Container { kind: Container::HorizonScan, blocks, .. } => within(blocks, &mut 1),
+            Block::Container { blocks, .. } | Block::Badged { blocks, .. } | Block::Quote(blocks) => {
+                continue_numbers(blocks);
+            }
+            _ => {}
+        }
+    }
 }
 
 /// How many numbers something takes: it is withheld under a notice, and what comes after it keeps its own.
@@ -218,7 +260,8 @@ impl Skipped {
     pub fn is_drawn(figure: &Figure) -> bool {
         let charts = !figure.chart.0.is_empty() || figure.parts.iter().any(|part| !part.chart.0.is_empty());
         let ranking = figure.show == Some(Show::Ranking) || (figure.show.is_none() && figure.top.is_some());
-        charts || ranking || figure.missing.is_some()
+        // A register is a table, however it is shown.
+        charts || (ranking && figure.register.is_none()) || figure.missing.is_some()
     }
 }
 
@@ -326,6 +369,10 @@ words! {
         Recommendations = "recommendations",
         /// What may become a problem.
         EmergingRisks = "emerging-risks",
+        /// What threatens the whole country, or everybody.
+        Threats = "threats",
+        /// What may come, in groups; the numbers of its lists go on from group to group.
+        HorizonScan = "horizon-scan",
         /// What is intended.
         Plans = "plans",
         /// Something to know beside the text.
@@ -350,11 +397,12 @@ impl Container {
             Container::KeyFindings => "Key findings",
             Container::Recommendations => "Recommendations",
             Container::EmergingRisks => "Emerging risks",
+            Container::Threats => "Threats",
             Container::Plans => "Plans",
             Container::Note => "Note",
             Container::Withheld => "Not published",
             Container::YouSaid => "You said, we did",
-            Container::Quotation | Container::Continued | Container::Marked => "",
+            Container::HorizonScan | Container::Quotation | Container::Continued | Container::Marked => "",
         }
     }
 }
@@ -366,6 +414,10 @@ words! {
         KeyFindings = "key-findings",
         /// All recommendations.
         Recommendations = "recommendations",
+        /// All emerging risks.
+        EmergingRisks = "emerging-risks",
+        /// All plans.
+        Plans = "plans",
         /// All corrections to the published document.
         Corrections = "corrections",
         /// All promises of the priorities, by how far they have come.

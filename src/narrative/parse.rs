@@ -7,6 +7,7 @@ use std::vec::IntoIter;
 use pulldown_cmark::{CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEnd};
 
 use super::counting::Counting;
+use super::item;
 use super::mask::{Masked, mark_lists, mask};
 use super::pairs;
 use super::{Block, Collect, Container, Document, Expression, Footnote, Inline, Notice, plain};
@@ -303,7 +304,7 @@ impl<'a> Reader<'a> {
                     tight &= !loose;
                     let item = self.blocks(events, Some(TagEnd::Item));
                     let whole = self.span(&(range.start..range.start + self.written(&range).trim_end().len()));
-                    items.push(marked_item(item, whole));
+                    items.push(item::read(item, whole, &mut |id| self.check_id(id)));
                 }
                 Event::End(TagEnd::List(_)) => break,
                 _ => {}
@@ -747,26 +748,6 @@ const RATING: &str = "rating:";
 
 /// Starts the target of a link whose words are marked: `[the words](marking:partner)`.
 const MARKING: &str = "marking:";
-
-/// A list item that starts with its marking in braces: `- {partner} the words`.
-fn marked_item(mut item: Vec<Block>, whole: Span) -> Vec<Block> {
-    let Some(Block::Paragraph(words)) = item.first_mut() else { return item };
-    let Some(Inline::Text { text, span }) = words.first_mut() else { return item };
-    let found = text.strip_prefix('{').and_then(|rest| rest.split_once('}'));
-    // Whatever stands in the braces is a marking: a slip of the pen must not show anything.
-    let is_name = |name: &str| name.starts_with(char::is_alphabetic) && !name.contains(['{', '\n']);
-    let Some((marking, rest)) = found.filter(|(marking, _)| is_name(marking)) else { return item };
-    let pointed = text.len() == span.range().len();
-    let at = if pointed { span.part(1..marking.len() + 1) } else { *span };
-    let marking = Spanned::new(marking.to_owned(), at);
-    let left = rest.trim_start().to_owned();
-    *span = if pointed { span.part(text.len() - left.len()..text.len()) } else { *span };
-    *text = left;
-    if text.is_empty() {
-        words.remove(0);
-    }
-    vec![Block::Marked { span: marking.span, marking, notice: Notice::default(), blocks: item, item: true, whole }]
-}
 
 /// A footnote mark without its note is left as text by the parser.
 fn unwritten_note(inline: &Inline) -> Option<(String, Span)> {

@@ -375,6 +375,7 @@ impl<'a> Writer<'a> {
         report.every_block(&mut |block| match block {
             edition::Block::Heading { id, .. }
             | edition::Block::Callout { id, .. }
+            | edition::Block::Named { id, .. }
             | edition::Block::Numbered { id, .. } => {
                 anchors.insert(id);
             }
@@ -460,6 +461,7 @@ impl<'a> Writer<'a> {
                     })
                     .collect(),
             },
+            E::Named { id, blocks } => return self.named(id, blocks),
             E::Quote(inner) => Block::Quote { blocks: self.blocks(inner), by: Vec::new() },
             E::WordTable { head, rows } => Block::Words { table: self.word_table(head, rows) },
             E::Code { text, .. } => Block::Code { text: text.clone() },
@@ -477,6 +479,15 @@ impl<'a> Writer<'a> {
             E::Collection { found, .. } => return found.iter().flat_map(|it| self.collected(it)).collect(),
             E::Corrections(corrections) => return corrections.iter().flat_map(|it| self.correction(it)).collect(),
         }]
+    }
+
+    /// The first paragraph of an item that something leads to bears its id.
+    fn named(&self, id: &str, blocks: &[edition::Block]) -> Vec<Block> {
+        let mut blocks = self.blocks(blocks);
+        if let Some(Block::Paragraph { id: own, .. }) = blocks.first_mut() {
+            *own = Some(id.to_owned());
+        }
+        blocks
     }
 
     fn collected(&self, collected: &edition::Collected) -> Vec<Block> {
@@ -559,7 +570,7 @@ impl<'a> Writer<'a> {
             number: figure.number.clone(),
             title: self.inlines(&figure.title),
             subtitle: format!("{}{status}", figure.subtitle),
-            wide: parts.iter().any(|part: &Part| part.table.columns > MOST_UPRIGHT),
+            wide: parts.iter().any(|part: &Part| part.table.is_wide()),
             before,
             parts,
             missing,
@@ -580,8 +591,42 @@ impl<'a> Writer<'a> {
         Part {
             title: part.title.as_ref().map(|title| self.inlines(title)),
             charts: charts.collect(),
-            table: table(&part.table),
+            table: self.table(&part.table),
         }
+    }
+
+    fn table(&self, table: &edition::Table) -> Table {
+        let over = |cell: &edition::HeadCell| HeadCell {
+            text: marked(&cell.text, &cell.notes),
+            columns: cell.columns,
+            rows: cell.rows,
+        };
+        let row = |row: &edition::Row| self.row(row);
+        let body = |body: &edition::Body| Body { title: body.title.clone(), rows: body.rows.iter().map(row).collect() };
+        let bodies: Vec<Body> = table.bodies.iter().map(body).collect();
+        Table {
+            caption: table.caption.clone(),
+            columns: table.columns.len() + 1,
+            words: table.is_worded(),
+            head: table.head.iter().map(|row| row.iter().map(over).collect()).collect(),
+            bodies,
+        }
+    }
+
+    fn row(&self, row: &edition::Row) -> Row {
+        let label = Cell { text: marked(&row.label, &row.notes), shade: None };
+        let cell = |cell: &edition::Cell| {
+            let status = cell.status.map_or_else(String::new, |status| format!(" {status}"));
+            let mut text = self.inlines(&cell.words);
+            let figure = marked(&format!("{}{status}", cell.text), &cell.notes);
+            match cell.rating {
+                Some(rating) => text.push(rated(rating, figure)),
+                None => text.extend(figure),
+            }
+            Cell { text, shade: cell.shade }
+        };
+        let cells = std::iter::once(label).chain(row.cells.iter().map(cell)).collect();
+        Row { depth: row.depth, total: row.total, own: row.own, memo: row.memo, cells }
     }
 
     fn inlines(&self, inlines: &[edition::Inline]) -> Vec<Inline> {
@@ -636,6 +681,14 @@ impl<'a> Writer<'a> {
 
 /// More columns than this do not fit an upright page.
 const MOST_UPRIGHT: usize = 9;
+/// Nor do so many columns of words.
+const MOST_WORDS: usize = 5;
+
+impl Table {
+    fn is_wide(&self) -> bool {
+        self.columns > if self.words { MOST_WORDS } else { MOST_UPRIGHT }
+    }
+}
 
 impl Row {
     fn plain(cells: Vec<Cell>) -> Row {
@@ -677,55 +730,28 @@ fn rated(rating: Rating, text: Vec<Inline>) -> Inline {
     Inline::Rated { tone, path: shape.path(), character: shape.character(), text }
 }
 
-fn table(table: &edition::Table) -> Table {
-    let over = |cell: &edition::HeadCell| HeadCell {
-        text: marked(&cell.text, &cell.notes),
-        columns: cell.columns,
-        rows: cell.rows,
-    };
-    let body = |body: &edition::Body| Body { title: body.title.clone(), rows: body.rows.iter().map(row).collect() };
-    Table {
-        caption: table.caption.clone(),
-        columns: table.columns.len() + 1,
-        words: false,
-        head: table.head.iter().map(|row| row.iter().map(over).collect()).collect(),
-        bodies: table.bodies.iter().map(body).collect(),
-    }
-}
-
-fn row(row: &edition::Row) -> Row {
-    let label = Cell { text: marked(&row.label, &row.notes), shade: None };
-    let cell = |cell: &edition::Cell| {
-        let status = cell.status.map_or_else(String::new, |status| format!(" {status}"));
-        let words = marked(&format!("{}{status}", cell.text), &cell.notes);
-        let text = match cell.rating {
-            Some(rating) => vec![rated(rating, words)],
-            None => words,
-        };
-        Cell { text, shade: None }
-    };
-    let cells = std::iter::once(label).chain(row.cells.iter().map(cell)).collect();
-    Row { depth: row.depth, total: row.total, own: row.own, memo: row.memo, cells }
-}
-
 fn matrix_table(matrix: &edition::Matrix) -> Table {
     let over = |words: &str| HeadCell { text: vec![text(words)], columns: 1, rows: 1 };
     let criterion = |(title, weight): &(String, Option<String>)| match weight {
-        Some(weight) => over(&format!("{title} (weight {weight})")),
+        Some(counts) => over(&format!("{title} ({counts})")),
         None => over(title),
     };
-    let head = ["Factor", "Total", "Rank"].into_iter().map(over).chain(matrix.criteria.iter().map(criterion));
+    let weighted = matrix.factors.iter().any(|factor| factor.plain.is_some());
+    let sums: &[&str] = if weighted { &["Weighted total", "Sum of scores"] } else { &["Total"] };
+    let head = std::iter::once("Factor").chain(sums.iter().copied()).chain(["Rank"]);
+    let head = head.map(over).chain(matrix.criteria.iter().map(criterion));
     let factor = |factor: &edition::Factor| {
         let cell = |words: &str| Cell { text: vec![text(words)], shade: None };
         let mut cells = vec![Cell { text: marked(&factor.label, &factor.notes), shade: None }];
         cells.push(cell(&factor.total));
+        cells.extend(factor.plain.as_deref().map(cell));
         cells.push(cell(factor.rank.as_deref().unwrap_or("not ranked")));
         cells.extend(factor.scores.iter().map(|score| Cell { text: vec![text(&score.text)], shade: score.shade }));
         Row { depth: usize::from(factor.sub), ..Row::plain(cells) }
     };
     Table {
         caption: matrix.caption.clone(),
-        columns: matrix.criteria.len() + 3,
+        columns: matrix.criteria.len() + 2 + sums.len(),
         words: false,
         head: vec![head.collect()],
         bodies: vec![Body { title: None, rows: matrix.factors.iter().map(factor).collect() }],

@@ -96,7 +96,7 @@ fn shown(blocks: &[Block]) -> Shown {
             }
             Block::Definitions(_) => Shown { list: true, ..Shown::default() },
             Block::Callout { blocks, .. } => Shown { box_: true, ..shown(blocks) },
-            Block::Quote(blocks) => shown(blocks),
+            Block::Quote(blocks) | Block::Named { blocks, .. } => shown(blocks),
             Block::Collection { .. } | Block::Corrections(_) => Shown { list: true, ..Shown::default() },
             Block::Paragraph(_) | Block::Numbered { .. } | Block::Heading { .. } | Block::Code { .. } => {
                 Shown::default()

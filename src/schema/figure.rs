@@ -28,9 +28,11 @@ record! {
         parts: Vec<Part>,
         /// The risk matrix.
         matrix: Option<Spanned<String>>,
-        /// How the matrix is shown.
+        /// The risk register.
+        register: Option<Spanned<String>>,
+        /// How the matrix or register is shown.
         show: Option<Show>,
-        /// How many of the ranked factors are shown.
+        /// How many of the ranked factors or risks are shown.
         top: Option<Spanned<u32>>,
         /// The published figure is lost: what it showed. Narrative.
         missing: Option<Spanned<String>>,
@@ -94,12 +96,14 @@ record! {
 }
 
 choice! {
-    /// Which view of a risk matrix.
-    Show, "a view of a risk matrix" {
-        /// All scores.
+    /// Which view of a risk matrix or register.
+    Show, "a view of a risk matrix or register" {
+        /// All scores; of a register the grid and all risks.
         Full = "full",
-        /// Factors by rank, with a chart.
+        /// Factors by rank, with a chart; of a register the risks alone.
         Ranking = "ranking",
+        /// Of a register, the grid of impact and likelihood alone.
+        Grid = "grid",
     }
 }
 

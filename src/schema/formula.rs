@@ -29,6 +29,8 @@ pub enum Formula {
     Total(Sum),
     /// The sum of columns, less others.
     Sum(SignedSum),
+    /// The product of columns.
+    Product(Product),
     /// How a figure did against its target.
     Rating(Rated),
 }
@@ -110,6 +112,14 @@ record! {
 }
 
 record! {
+    /// A product of columns.
+    Product, "a product" {
+        /// The columns.
+        of: Vec<Spanned<String>>,
+    }
+}
+
+record! {
     /// A sum of columns, less others.
     SignedSum, "a sum" {
         /// The columns that are added.
@@ -181,7 +191,8 @@ impl Rate {
     }
 }
 
-const FORMULAS: [&str; 10] = [
+const FORMULAS: [&str; 11] = [
+    "product",
     "difference",
     "earlier",
     "percentage_change",
@@ -213,6 +224,7 @@ impl Decode for Formula {
             "rate" => Decode::decode(value, findings).map(Formula::Rate),
             "rank" => Decode::decode(value, findings).map(Formula::Rank),
             "total" => Decode::decode(value, findings).map(Formula::Total),
+            "product" => Decode::decode(value, findings).map(Formula::Product),
             "sum" => Decode::decode(value, findings).map(Formula::Sum),
             "rating" => Decode::decode(value, findings).map(Formula::Rating),
             other => {
@@ -235,6 +247,7 @@ impl Decode for Formula {
                 .with::<Option<Rate>>("rate", &["A count for so many people."], named)
                 .with::<Option<Rank>>("rank", &["The place among the rows beside it."], named)
                 .with::<Option<Sum>>("total", &["The sum of columns."], named)
+                .with::<Option<Product>>("product", &["The product of columns."], named)
                 .with::<Option<SignedSum>>("sum", &["The sum of columns, less others."], named)
                 .with::<Option<Rated>>("rating", &["How a figure did against its target."], named);
             let one = json!({"minProperties": 1, "maxProperties": 1});

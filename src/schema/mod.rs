@@ -16,6 +16,7 @@ mod marking;
 mod matrix;
 mod picture;
 pub mod priority;
+mod register;
 pub mod sign_off;
 mod site;
 mod table;
@@ -23,12 +24,13 @@ pub mod yaml;
 
 pub use decode::{DataId, Decode, Findings, Number, OneOrMany, PageId};
 pub use figure::{Chart, ChartKind, Figure, Panels, Part, RowOrder, Show, Sort, Tiles};
-pub use formula::{Base, Changed, Direction, Formula, Pair, Polarity, Rated, Sum};
+pub use formula::{Base, Changed, Direction, Formula, Pair, Polarity, Product, Rated, Sum};
 pub use front::{Control, Front, Headline, Kind, SignOff};
 pub use indicator::{Compared, Indicator, IndicatorGroup, IndicatorSet};
 pub use marking::{EditionFile, Marking, Release};
 pub use matrix::{Criterion, Factor, Matrix, ScalePoint};
 pub use picture::{Consent, Picture};
+pub use register::{Register, Risk, RiskLevel, Standing};
 pub use site::{Accessibility, Area, Contact, House, Level, Numbering, SiteFile, Waiver};
 pub use table::{Breakdown, Column, Counts, Entry, EntryValue, Group, Missing, Row, Shares, Status, Table};
 
@@ -48,6 +50,8 @@ record! {
         indicators: Vec<IndicatorSet>,
         /// Scored matrices.
         risk_matrices: Vec<Matrix>,
+        /// Risks that somebody manages.
+        risk_registers: Vec<Register>,
         /// Who supplied what.
         sources: Vec<DataSource>,
         /// Priorities, year by year.

@@ -32,6 +32,8 @@ record! {
         bodies: Vec<Body>,
         /// What is done about small numbers. Counts of people are protected, if nothing is said.
         small_numbers: Option<SmallNumbers>,
+        /// The kinds of area of which every one has a page with all its figures.
+        area_pages: OneOrMany<Spanned<String>>,
         /// House style.
         house_style: Option<House>,
         /// What the accessibility statement must say.

@@ -34,7 +34,7 @@ fn five_slips_are_told_in_one_run() {
 }
 
 #[test]
-fn the_matrix_comes_out_as_published() {
+fn q27_the_matrix_comes_out_as_published() {
     let site = Project::own_site();
     site.run("build").code(0);
     let csv = site.read("public/2022-23/data/risk_matrix.csv");

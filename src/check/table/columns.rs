@@ -91,7 +91,7 @@ fn one_column(
         Some(F::Rank(_)) => Unit::Rank,
         Some(F::Rate(rate)) => own_unit.unwrap_or_else(|| rate_unit(rate.per.value)),
         Some(F::Rating(_)) => Unit::Scale(Outcome::scale()),
-        Some(F::Difference(_) | F::Earlier(_) | F::Total(_) | F::Sum(_)) | None => {
+        Some(F::Difference(_) | F::Earlier(_) | F::Total(_) | F::Sum(_) | F::Product(_)) | None => {
             own_unit.unwrap_or_else(|| unit.clone())
         }
     };
@@ -206,6 +206,7 @@ pub(super) fn computed_decimals(draft: &mut Draft<'_>) {
             Formula::Rank { .. } => 0,
             Formula::Total { of: plus, less } => of(plus).max(of(less)),
             Formula::Rating { .. } => 0,
+            Formula::Product { of: columns } => columns.iter().map(|it| draft.table.columns[*it].decimals).sum(),
         };
         let declared = draft.raw.columns.get(at).and_then(|column| column.decimals);
         draft.table.columns[at].decimals = declared.unwrap_or(decimals);
@@ -275,6 +276,7 @@ impl Resolver<'_> {
                 };
                 Some(Formula::Rating { of, targets: targets?, base, aim })
             }
+            F::Product(product) => Some(Formula::Product { of: self.columns(&product.of, cx)? }),
         }
     }
 

@@ -153,6 +153,7 @@ impl Evaluator<'_, '_> {
                 }
             }
             Formula::Rating { of, targets, base, aim } => self.rating(at, *of, targets, *base, *aim),
+            Formula::Product { of } => self.product(of.iter().map(|column| At { column: *column, ..at }).collect()),
             Formula::Rank { .. } => Datum::Missing(Missing::NotApplicable),
         }
     }
@@ -195,6 +196,14 @@ impl Evaluator<'_, '_> {
             (Some(figure), Some((_, target))) => Outcome::of(figure, *target, base.and_then(Datum::number), aim),
         };
         Datum::Number(outcome.place())
+    }
+
+    fn product(&mut self, factors: Vec<At>) -> Datum {
+        let factors: Vec<Datum> = factors.into_iter().map(|factor| self.datum(factor)).collect();
+        let mut numbers = factors.iter().filter_map(|factor| factor.number());
+        let product = numbers.try_fold(Decimal::ONE, |product, factor| product.checked_mul(factor));
+        let missing = missing_of(&factors).or(product.is_none().then_some(Missing::NotCalculable));
+        missing.map_or(Datum::Number(product.unwrap_or_default()), Datum::Missing)
     }
 
     /// A datum from two others; not calculable where the arithmetic has no answer.

@@ -298,6 +298,7 @@ fn moved(formula: Option<&Formula>, own: usize, kept: &[Option<Kept>]) -> Option
             }
         })
     };
+    let all = |of: &[usize]| of.iter().map(|it| columns[*it]).collect::<Option<Vec<usize>>>();
     Some(match formula? {
         Formula::Difference { from, to } => Formula::Difference { from: columns[*from]?, to: columns[*to]? },
         Formula::Earlier { of, change } => Formula::Earlier { of: columns[*of]?, change: columns[*change]? },
@@ -312,10 +313,8 @@ fn moved(formula: Option<&Formula>, own: usize, kept: &[Option<Kept>]) -> Option
             Formula::Rate { of: columns[*of]?, population: base(population)?, per: *per }
         }
         Formula::Rank { of, direction } => Formula::Rank { of: columns[*of]?, direction: *direction },
-        Formula::Total { of, less } => {
-            let moved = |all: &[usize]| all.iter().map(|it| columns[*it]).collect::<Option<Vec<_>>>();
-            Formula::Total { of: moved(of)?, less: moved(less)? }
-        }
+        Formula::Total { of, less } => Formula::Total { of: all(of)?, less: all(less)? },
+        Formula::Product { of } => Formula::Product { of: all(of)? },
         Formula::Rating { of, targets, base, aim } => Formula::Rating {
             of: columns[*of]?,
             targets: targets.iter().map(|it| columns[*it]).collect::<Option<_>>()?,

@@ -46,9 +46,10 @@ pub(super) fn of(block: &Block) -> String {
         Block::Paragraph(words) | Block::Heading { text: words, .. } => plain(words),
         Block::List { items, .. } => items.iter().flatten().map(of).next().unwrap_or_default(),
         Block::Definitions(list) => list.first().map(|(term, _)| plain(term)).unwrap_or_default(),
-        Block::Quote(inner) | Block::Badged { blocks: inner, .. } | Block::Marked { blocks: inner, .. } => {
-            inner.iter().map(of).next().unwrap_or_default()
-        }
+        Block::Quote(inner)
+        | Block::Badged { blocks: inner, .. }
+        | Block::Named { blocks: inner, .. }
+        | Block::Marked { blocks: inner, .. } => inner.iter().map(of).next().unwrap_or_default(),
         Block::Container { title, blocks, .. } => {
             if title.is_empty() {
                 blocks.iter().map(of).next().unwrap_or_default()

@@ -45,7 +45,7 @@ impl<'a> Body<'a> {
             }
             part.charts.iter().for_each(|chart| self.chart(chart));
             let last = at + 1 == figure.parts.len();
-            self.table(&part.table, false, last && !below.is_empty());
+            self.table(&part.table, part.table.words, last && !below.is_empty());
         }
         let last = below.len().saturating_sub(1);
         for (at, words) in below.iter().enumerate() {
