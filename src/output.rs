@@ -19,6 +19,9 @@ pub const MANIFEST: &str = "manifest.json";
 /// The program and its version, as manifests and records name it.
 pub const GENERATOR: &str = concat!("tallybook ", env!("CARGO_PKG_VERSION"));
 
+/// The largest file of a tree that is read back, in bytes.
+const MOST_BYTES: u64 = 1 << 30;
+
 /// A tree of files in memory: path (with `/`) to bytes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Output {
@@ -147,8 +150,15 @@ impl Output {
     }
 
     /// Reads one file that was written.
+    ///
+    /// Links are refused, not followed: a server may follow them or not, so nobody can say what they publish.
     pub fn read_file(path: &Path) -> Result<Vec<u8>, WriteError> {
-        fs::read(path).map_err(io_error("read", path))
+        let refused = |why: &str| Err(io_error("read", path)(io::Error::other(why)));
+        match fs::symlink_metadata(path).map_err(io_error("read", path))? {
+            meta if !meta.is_file() => refused("it is a link or a device; put the file itself in its place"),
+            meta if meta.len() > MOST_BYTES => refused("it has more than 1 GB"),
+            _ => fs::read(path).map_err(io_error("read", path)),
+        }
     }
 
     /// How a tree that was read differs from its manifest, in sentences.
@@ -401,7 +411,12 @@ const MAX_CACHE_ENTRIES: usize = 2_000;
 impl Cache {
     /// The cache of the site in `root`.
     pub fn of_site(root: &Path) -> Cache {
-        Cache { folder: Some(root.join(".tallybook").join("cache")) }
+        let own = root.join(".tallybook");
+        let folder = own.join("cache");
+        // A folder that leads elsewhere would be filled and tidied up there.
+        let linked = |path: &Path| fs::symlink_metadata(path).is_ok_and(|meta| meta.is_symlink());
+        let kept = !linked(&own) && !linked(&folder);
+        Cache { folder: kept.then_some(folder) }
     }
 
     /// A cache that keeps nothing.

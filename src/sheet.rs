@@ -1,8 +1,12 @@
 //! A partner's sheet as a grid of cells: the only place that reads spreadsheets.
 
+use std::io::{BufReader, Cursor, Read as _};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
-use calamine::{Data, Reader as _, open_workbook_auto};
+use calamine::{Data, Ods, Reader as _, Xlsx};
+use quick_xml::events::{BytesStart, Event};
+use zip::ZipArchive;
 
 /// A cell.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,7 +19,7 @@ pub enum Cell {
     Text(String),
 }
 
-/// A sheet: rows of cells, empty rows at its end left out.
+/// A sheet: rows of cells from A1 to the last that is used.
 #[derive(Clone, Debug, Default)]
 pub struct Sheet {
     /// Its name; the name of the file for CSV.
@@ -47,39 +51,240 @@ pub enum SheetError {
     },
 }
 
-/// Reads a sheet of an `.xlsx`, `.xls` or `.ods` file, the first if none is named, or a `.csv` file.
+/// The largest file that is read, in bytes.
+const MOST_BYTES: u64 = 32 << 20;
+/// The most that the parts of a workbook may hold when they are unpacked, in bytes.
+const MOST_UNPACKED: u64 = 256 << 20;
+/// The most cells from A1 to the last that is used, empty ones among them.
+const MOST_CELLS: u64 = 2_000_000;
+
+/// Reads a sheet of an `.xlsx` or `.ods` file, the first if none is named, or a `.csv` file.
 pub fn read(path: &Path, name: Option<&str>) -> Result<Sheet, SheetError> {
     let fault = |reason: String| SheetError::Unreadable { path: path.to_owned(), reason };
-    let stem = path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
-    if path.extension().is_some_and(|it| it.eq_ignore_ascii_case("csv")) {
-        let reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_path(path);
-        let mut reader = reader.map_err(|error| fault(error.to_string()))?;
-        let mut rows = Vec::new();
-        for record in reader.records() {
-            let record = record.map_err(|error| fault(error.to_string()))?;
-            rows.push(record.iter().map(of_text).collect());
-        }
-        return Ok(Sheet { name: stem, rows });
+    let meta = std::fs::metadata(path).map_err(|error| fault(error.to_string()))?;
+    if !meta.is_file() {
+        return Err(fault("it is no plain file".into()));
     }
-    let mut book = open_workbook_auto(path).map_err(|error| fault(error.to_string()))?;
-    let names = book.sheet_names();
-    let wanted = match name {
-        Some(name) => names.iter().find(|it| *it == name).ok_or_else(|| SheetError::NoSheet {
-            path: path.to_owned(),
-            name: name.to_owned(),
-            known: names.join(", "),
-        })?,
-        None => names.first().ok_or_else(|| fault("it has no sheet".into()))?,
+    if meta.len() > MOST_BYTES {
+        return Err(fault(format!("it is {} MB, and at most {} MB are read", meta.len() >> 20, MOST_BYTES >> 20)));
+    }
+    let bytes = std::fs::read(path).map_err(|error| fault(error.to_string()))?;
+    of_bytes(path, &bytes, name)
+}
+
+/// Reads a sheet from the bytes of a file. What kind of file it is, is seen in them; only CSV is known by its name.
+pub fn of_bytes(path: &Path, bytes: &[u8], name: Option<&str>) -> Result<Sheet, SheetError> {
+    let fault = |reason: String| SheetError::Unreadable { path: path.to_owned(), reason };
+    if path.extension().is_some_and(|it| it.eq_ignore_ascii_case("csv")) {
+        let stem = path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
+        return Ok(Sheet { name: stem, rows: of_csv(bytes).map_err(fault)? });
+    }
+    // A reader of files from anywhere may meet one that its authors did not think of.
+    let read = catch_unwind(AssertUnwindSafe(|| of_workbook(bytes, name)));
+    match read.unwrap_or_else(|_| Err(Refusal::Broken("it is built in a way that cannot be read".into()))) {
+        Ok(sheet) => Ok(sheet),
+        Err(Refusal::Broken(reason)) => Err(fault(reason)),
+        Err(Refusal::NoSheet { known }) => {
+            Err(SheetError::NoSheet { path: path.to_owned(), name: name.unwrap_or_default().to_owned(), known })
+        }
+    }
+}
+
+fn of_csv(bytes: &[u8]) -> Result<Vec<Vec<Cell>>, String> {
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(bytes);
+    let row = |record: csv::Result<csv::StringRecord>| {
+        record.map(|record| record.iter().map(of_text).collect()).map_err(|error| error.to_string())
     };
-    let range = book.worksheet_range(wanted).map_err(|error| fault(error.to_string()))?;
-    // The range starts at the first cell that is used; rows and columns are counted from A1.
-    let (above, left) = range.start().unwrap_or((0, 0));
-    let mut rows = vec![Vec::new(); above as usize];
-    rows.extend(range.rows().map(|row| {
-        let cells = row.iter().map(of_data);
-        std::iter::repeat_n(Cell::Empty, left as usize).chain(cells).collect::<Vec<_>>()
-    }));
-    Ok(Sheet { name: wanted.clone(), rows })
+    reader.records().map(row).collect()
+}
+
+/// Why a workbook is not read.
+enum Refusal {
+    Broken(String),
+    NoSheet { known: String },
+}
+
+impl<E: std::error::Error> From<E> for Refusal {
+    fn from(error: E) -> Refusal {
+        Refusal::Broken(error.to_string())
+    }
+}
+
+fn broken(reason: &str) -> Refusal {
+    Refusal::Broken(reason.to_owned())
+}
+
+fn of_workbook(bytes: &[u8], name: Option<&str>) -> Result<Sheet, Refusal> {
+    let mut archive = match bytes {
+        [b'P', b'K', ..] => ZipArchive::new(Cursor::new(bytes))?,
+        [0xd0, 0xcf, 0x11, 0xe0, ..] => {
+            return Err(broken(
+                "it is a workbook of an older Excel, or has a password; save it as `.xlsx` without one",
+            ));
+        }
+        _ => return Err(broken("it is no spreadsheet; `.xlsx`, `.ods` and `.csv` are read")),
+    };
+    is_bounded(&mut archive)?;
+    match archive.index_for_name("content.xml") {
+        Some(_) => {
+            is_bounded_table(&mut archive)?;
+            let mut book: Ods<_> = calamine::open_workbook_from_rs(Cursor::new(bytes))?;
+            let name = named(&book.sheet_names(), name)?;
+            let range = book.worksheet_range(&name)?;
+            let (above, left) = range.start().unwrap_or((0, 0));
+            let used = range
+                .used_cells()
+                .map(|(row, column, data)| (above as usize + row, left as usize + column, of_data(data)));
+            Ok(Sheet { name, rows: grid(used)? })
+        }
+        None => {
+            let mut book: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(bytes))?;
+            let name = named(&book.sheet_names(), name)?;
+            // Cell by cell: a sheet may name a cell in its last row and last column, and hold nothing else.
+            let mut reader = book.worksheet_cells_reader(&name)?;
+            let mut used = Vec::new();
+            while let Some(cell) = reader.next_cell()? {
+                let (row, column) = cell.get_position();
+                used.push((row as usize, column as usize, of_data(&cell.get_value().clone().into())));
+            }
+            Ok(Sheet { name, rows: grid(used)? })
+        }
+    }
+}
+
+/// The sheet that is asked for, or the first.
+fn named(names: &[String], name: Option<&str>) -> Result<String, Refusal> {
+    match name {
+        Some(name) => {
+            let found = names.iter().find(|it| *it == name).cloned();
+            found.ok_or_else(|| Refusal::NoSheet { known: names.join(", ") })
+        }
+        None => names.first().cloned().ok_or_else(|| broken("it has no sheet")),
+    }
+}
+
+/// Cells as rows, counted from A1.
+fn grid(used: impl IntoIterator<Item = (usize, usize, Cell)>) -> Result<Vec<Vec<Cell>>, Refusal> {
+    let used: Vec<_> = used.into_iter().filter(|(.., cell)| *cell != Cell::Empty).collect();
+    let height = used.iter().map(|(row, ..)| row + 1).max().unwrap_or(0);
+    let width = used.iter().map(|(_, column, _)| column + 1).max().unwrap_or(0);
+    fits(height as u64, width as u64)?;
+    let mut rows = vec![vec![Cell::Empty; width]; height];
+    for (row, column, cell) in used {
+        rows[row][column] = cell;
+    }
+    Ok(rows)
+}
+
+fn fits(height: u64, width: u64) -> Result<(), Refusal> {
+    if height.saturating_mul(width) <= MOST_CELLS {
+        return Ok(());
+    }
+    Err(Refusal::Broken(format!(
+        "a sheet of it reaches over {height} rows and {width} columns, and at most {MOST_CELLS} cells are read; delete \
+         what lies far from the figures"
+    )))
+}
+
+/// Unpacks every part once, to see that there is not too much of it.
+fn is_bounded(archive: &mut ZipArchive<Cursor<&[u8]>>) -> Result<(), Refusal> {
+    let mut left = MOST_UNPACKED;
+    for at in 0..archive.len() {
+        let part = archive.by_index(at)?;
+        left -= std::io::copy(&mut part.take(left), &mut std::io::sink())?;
+        if left == 0 {
+            return Err(broken("unpacked it is larger than any sheet of figures: this may be a trap"));
+        }
+    }
+    Ok(())
+}
+
+/// Looks at how far the tables of an OpenDocument sheet reach before they are made: a cell may say that it is repeated a
+/// thousand million times.
+fn is_bounded_table(archive: &mut ZipArchive<Cursor<&[u8]>>) -> Result<(), Refusal> {
+    let mut reader = quick_xml::Reader::from_reader(BufReader::new(archive.by_name("content.xml")?));
+    let (mut buffer, mut reach) = (Vec::new(), Reach::default());
+    loop {
+        match reader.read_event_into(&mut buffer)? {
+            Event::Start(tag) => reach.tag(&tag, false)?,
+            Event::Empty(tag) => reach.tag(&tag, true)?,
+            Event::Text(_) | Event::CData(_) | Event::GeneralRef(_) => reach.text = true,
+            Event::End(tag) => reach.end(tag.name().as_ref())?,
+            Event::Eof => return Ok(()),
+            _ => {}
+        }
+        buffer.clear();
+    }
+}
+
+/// How far a table reaches, as far as it was read.
+#[derive(Default)]
+struct Reach {
+    /// Rows up to the last that is used, and columns.
+    height: u64,
+    width: u64,
+    /// Rows that were read, used or not.
+    rows: u64,
+    /// The row that is read: how often it stands, its cells, and those up to the last that is used.
+    repeated: u64,
+    cells: u64,
+    used: u64,
+    /// The cell that is read: how often it stands, and whether anything stands in it.
+    cell: u64,
+    text: bool,
+}
+
+impl Reach {
+    fn tag(&mut self, tag: &BytesStart<'_>, closed: bool) -> Result<(), Refusal> {
+        match tag.name().as_ref() {
+            b"table:table" => *self = Reach::default(),
+            b"table:table-row" => {
+                (self.repeated, self.cells, self.used) = (repeated(tag, "table:number-rows-repeated"), 0, 0);
+                if closed {
+                    self.rows = self.rows.saturating_add(self.repeated);
+                }
+            }
+            b"table:table-cell" | b"table:covered-table-cell" => {
+                self.cell = repeated(tag, "table:number-columns-repeated");
+                let valued = |name: &[u8]| name.starts_with(b"office:") || name == b"table:formula";
+                self.text = tag.attributes().flatten().any(|it| valued(it.key.as_ref()));
+                if closed {
+                    self.end_cell();
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn end(&mut self, name: &[u8]) -> Result<(), Refusal> {
+        match name {
+            b"table:table-cell" | b"table:covered-table-cell" => self.end_cell(),
+            b"table:table-row" => {
+                self.rows = self.rows.saturating_add(self.repeated);
+                if self.used > 0 {
+                    (self.height, self.width) = (self.rows, self.width.max(self.used));
+                    return fits(self.height, self.width);
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn end_cell(&mut self) {
+        self.cells = self.cells.saturating_add(self.cell);
+        if self.text {
+            self.used = self.cells;
+        }
+        self.text = false;
+    }
+}
+
+fn repeated(tag: &BytesStart<'_>, name: &str) -> u64 {
+    let value = tag.try_get_attribute(name).ok().flatten();
+    let number = value.and_then(|it| String::from_utf8_lossy(&it.value).trim().parse().ok());
+    number.unwrap_or(1)
 }
 
 fn of_data(data: &Data) -> Cell {

@@ -16,6 +16,9 @@ use walkdir::WalkDir;
 /// The largest input file that is read, in bytes. A report's figures and words are a thousandth of it.
 const MAX_FILE_BYTES: u64 = 32 * 1024 * 1024;
 
+/// The largest file of Markdown or YAML: some thousand pages.
+const MAX_TEXT_BYTES: u64 = 4 * 1024 * 1024;
+
 /// The file that makes a folder a site.
 pub const SITE_FILE: &str = "tallybook.yaml";
 
@@ -265,26 +268,38 @@ impl Sources {
             let words = String::from_utf8_lossy(&output.stderr).trim().to_owned();
             return Err(fault(format!("it is no folder, and git says: {words}")));
         }
-        let mut archive = tar::Archive::new(output.stdout.as_slice());
+        let sources = Sources::of_archive(&output.stdout)
+            .map_err(|error| fault(format!("the archive of git cannot be read: {error}")))?;
+        match sources.find(SITE_FILE) {
+            Some(_) => Ok(sources),
+            None => Err(fault(format!("it has no file `{SITE_FILE}`"))),
+        }
+    }
+
+    /// The inputs of a site that a tar archive holds. As on disk, links and what is too large are refused.
+    pub fn of_archive(bytes: &[u8]) -> std::io::Result<Sources> {
+        let mut archive = tar::Archive::new(bytes);
         let mut files = Vec::new();
-        let broken = |error: std::io::Error| fault(format!("the archive of git cannot be read: {error}"));
-        for entry in archive.entries().map_err(broken)? {
-            let mut entry = entry.map_err(broken)?;
-            let path = entry.path().map_err(broken)?.to_string_lossy().into_owned();
-            let top = path.split('/').next().unwrap_or("");
-            let used = path == SITE_FILE || (INPUT_FOLDERS.contains(&top) && !path.contains("/."));
-            if !used || !entry.header().entry_type().is_file() || entry.size() > MAX_FILE_BYTES {
+        for entry in archive.entries()? {
+            let mut entry = entry?;
+            let path = entry.path()?.to_string_lossy().into_owned();
+            let kind = entry.header().entry_type();
+            if kind.is_dir() || !is_input(&path) {
                 continue;
             }
-            let mut bytes = Vec::new();
-            std::io::Read::read_to_end(&mut entry, &mut bytes).map_err(broken)?;
-            let content = decode(Path::new(&path), bytes);
+            let content = if !kind.is_file() {
+                Content::Refused(A_LINK.to_owned())
+            } else if let Some(why) = too_large(Path::new(&path), entry.size()) {
+                Content::Refused(why)
+            } else {
+                let mut bytes = Vec::new();
+                std::io::Read::read_to_end(&mut entry, &mut bytes)?;
+                decode(Path::new(&path), bytes)
+            };
             files.push(SourceFile::new(path, content));
         }
-        if !files.iter().any(|file| file.path == SITE_FILE) {
-            return Err(fault(format!("it has no file `{SITE_FILE}`")));
-        }
         files.sort_by(|a, b| a.path.cmp(&b.path));
+        files.dedup_by(|a, b| a.path == b.path);
         Ok(Sources { files })
     }
 
@@ -301,8 +316,17 @@ impl Sources {
 
     /// A site in memory: pairs of path and text. Sorted by path, as `load` does.
     pub fn from_texts<P: Into<String>, T: Into<String>>(texts: impl IntoIterator<Item = (P, T)>) -> Sources {
-        let file = |(path, text): (P, T)| SourceFile::new(path.into(), Content::Text(text.into()));
-        let mut files: Vec<SourceFile> = texts.into_iter().map(file).collect();
+        Sources::from_files(texts.into_iter().map(|(path, text)| (path, text.into().into_bytes())))
+    }
+
+    /// A site in memory whose files need not be text: pairs of path and bytes.
+    pub fn from_files<P: Into<String>>(files: impl IntoIterator<Item = (P, Vec<u8>)>) -> Sources {
+        let file = |(path, bytes): (P, Vec<u8>)| {
+            let path = path.into();
+            let content = decode(Path::new(&path), bytes);
+            SourceFile::new(path, content)
+        };
+        let mut files: Vec<SourceFile> = files.into_iter().map(file).collect();
         files.sort_by(|a, b| a.path.cmp(&b.path));
         Sources { files }
     }
@@ -362,7 +386,19 @@ pub fn digest(parts: &[&[u8]]) -> String {
     hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
+/// True for a path that a site reads.
+fn is_input(path: &str) -> bool {
+    let mut parts = path.split('/');
+    let top = parts.next().unwrap_or("");
+    path == SITE_FILE || (INPUT_FOLDERS.contains(&top) && parts.all(|part| !part.starts_with('.')))
+}
+
 fn list(folder: &Path, paths: &mut Vec<PathBuf>) -> Result<(), LoadError> {
+    // The walk would follow a link that it starts from.
+    if std::fs::symlink_metadata(folder).is_ok_and(|meta| meta.is_symlink()) {
+        paths.push(folder.to_owned());
+        return Ok(());
+    }
     if !folder.is_dir() {
         return Ok(());
     }
@@ -386,21 +422,29 @@ fn read(root: &Path, path: &Path) -> SourceFile {
     SourceFile::new(parts.join("/"), read_content(path))
 }
 
+const A_LINK: &str = "it is a link or a device, and only plain files are read; put a copy of the file here";
+
+/// Why a file is not read, if it is too large.
+fn too_large(path: &Path, bytes: u64) -> Option<String> {
+    let written = path.extension().is_some_and(|it| it == "md" || it == "yaml" || it == "yml");
+    let most = if written { MAX_TEXT_BYTES } else { MAX_FILE_BYTES };
+    let what = if written { "file of this kind" } else { "file" };
+    let megabytes = |bytes: u64| bytes.div_ceil(1 << 20);
+    let why = || format!("it is {} MB, and the largest {what} that is read has {} MB", megabytes(bytes), most >> 20);
+    (bytes > most).then(why)
+}
+
 fn read_content(path: &Path) -> Content {
     let refused = |why: String| Content::Refused(why);
     match std::fs::symlink_metadata(path) {
         Err(error) => refused(format!("it could not be read: {error}")),
-        Ok(meta) if !meta.is_file() => {
-            refused("it is a link or a device, and only plain files are read; put a copy of the file here".into())
-        }
-        Ok(meta) if meta.len() > MAX_FILE_BYTES => refused(format!(
-            "it is {} MB, and the largest file that is read has {} MB",
-            meta.len() >> 20,
-            MAX_FILE_BYTES >> 20
-        )),
-        Ok(_) => match std::fs::read(path) {
-            Ok(bytes) => decode(path, bytes),
-            Err(error) => refused(format!("it could not be read: {error}")),
+        Ok(meta) if !meta.is_file() => refused(A_LINK.to_owned()),
+        Ok(meta) => match too_large(path, meta.len()) {
+            Some(why) => refused(why),
+            None => match std::fs::read(path) {
+                Ok(bytes) => decode(path, bytes),
+                Err(error) => refused(format!("it could not be read: {error}")),
+            },
         },
     }
 }

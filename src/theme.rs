@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use include_dir::{Dir, DirEntry, include_dir};
 use minijinja::syntax::SyntaxConfig;
-use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value};
+use minijinja::{AutoEscape, Environment, ErrorKind, UndefinedBehavior, Value};
 
 use crate::diag::{Code, Diagnostic, Diagnostics, suggest};
 use crate::model::Rating;
@@ -16,6 +16,9 @@ use crate::source::{Content, Sources, Span, Spanned};
 
 /// The name of the built-in theme.
 pub const BUILT_IN: &str = "tallybook";
+
+/// Steps that filling in one template may take: some hundred times what the longest page of a large report needs.
+const FUEL: u64 = 50_000_000;
 
 static FILES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/themes/tallybook");
 
@@ -55,7 +58,12 @@ impl Theme {
             match (path.split_once('/'), file.content()) {
                 (Some(("templates", template)), Content::Text(text)) => {
                     theme.places.insert(template.to_owned(), span);
-                    if let Err(error) = theme.environment.add_template_owned(template.to_owned(), text.clone()) {
+                    if let Some(start) = too_long(text) {
+                        let message = "this template cannot be used: a tag in it is longer than 2000 characters";
+                        let hint = "part it with `{% set name = … %}`";
+                        let span = Span::new(id, start..start + 2);
+                        diagnostics.push(Diagnostic::new(Code::InvalidTemplate, span, message).hint(hint));
+                    } else if let Err(error) = theme.environment.add_template_owned(template.to_owned(), text.clone()) {
                         diagnostics.push(diagnose(&error, span, text));
                     }
                 }
@@ -86,6 +94,7 @@ impl Theme {
         let mut environment = Environment::new();
         environment.set_undefined_behavior(UndefinedBehavior::SemiStrict);
         environment.set_debug(true);
+        environment.set_fuel(Some(FUEL));
         let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
         environment.set_syntax(syntax.expect("the delimiters are the usual ones"));
         environment.set_auto_escape_callback(|_| AutoEscape::Html);
@@ -124,6 +133,12 @@ impl Theme {
     /// What papers are set with, by path below `paper/`.
     pub fn paper(&self) -> impl Iterator<Item = (&str, &[u8])> {
         self.paper.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice()))
+    }
+
+    /// True if a file that papers are set with is ours, and not the site's own.
+    pub fn is_built_in(&self, paper: &str) -> bool {
+        let ours = FILES.get_file(format!("paper/{paper}")).map(include_dir::File::contents);
+        ours == self.paper.get(paper).map(Vec::as_slice)
     }
 
     /// Fills in a template.
@@ -185,11 +200,34 @@ fn files(folder: &'static Dir<'static>) -> Vec<(&'static str, &'static [u8])> {
     all
 }
 
+/// Where a tag begins that is too long. The language is read by functions that call themselves.
+fn too_long(text: &str) -> Option<usize> {
+    let mut at = 0;
+    while let Some(found) = text[at..].find('{') {
+        let start = at + found;
+        at = start + 1;
+        let close = match text.as_bytes().get(at) {
+            Some(b'{') => "}}",
+            Some(b'%') => "%}",
+            _ => continue,
+        };
+        let length = text[start..].find(close).unwrap_or(text.len() - start);
+        if length > 2000 {
+            return Some(start);
+        }
+        at = start + length;
+    }
+    None
+}
+
 /// An error of a template in the site's own theme, at the line that minijinja names.
 fn diagnose(error: &minijinja::Error, start: Span, text: &str) -> Diagnostic {
     let range = error.range().filter(|range| range.end <= text.len());
     let span = range.map_or(start, |range| Span::new(start.source, range));
-    let detail = error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
+    let detail = match error.kind() {
+        ErrorKind::OutOfFuel => "it does not come to an end".to_owned(),
+        kind => error.detail().map_or_else(|| kind.to_string(), str::to_owned),
+    };
     let line = error.line().map_or_else(String::new, |line| format!(" (line {line})"));
     let message = format!("this template cannot be used: {detail}{line}");
     let hint = "remove the file to get the built-in template back";

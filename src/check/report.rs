@@ -15,7 +15,10 @@ use crate::diag::{Code, Diagnostic};
 use crate::model::{Areas, Data, Date, Inputs, Level, Period, SignOff};
 use crate::narrative::{Block, Document, Inline};
 use crate::schema::sign_off::Statement;
-use crate::schema::{self, Front, decode::is_id};
+use crate::schema::{
+    self, Front,
+    decode::{is_id, no_name_of_a_file},
+};
 use crate::source::{SourceId, Span, Spanned};
 
 /// A report.
@@ -229,6 +232,7 @@ fn outline(slug: String, leaf: Leaf, areas: &Areas, bodies: &Bodies, cx: &mut Co
         return None;
     };
     let start = Span::new(document.source, 0..0);
+    is_address(&slug, start, cx);
     let front = document.front.take().or_else(|| headless(start, cx))?;
     if front.kind.is_none() {
         let message = "the first page of a report must say what kind of document it is";
@@ -298,6 +302,21 @@ fn kind(
             (Kind::Minutes(Box::new(committee::minutes(head, slug, bodies, cx))), sections)
         }
         _ => (Kind::Report, sections(below, NumberStyle::Section, cx)),
+    }
+}
+
+/// Reports a folder that cannot be the address of a report. It is called as its people call it, but every browser, shell
+/// and file system must be able to say the name.
+fn is_address(slug: &str, start: Span, cx: &mut Context<'_>) {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    let fault = if slug.chars().all(plain) && !slug.starts_with('.') && !slug.ends_with('.') {
+        no_name_of_a_file(&slug.to_lowercase())
+    } else {
+        let hint = "call the folder by letters, digits and hyphens: `2024-25`".to_owned();
+        Some((format!("`{}` cannot be the address of a report", slug.escape_debug()), hint))
+    };
+    if let Some((message, hint)) = fault {
+        cx.report(Diagnostic::new(Code::InvalidValue, start, message).hint(hint));
     }
 }
 
@@ -372,7 +391,11 @@ fn section_id(name: &str, front: &Front, start: Span, cx: &mut Context<'_>) -> S
         None => Spanned::new(bare.to_owned(), start),
     };
     let fault = |message: String, hint: &str| Diagnostic::new(Code::InvalidValue, id.span, message).hint(hint);
-    if front.id.is_none() && !is_id(bare, '-') {
+    if front.id.is_none()
+        && let Some((message, hint)) = no_name_of_a_file(bare)
+    {
+        cx.report(fault(message, &hint));
+    } else if front.id.is_none() && !is_id(bare, '-') {
         let hint = "call it by an optional number and words in kebab-case: `05-crime-and-disorder`";
         cx.report(fault(format!("`{name}` cannot be the address of a page"), hint));
     } else if RESERVED.contains(&id.as_str()) {

@@ -59,7 +59,7 @@ enum Command {
         after_help = "Example:\n  tallybook import ~/police.xlsx --table offences --into data/2025 --sheet Districts"
     )]
     Import {
-        /// The sheet: .xlsx, .xls, .ods or .csv
+        /// The sheet: .xlsx, .ods or .csv
         file: PathBuf,
         /// The id of the table
         #[arg(long)]

@@ -98,7 +98,9 @@ impl<'a> Excerpt<'a> {
         let text = file.text().get(lines.clone()).unwrap_or("");
         let inside = |at: u32| (at as usize).clamp(lines.start, lines.start + text.len()) - lines.start;
         let annotations = self.marks.iter().map(|(span, label, kind)| {
-            kind.span(inside(span.start)..inside(span.end)).label((!label.is_empty()).then_some(*label))
+            // A message of a parser may end in the middle of a letter.
+            let marked = text.floor_char_boundary(inside(span.start))..text.ceil_char_boundary(inside(span.end));
+            kind.span(marked).label((!label.is_empty()).then_some(*label))
         });
         let annotations: Vec<_> = annotations.collect();
         Snippet::source(text).line_start(self.first_line).path(file.path()).fold(false).annotations(annotations)

@@ -57,6 +57,8 @@ fn streams(unpacker: &mut Unpacker, place: &str, bytes: &[u8]) -> bool {
     let name = within(place, "streams");
     let mut all = String::new();
     let mut previous = 0;
+    // Where the next stream ends: looked for once, however many begin before it.
+    let mut ends = places(bytes, b"endstream").peekable();
     for at in places(bytes, b"stream") {
         if bytes[..at].ends_with(b"end") {
             continue;
@@ -74,8 +76,13 @@ fn streams(unpacker: &mut Unpacker, place: &str, bytes: &[u8]) -> bool {
             return false;
         }
         let raw = if unpacked.is_empty() {
-            let end = bytes[start..].windows(9).position(|it| it == b"endstream").unwrap_or_default();
-            &bytes[start..start + end]
+            while ends.next_if(|end| *end < start).is_some() {}
+            let end = ends.peek().copied().unwrap_or(start);
+            if !unpacker.take(end - start) {
+                unpacker.unread(place, "it has streams within streams: this may be a trap");
+                return false;
+            }
+            &bytes[start..end]
         } else {
             &unpacked
         };

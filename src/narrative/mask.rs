@@ -5,6 +5,7 @@
 //! letters; a container line becomes a processing instruction `<?…?>`, which ends any paragraph or list
 //! before it as the line should.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::counting;
@@ -115,10 +116,12 @@ impl Scan<'_> {
     fn prose(&mut self, run: Range<usize>) {
         let bytes = self.text.as_bytes();
         let mut at = run.start;
+        // Widths of backticks that nothing in the rest of the run closes: they are looked for once.
+        let mut open = BTreeSet::new();
         while at < run.end {
             match bytes[at] {
                 b'\\' => at += 2,
-                b'`' => at = self.code_span(at, run.end),
+                b'`' => at = self.code_span(at, run.end, &mut open),
                 b'{' if bytes.get(at + 1) == Some(&b'{') => match self.text[at..run.end].find("}}") {
                     Some(end) => {
                         self.expressions.push(at..at + end + 2);
@@ -135,9 +138,12 @@ impl Scan<'_> {
     }
 
     /// The end of the code span that starts at `at`, or of its backticks if it is never closed.
-    fn code_span(&self, at: usize, end: usize) -> usize {
+    fn code_span(&self, at: usize, end: usize, open: &mut BTreeSet<usize>) -> usize {
         let ticks = |from: usize| self.text[from..end].bytes().take_while(|byte| *byte == b'`').count();
         let width = ticks(at);
+        if open.contains(&width) {
+            return at + width;
+        }
         let mut look = at + width;
         while let Some(found) = self.text[look..end].find('`') {
             let start = look + found;
@@ -147,6 +153,7 @@ impl Scan<'_> {
                 return look;
             }
         }
+        open.insert(width);
         at + width
     }
 }

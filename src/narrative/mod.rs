@@ -10,6 +10,7 @@ mod item;
 mod mask;
 mod pairs;
 mod parse;
+mod text;
 
 pub use counting::{Counting, Numerals};
 pub use pairs::{is_plan, pair};

@@ -10,6 +10,7 @@ use super::counting::Counting;
 use super::item;
 use super::mask::{Masked, mark_lists, mask};
 use super::pairs;
+use super::text::{start_of, unwritten_note};
 use super::{Block, Collect, Container, Document, Expression, Footnote, Inline, Notice, plain};
 use crate::diag::{Code, Diagnostic, quoted, suggest};
 use crate::model::{Rating, Shape, Tone};
@@ -58,6 +59,9 @@ fn split_front(text: &str) -> (Option<Range<usize>>, Range<usize>) {
 
 /// Blocks and inlines may stand in one another to this depth.
 const MAX_DEPTH: usize = 24;
+
+/// Characters of one paragraph, heading or cell: some thousand words. What looks at sentences looks at all of them at once.
+const MOST_CHARACTERS: usize = 10_000;
 
 type Events<'a> = Peekable<IntoIter<(Event<'a>, Range<usize>)>>;
 
@@ -200,7 +204,7 @@ impl<'a> Reader<'a> {
     fn block(&mut self, events: &mut Events<'_>, tag: Tag<'_>, range: &Range<usize>) -> Option<Block> {
         if self.depth >= MAX_DEPTH {
             self.too_deep(events, range);
-            return None;
+            return Some(Block::Paragraph(Vec::new()));
         }
         self.depth += 1;
         let block = self.shallow_block(events, tag, range);
@@ -361,6 +365,7 @@ impl<'a> Reader<'a> {
                 _ => {}
             }
         }
+        self.findings.visible(&text, self.span(range));
         let body = body.unwrap_or(range.end..range.end);
         let CodeBlockKind::Fenced(info) = kind else {
             let hint = "move the text to the left margin; to show it as written, put it between two lines of ```";
@@ -485,8 +490,9 @@ impl<'a> Reader<'a> {
                 _ => {}
             }
         }
-        let container = self.masked.containers.iter().find(|line| range.contains(&line.start)).cloned();
-        match container {
+        let containers = &self.masked.containers;
+        let next = containers.get(containers.partition_point(|line| line.start < range.start)).cloned();
+        match next.filter(|line| line.start < range.end) {
             Some(line) if self.written(&line).trim_matches(':').trim().is_empty() => Html::Close(line),
             Some(line) => Html::Open(line),
             None => {
@@ -510,6 +516,12 @@ impl<'a> Reader<'a> {
 
     fn container(&mut self, events: &mut Events<'_>, line: &Range<usize>) -> Option<Block> {
         let span = self.span(line);
+        if self.depth >= MAX_DEPTH {
+            self.unsupported(span, "this is nested too deeply", "close the containers around it with lines `:::`");
+            // Which of the lines that follow close what is anybody's guess.
+            events.by_ref().for_each(drop);
+            return Some(Block::Paragraph(Vec::new()));
+        }
         let words = self.written(line).trim_start_matches(':').trim();
         let (word, title) = words.split_once(char::is_whitespace).unwrap_or((words, ""));
         let kind = Container::of_word(word);
@@ -531,7 +543,9 @@ impl<'a> Reader<'a> {
         let title = self.container_title(line, title);
         self.open += 1;
         let before = self.open;
+        self.depth += 1;
         let blocks = self.blocks(events, None);
+        self.depth -= 1;
         if events.peek().is_none() && !self.closed(line) {
             let message = format!("the container `{word}` is not closed");
             self.report(Diagnostic::new(Code::InvalidContainer, span, message).hint("close it with a line `:::`"));
@@ -622,6 +636,7 @@ impl<'a> Reader<'a> {
             Event::Code(_) => {
                 let written = self.written(&range).trim_matches('`');
                 let code = written.split('\n').collect::<Vec<_>>().join(" ");
+                self.findings.visible(&code, self.span(&range));
                 into.push(Inline::Code(code.trim().to_owned()));
             }
             Event::FootnoteReference(label) => {
@@ -692,13 +707,10 @@ impl<'a> Reader<'a> {
             return;
         }
         let mut at = range.start;
-        let inside: Vec<Range<usize>> = self
-            .masked
-            .expressions
-            .iter()
-            .filter(|it| it.start >= range.start && it.end <= range.end)
-            .cloned()
-            .collect();
+        let expressions = &self.masked.expressions;
+        let first = expressions.partition_point(|it| it.start < range.start);
+        let inside: Vec<Range<usize>> =
+            expressions[first..].iter().take_while(|it| it.end <= range.end).cloned().collect();
         for expression in inside {
             self.words(&text[at - range.start..expression.start - range.start], at, into);
             into.push(Inline::Value(self.expression(&expression)));
@@ -733,6 +745,18 @@ impl<'a> Reader<'a> {
                 (_, inline) => joined.push(inline),
             }
         }
+        let length = plain(&joined).chars().count();
+        if length > MOST_CHARACTERS {
+            let message = format!("this is {length} characters without a break");
+            let start = start_of(&joined).unwrap_or_else(|| self.span(&(0..0)));
+            self.unsupported(start, &message, "part it by empty lines: nobody reads a paragraph of that length");
+            return Vec::new();
+        }
+        for inline in &joined {
+            if let Inline::Text { text, span } = inline {
+                self.findings.visible(text, *span);
+            }
+        }
         let unwritten: Vec<(String, Span)> = joined.iter().filter_map(unwritten_note).collect();
         for (label, span) in unwritten {
             let message = format!("the footnote `{label}` is not written");
@@ -748,16 +772,6 @@ const RATING: &str = "rating:";
 
 /// Starts the target of a link whose words are marked: `[the words](marking:partner)`.
 const MARKING: &str = "marking:";
-
-/// A footnote mark without its note is left as text by the parser.
-fn unwritten_note(inline: &Inline) -> Option<(String, Span)> {
-    let Inline::Text { text, span } = inline else { return None };
-    let at = text.find("[^")?;
-    let label = text[at + 2..].split(']').next()?;
-    let sound = text[at + 2..].contains(']') && !label.contains(' ');
-    let part = if text.len() == span.range().len() { span.part(at..at + label.len() + 3) } else { *span };
-    sound.then(|| (label.to_owned(), part))
-}
 
 /// What an HTML block turns out to be.
 enum Html {

@@ -41,12 +41,27 @@ impl Findings {
         self.diagnostics.push(Diagnostic::new(code, node.span, message).label(label));
     }
 
+    /// Reports a character that no reader sees, and that can make a line read otherwise than it is.
+    pub fn visible(&mut self, text: &str, span: Span) {
+        let Some(found) = text.chars().find(|c| is_unseen(*c)) else { return };
+        let turns = if found.is_control() { "" } else { ", which turns the order of letters round" };
+        let message = format!("this text holds the invisible character U+{:04X}{turns}", u32::from(found));
+        let hint = "remove it: type the words anew instead of copying them";
+        self.diagnostics.push(Diagnostic::new(Code::InvalidValue, span, message).hint(hint));
+    }
+
     /// Remembers the ids of a record that is given up.
     pub fn lose(&mut self, node: &Node) {
         node.ids(&mut |id| {
             self.lost.insert(id.to_owned());
         });
     }
+}
+
+/// Controls other than gaps and line ends, and the marks that override the direction of writing.
+fn is_unseen(c: char) -> bool {
+    (c.is_control() && !matches!(c, '\t' | '\n' | '\r'))
+        || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// A type that can be read from a node.
@@ -108,7 +123,10 @@ impl<T: Decode> Decode for Spanned<T> {
 impl Decode for String {
     fn decode(node: &Node, findings: &mut Findings) -> Option<Self> {
         match &node.kind {
-            Kind::Scalar(text) if !text.trim().is_empty() => Some(text.trim().to_owned()),
+            Kind::Scalar(text) if !text.trim().is_empty() => {
+                findings.visible(text, node.span);
+                Some(text.trim().to_owned())
+            }
             _ => {
                 findings.expected(node, "a text");
                 None
@@ -143,6 +161,10 @@ impl Decode for bool {
     }
 }
 
+/// Digits of a number before its point, and after it. What is computed from two such numbers is exact, or nearly so, and
+/// fits into a decimal of 28 digits.
+pub const MOST_DIGITS: (usize, usize) = (15, 10);
+
 /// A number with the precision it was typed in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Number {
@@ -155,13 +177,12 @@ pub struct Number {
 impl Number {
     /// Reads a plain number: digits, perhaps a minus sign and a point.
     pub fn parse(text: &str) -> Option<Number> {
-        let plain = text.strip_prefix('-').unwrap_or(text);
-        let plain = plain.starts_with(|c: char| c.is_ascii_digit())
-            && plain.chars().all(|c| c.is_ascii_digit() || c == '.')
-            && !plain.ends_with('.');
-        let decimals = text.split_once('.').map_or(0, |(_, digits)| digits.len());
-        let value = plain.then(|| text.parse::<Decimal>().ok()).flatten()?;
-        Some(Number { value, decimals: u32::try_from(decimals).ok()? })
+        let digits = text.strip_prefix('-').unwrap_or(text);
+        let (whole, decimals) = digits.split_once('.').unwrap_or((digits, ""));
+        let plain = |part: &str, most: usize| part.len() <= most && part.chars().all(|c| c.is_ascii_digit());
+        let plain = !whole.is_empty() && plain(whole, MOST_DIGITS.0) && plain(decimals, MOST_DIGITS.1);
+        let value = (plain && !digits.ends_with('.')).then(|| text.parse::<Decimal>().ok()).flatten()?;
+        Some(Number { value, decimals: u32::try_from(decimals.len()).ok()? })
     }
 }
 
@@ -178,7 +199,7 @@ impl Decode for Number {
     }
 
     fn schema(_: &mut Named) -> Value {
-        json!({"type": ["number", "string"], "pattern": r"^-?\d[\d.]*$"})
+        json!({"type": ["number", "string"], "pattern": r"^-?\d{1,15}(\.\d{1,10})?$"})
     }
 }
 
@@ -255,8 +276,34 @@ pub fn is_id(text: &str, joint: char) -> bool {
     text.starts_with(|c: char| c.is_ascii_lowercase()) && text.chars().all(fits)
 }
 
+/// The longest id. With its folder and ending it is the name of a file, for which systems allow 255 bytes.
+const LONGEST: usize = 100;
+
+/// Why an id can be the name of no file, and what to do: on some systems or on all.
+pub fn no_name_of_a_file(id: &str) -> Option<(String, String)> {
+    let length = id.chars().count();
+    if length > LONGEST {
+        let message = format!("this id is {length} characters long");
+        return Some((
+            message,
+            format!("ids become addresses and names of files; the longest has {LONGEST} characters"),
+        ));
+    }
+    // `COM1` and its like are devices to Windows, with any ending.
+    let numbered = |start: &str| id.strip_prefix(start).is_some_and(|rest| matches!(rest.as_bytes(), [b'1'..=b'9']));
+    let device = matches!(id, "con" | "prn" | "aux" | "nul") || numbered("com") || numbered("lpt");
+    device.then(|| {
+        let hint = "ids become addresses and names of files; choose another, such as `{id}-report`".replace("{id}", id);
+        (format!("`{id}` is the name of a device on Windows, where no file can be called so"), hint)
+    })
+}
+
 fn id(node: &Node, findings: &mut Findings, joint: char, case: &str) -> Option<String> {
     let text = String::decode(node, findings)?;
+    if let Some((message, hint)) = no_name_of_a_file(&text) {
+        findings.diagnostics.push(Diagnostic::new(Code::InvalidValue, node.span, message).hint(hint));
+        return None;
+    }
     if is_id(&text, joint) {
         return Some(text);
     }

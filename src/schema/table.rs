@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::decode::{DataId, Decode, Findings, Number, OneOrMany, choice, record};
+use super::decode::{DataId, Decode, Findings, MOST_DIGITS, Number, OneOrMany, choice, record};
 use super::disclosure::Disclosure;
 use super::formula::{Direction, Formula, Polarity};
 use super::json::Named;
@@ -480,9 +480,13 @@ fn not_a_value(node: &Node, findings: &mut Findings) -> Entry {
     let text = if let Kind::Scalar(text) = &node.kind { text.as_str() } else { "" };
     let digits: String = text.chars().filter(|c| !matches!(c, ',' | ' ' | '%' | '£' | '+')).collect();
     let digits = digits.replace('\u{2212}', "-");
+    let long = digits.len() > MOST_DIGITS.0 && digits.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | '-'));
     let hint = match (in_our_words(text), Number::parse(&digits)) {
         (Some(hint), _) => hint.to_owned(),
         (None, Some(_)) => format!("write the bare number: `{digits}`; its unit is the column's"),
+        (None, None) if long => {
+            format!("a number has at most {} digits before its point and {} after it", MOST_DIGITS.0, MOST_DIGITS.1)
+        }
         (None, None) => "write a number such as `17070`, or `\"[z]\"` not applicable, `\"[x]\"` not available, \
                          `\"[y]\"` not yet set, `\"[c]\"` withheld"
             .to_owned(),

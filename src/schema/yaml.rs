@@ -71,11 +71,52 @@ fn shorten(text: &str) -> String {
     }
 }
 
+/// How deep mappings and lists may lie in one another. A file of figures needs ten; the parser calls itself for each.
+const DEEPEST: usize = 64;
+
+/// Where YAML is nested too deeply, before anything reads it: by indentation, by dashes on one line, or by brackets.
+fn too_deep(yaml: &str) -> Option<usize> {
+    let (mut indents, mut brackets, mut start) = (Vec::<usize>::new(), 0_usize, 0);
+    for line in yaml.split_inclusive('\n') {
+        let words = line.trim_start_matches([' ', '-', '?']);
+        let indent = line.len() - words.len();
+        if !words.trim().is_empty() {
+            indents.truncate(indents.partition_point(|it| *it < indent));
+            indents.push(indent);
+            // A key at the margin starts anew, whatever brackets stood in the texts before.
+            brackets = if line.starts_with(|c: char| c.is_alphanumeric()) { 0 } else { brackets };
+        }
+        for (at, c) in words.char_indices() {
+            match c {
+                '[' | '{' => brackets += 1,
+                ']' | '}' => brackets = brackets.saturating_sub(1),
+                _ => {}
+            }
+            if brackets > DEEPEST {
+                return Some(start + indent + at);
+            }
+        }
+        if indents.len() > DEEPEST || line[..indent].matches('-').count() > DEEPEST {
+            return Some(start + indent);
+        }
+        start += line.len();
+    }
+    None
+}
+
 /// Reads the YAML in `text[range]` of a file; spans count from the start of the file.
 pub fn parse(source: SourceId, text: &str, range: std::ops::Range<usize>) -> Result<Node, Diagnostic> {
     let base = range.start;
     let yaml = &text[range];
     let frame = Frame { source, yaml, base };
+    if let Some(at) = too_deep(yaml) {
+        let span = Span::new(source, base + at..base + at);
+        let message = "this YAML cannot be read: its mappings and lists are nested too deeply";
+        let hint = format!(
+            "nothing that Tallybook reads lies more than {DEEPEST} deep; look for brackets that nothing closes"
+        );
+        return Err(Diagnostic::new(Code::YamlSyntax, span, message).label("here").hint(hint));
+    }
     let options = serde_yaml::options! { strict_booleans: true, with_snippet: false };
     let wild: Located<Wild> = serde_yaml::from_str_with_options(yaml, options).map_err(|error| frame.syntax(&error))?;
     Ok(frame.node(&wild))

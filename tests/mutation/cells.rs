@@ -8,7 +8,8 @@ use tallybook::diag::Severity;
 use tallybook::edition::{Background, By, Edition, Kind, Piece, PrintedValue, Report, Use};
 use tallybook::{Checked, check};
 
-use super::site::{Change, Files, Random, Site};
+use super::chance::Random;
+use super::site::{Change, Files, Site};
 
 /// So many figures are changed.
 const SAMPLE: usize = 500;

@@ -8,7 +8,8 @@ use regex::Regex;
 use rust_decimal::{Decimal, RoundingStrategy};
 use tallybook::edition::{Background, Edition, Piece};
 
-use super::site::{Change, Random, Site};
+use super::chance::Random;
+use super::site::{Change, Site};
 
 /// At most so many places for each kind.
 const PLACES: usize = 30;

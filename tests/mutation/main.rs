@@ -5,13 +5,16 @@
 //! compared word for word; `UPDATE=1` writes it anew.
 
 mod cells;
+#[path = "../suite/chance.rs"]
+mod chance;
 mod faults;
 mod site;
 
 use std::fmt::Write as _;
 use std::fs;
 
-use site::{Random, Site, repository};
+use chance::Random;
+use site::{Site, repository};
 
 /// The same faults in every run.
 const SEED: u64 = 20_221_128;

@@ -112,25 +112,3 @@ impl Site {
         Files::of(checked, &self.files.drawings)
     }
 }
-
-/// Xorshift: chance enough to choose places, and the same everywhere.
-pub(crate) struct Random(pub(crate) u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0
-    }
-
-    /// Some of the items, in an order of chance.
-    pub(crate) fn some<T>(&mut self, mut items: Vec<T>, number: usize) -> Vec<T> {
-        for at in (1..items.len()).rev() {
-            let bound = u64::try_from(at + 1).expect("a list fits");
-            items.swap(at, usize::try_from(self.next() % bound).expect("it is below the bound"));
-        }
-        items.truncate(number);
-        items
-    }
-}

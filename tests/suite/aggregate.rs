@@ -4,17 +4,8 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use crate::chance::Random;
 use crate::project::Project;
-
-/// Numbers that are the same in every run.
-struct Chance(u64);
-
-impl Chance {
-    fn below(&mut self, end: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % end
-    }
-}
 
 const WARDS: [&str; 6] = ["Ash", "Beck", "Cove", "Dell", "Elm", "Fen"];
 const COLUMNS: usize = 2;
@@ -22,7 +13,7 @@ const COLUMNS: usize = 2;
 /// The counts of each ward: two groups, and both together.
 type Counts = BTreeMap<String, Vec<u64>>;
 
-fn counts(chance: &mut Chance) -> Counts {
+fn counts(chance: &mut Random) -> Counts {
     let of = |ward: &&str| {
         let groups: Vec<u64> = (0..COLUMNS)
             .map(|_| [chance.below(5), chance.below(12), chance.below(40)])
@@ -87,7 +78,7 @@ fn fits(wards: &[&Vec<u64>], left: [u64; COLUMNS], given: Option<(usize, usize, 
 
 #[test]
 fn q44_no_merged_count_can_be_recovered() {
-    let mut chance = Chance(44);
+    let mut chance = Random::of(44);
     let (mut merged, mut withheld) = (0, 0);
     for nth in 0..16 {
         let counts = counts(&mut chance);

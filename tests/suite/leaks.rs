@@ -11,25 +11,7 @@ use tallybook::paper;
 use tallybook::source::Sources;
 use tallybook::{Formats, Wanted, check_edition, render};
 
-/// A sequence that is the same for every run: xorshift.
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0
-    }
-
-    fn below(&mut self, n: u64) -> u64 {
-        self.next() % n
-    }
-
-    fn one_in(&mut self, n: u64) -> bool {
-        self.below(n) == 0
-    }
-}
+use crate::chance::Random;
 
 /// The markings by level; nothing for what is open.
 const MARKINGS: [&str; 3] = ["", "partner", "board"];
@@ -314,7 +296,7 @@ editions:
 ";
 
 fn make(seed: u64) -> Maker {
-    let random = Random(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
+    let random = Random::of(seed);
     let (files, secrets, values, tables, whole) = Default::default();
     let mut maker = Maker { random, next: 0, files, secrets, values, tables, whole };
     maker.write("tallybook.yaml", CONFIGURATION.into());

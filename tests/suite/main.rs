@@ -18,13 +18,16 @@
 mod account;
 mod aggregate;
 mod build;
+mod chance;
 mod claims;
 mod committee;
 mod diagnostics;
 mod editions;
 mod exempt;
 mod figures;
+mod fuzz;
 mod gate;
+mod hostile;
 mod import;
 mod indicators;
 mod inventory;

@@ -3,23 +3,14 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use crate::chance::Random;
 use crate::project::Project;
-
-/// Numbers that are the same in every run.
-struct Chance(u64);
-
-impl Chance {
-    fn below(&mut self, end: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % end
-    }
-}
 
 const ROWS: usize = 4;
 const COLUMNS: usize = 3;
 
 /// A table of small counts with totals of rows and columns, as YAML.
-fn table(chance: &mut Chance) -> String {
+fn table(chance: &mut Random) -> String {
     let mut yaml = String::from(
         "tables:\n  - id: people\n    title: People by street\n    unit: people\n    source: streets\n    period: \"2024\"\n    area: marsh_end\n    stub: Street\n    columns:\n",
     );
@@ -121,7 +112,7 @@ const MOST: u64 = 14;
 
 #[test]
 fn q44_no_withheld_cell_of_a_published_table_can_be_recovered() {
-    let mut chance = Chance(44);
+    let mut chance = Random::of(44);
     let mut withheld = 0;
     for nth in 0..12 {
         let project = Project::fixture("minimal").write("data/2024/people.yaml", table(&mut chance));

@@ -137,6 +137,7 @@ impl CsvReader<'_> {
             cx.report(Diagnostic::new(Code::ColumnCount, whole, message).hint(hint));
             return;
         }
+        fields.iter().for_each(|(text, span)| cx.findings.visible(text, *span));
         let (Some(id), Some(label)) = (self.field(fields, "id"), self.field(fields, "label")) else {
             let message = "this line has no `id` or no `label`";
             cx.report(Diagnostic::new(Code::BlankValue, whole, message));

@@ -84,6 +84,12 @@ impl Evaluator {
     /// reported as broken elsewhere.
     pub(super) fn evaluate(&self, expression: &Expression) -> Result<Printed, Option<Diagnostic>> {
         let fault = |error: Error, code| Some(diagnose(&error, code, expression));
+        if expression.text.len() > LONGEST {
+            let message = format!("this expression is {} characters long", expression.text.chars().count());
+            let hint = "let the table compute it: add a column or row with a formula";
+            let start = expression.span.part(0..0);
+            return Err(Some(Diagnostic::new(Code::ExpressionSyntax, start, message).hint(hint)));
+        }
         let compiled = self.environment.compile_expression(&expression.text);
         let compiled = compiled.map_err(|error| fault(error, Code::ExpressionSyntax))?;
         let printed = compiled.eval(self.root.clone()).and_then(|value| amount::print(&value));
@@ -93,6 +99,9 @@ impl Evaluator {
         })
     }
 }
+
+/// Bytes of one expression. The language is read and evaluated by functions that call themselves.
+const LONGEST: usize = 1_000;
 
 const FILTERS: &[&[&str]] = &[arithmetic::FILTERS, claim::FILTERS];
 const FUNCTIONS: &[&[&str]] = &[arithmetic::FUNCTIONS, claim::FUNCTIONS, &["count"]];

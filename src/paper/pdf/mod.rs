@@ -6,6 +6,7 @@
 mod world;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use typst::diag::{SourceDiagnostic, Warned};
 use typst::foundations::{Datetime, Smart};
@@ -18,14 +19,38 @@ use super::picture::Picture;
 use crate::output::GENERATOR;
 use crate::source::digest;
 use crate::theme::Theme;
-use world::Sheet;
+use world::{Sheet, TEMPLATE};
 
 /// Sets a document. `tree` is the document as JSON, `pictures` are its drawings.
 pub(super) fn set(tree: &[u8], pictures: &[&Picture], theme: &Theme) -> Result<Vec<u8>, Fault> {
     printable(tree, theme)?;
-    let _memory = Memory::enter();
     let sheet = Sheet::new(tree, pictures, theme);
-    let document = lay_out(&sheet)?;
+    if theme.is_built_in(TEMPLATE) {
+        return print(tree, &sheet);
+    }
+    // Typst stops a loop after ten thousand rounds, but not loops within loops; and nobody can stop a thread. So it is
+    // left to itself: the program says what is wrong, and ends.
+    let (send, done) = std::sync::mpsc::channel();
+    let tree = tree.to_owned();
+    let run = move || {
+        // Nobody may be listening any more.
+        let _ = send.send(print(&tree, &sheet));
+    };
+    std::thread::Builder::new().stack_size(STACK).spawn(run).expect("a machine that sets papers can start a thread");
+    done.recv_timeout(PATIENCE).unwrap_or_else(|_| {
+        let message = format!("this paper was not set after {} seconds", PATIENCE.as_secs());
+        Err(Fault { message, hint: format!("look for a loop without an end in the theme's `paper/{TEMPLATE}`") })
+    })
+}
+
+/// How long a theme's own template may take over one paper; the built-in one takes some seconds over a hundred pages.
+const PATIENCE: Duration = if cfg!(debug_assertions) { Duration::from_secs(20) } else { Duration::from_secs(60) };
+/// What the functions of a template may pile up, in bytes.
+const STACK: usize = 16 << 20;
+
+fn print(tree: &[u8], sheet: &Sheet) -> Result<Vec<u8>, Fault> {
+    let _memory = Memory::enter();
+    let document = lay_out(sheet)?;
     let standards = PdfStandards::new(&[PdfStandard::Ua_1, PdfStandard::A_2a]);
     let options = PdfOptions {
         timestamp: Some(timestamp(tree)),
@@ -35,7 +60,7 @@ pub(super) fn set(tree: &[u8], pictures: &[&Picture], theme: &Theme) -> Result<V
         standards: standards.expect("PDF/UA-1 and PDF/A-2a go together"),
         ..PdfOptions::default()
     };
-    typst_pdf::pdf(&document, &options).map_err(|errors| fault(&errors, &sheet))
+    typst_pdf::pdf(&document, &options).map_err(|errors| fault(&errors, sheet))
 }
 
 /// Pages with all that stands on them. What Typst warns of would be seen on paper, so it is a fault too.

@@ -6,6 +6,7 @@
 //! written by `xml`.
 
 mod body;
+mod carried;
 mod cover;
 mod figure;
 mod frame;

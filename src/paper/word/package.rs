@@ -95,6 +95,11 @@ impl Package {
         self.parts.insert(path.to_owned(), bytes.into());
     }
 
+    /// True if there is a part at this path.
+    pub(super) fn has(&self, path: &str) -> bool {
+        self.parts.contains_key(path)
+    }
+
     /// Adds what a part leads to.
     pub(super) fn relations(&mut self, path: &str, relations: &Relations) {
         if relations.is_empty() {

@@ -7,6 +7,7 @@ use std::io::{Cursor, Read};
 use zip::ZipArchive;
 
 use super::super::Fault;
+use super::carried;
 use super::look::Page;
 use super::package::{Package, Relations};
 use super::xml::Node;
@@ -79,6 +80,10 @@ impl Template {
             let pages = reference.attribute("w:type").unwrap_or("default").to_owned();
             frames.push(Frame { header, pages, path, content });
         }
+        frames.iter().try_for_each(|frame: &Frame| carried::check_frame(&frame.content))?;
+        let framed = frames.iter().map(|frame| format!("word/{}", frame.path));
+        let kept = kept(&relations).map(|(_, path)| format!("word/{path}"));
+        carried::check(&parts, framed.chain(kept).chain(["word/numbering.xml".to_owned()]).collect())?;
         let first_page = on(&section, "w:titlePg");
         Ok(Template {
             first_page,
@@ -116,10 +121,8 @@ impl Template {
     pub(super) fn copy(&self, package: &mut Package, relations: &mut Relations) -> Copied {
         let mut copied = Copied { theme: false, fonts: false };
         let own = self.parts.get("word/_rels/document.xml.rels").and_then(|bytes| Node::parse(bytes).ok());
-        for relation in own.iter().flat_map(Node::nodes) {
-            let kind = relation.attribute("Type").unwrap_or_default().rsplit('/').next().unwrap_or_default();
-            let Some(path) = relation.attribute("Id").and_then(|id| target(own.as_ref()?, id)) else { continue };
-            if matches!(kind, "theme" | "fontTable") && self.parts.contains_key(&format!("word/{path}")) {
+        for (kind, path) in own.iter().flat_map(kept) {
+            if self.parts.contains_key(&format!("word/{path}")) {
                 self.copy_part(&format!("word/{path}"), package);
                 relations.part(kind, &path);
                 copied.theme |= kind == "theme";
@@ -156,22 +159,23 @@ impl Template {
 
     /// Takes over what a part leads to, under the same ids.
     fn copy_relations(&self, path: &str, package: &mut Package) {
-        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
-        let list = format!("{folder}/_rels/{name}.rels");
+        let list = carried::list_of(path);
+        // A part may lead back to one that led to it.
+        if package.has(&list) {
+            return;
+        }
         let Some(bytes) = self.parts.get(&list) else { return };
-        let Ok(relations) = Node::parse(bytes) else { return };
         package.file(&list, "application/vnd.openxmlformats-package.relationships+xml", bytes.clone());
-        for relation in relations.nodes().filter(|it| it.attribute("TargetMode") != Some("External")) {
-            let target = relation.attribute("Target").unwrap_or_default();
-            let target = target.strip_prefix('/').map_or_else(|| resolve(folder, target), str::to_owned);
-            self.copy_part(&target, package);
+        let relations = carried::relations(&self.parts, path).unwrap_or_default();
+        for relation in relations.iter().filter(|it| !it.outside) {
+            self.copy_part(&relation.target, package);
         }
     }
 }
 
-const SAVE: &str = "open the template in Word and save it as `Word Document (*.docx)`";
+pub(super) const SAVE: &str = "open the template in Word and save it as `Word Document (*.docx)`";
 
-fn fault(what: &str, hint: &str) -> Fault {
+pub(super) fn fault(what: &str, hint: &str) -> Fault {
     Fault { message: format!("the theme's `paper/template.docx` {what}"), hint: hint.to_owned() }
 }
 
@@ -179,7 +183,7 @@ fn no_document() -> Fault {
     fault("is not a Word document", SAVE)
 }
 
-fn broken(path: &str, why: &str) -> Fault {
+pub(super) fn broken(path: &str, why: &str) -> Fault {
     fault(&format!("is broken: its part `{path}` cannot be read ({why})"), SAVE)
 }
 
@@ -189,6 +193,10 @@ fn unpack(bytes: &[u8]) -> Result<BTreeMap<String, Vec<u8>>, Fault> {
     for at in 0..archive.len() {
         let file = archive.by_index(at).map_err(|error| broken("zip", &error.to_string()))?;
         let (name, mut content) = (file.name().to_owned(), Vec::new());
+        // Names reach the document that is made: one that climbs out of it would do so wherever that is unpacked.
+        if name.starts_with('/') || name.contains('\\') || name.split('/').any(|part| part == "..") {
+            return Err(fault(&format!("holds a part called `{}`", name.escape_debug()), SAVE));
+        }
         let read = file.take(left + 1).read_to_end(&mut content);
         read.map_err(|error| broken(&name, &error.to_string()))?;
         left = left.checked_sub(content.len() as u64).ok_or_else(|| {
@@ -197,6 +205,15 @@ fn unpack(bytes: &[u8]) -> Result<BTreeMap<String, Vec<u8>>, Fault> {
         parts.insert(name, content);
     }
     Ok(parts)
+}
+
+/// What is kept of all that the document leads to: its fonts and colours, by path below `word/`.
+fn kept(relations: &Node) -> impl Iterator<Item = (&str, String)> {
+    relations.nodes().filter_map(|relation| {
+        let kind = relation.attribute("Type").unwrap_or_default().rsplit('/').next().unwrap_or_default();
+        let path = target(relations, relation.attribute("Id")?)?;
+        matches!(kind, "theme" | "fontTable").then_some((kind, path))
+    })
 }
 
 /// True if a switch is on.
@@ -208,19 +225,4 @@ fn on(node: &Node, name: &str) -> bool {
 fn target(relations: &Node, id: &str) -> Option<String> {
     let target = relations.nodes().find(|it| it.attribute("Id") == Some(id))?.attribute("Target")?;
     Some(target.strip_prefix("/word/").unwrap_or(target).to_owned())
-}
-
-/// A path seen from a folder.
-fn resolve(folder: &str, target: &str) -> String {
-    let mut parts: Vec<&str> = folder.split('/').collect();
-    for part in target.split('/') {
-        match part {
-            ".." => {
-                parts.pop();
-            }
-            "." => {}
-            part => parts.push(part),
-        }
-    }
-    parts.join("/")
 }

@@ -8,6 +8,11 @@ use quick_xml::events::attributes::Attributes;
 /// What every part begins with.
 const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
 
+/// How deep elements may lie in one another; Word itself writes some dozens.
+const DEEPEST: usize = 200;
+/// How many elements a part may have.
+const MOST: usize = 400_000;
+
 /// XML that is being written.
 #[derive(Debug, Default)]
 pub(super) struct Xml {
@@ -127,7 +132,13 @@ impl Node {
         let text = std::str::from_utf8(bytes).map_err(|_| "it is not UTF-8".to_owned())?;
         let mut reader = Reader::from_str(text.trim_start_matches('\u{feff}'));
         let mut open = vec![Node::default()];
+        let mut elements = 0;
         loop {
+            // Trees are walked by functions that call themselves.
+            if open.len() > DEEPEST || elements > MOST {
+                return Err("it has too many elements, or too many in one another".to_owned());
+            }
+            elements += 1;
             match reader.read_event().map_err(|error| error.to_string())? {
                 Event::Start(tag) => open.push(named(tag.name().as_ref(), tag.attributes(), reader.decoder())?),
                 Event::Empty(tag) => {
