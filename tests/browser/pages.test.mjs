@@ -38,7 +38,7 @@ async function visit(context, path) {
     links: [...document.querySelectorAll("a[href]")].map((it) => ({ href: it.href, text: it.textContent.trim() || it.getAttribute("aria-label") || "" })),
     emptyCells: [...document.querySelectorAll("th, td")].filter((it) => it.textContent.trim() === "").length,
     captionless: [...document.querySelectorAll("table")].filter((it) => !it.caption || it.caption.textContent.trim() === "").length,
-    pictures: [...document.querySelectorAll("svg")].map((it) => ({
+    pictures: [...document.querySelectorAll("svg:not([aria-hidden])")].map((it) => ({
       role: it.getAttribute("role"),
       name: (it.getAttribute("aria-labelledby") || "").split(" ").map((id) => document.getElementById(id)?.textContent.trim() || "").join(" ").trim(),
       words: document.getElementById(it.getAttribute("aria-describedby"))?.textContent.trim() || "",
