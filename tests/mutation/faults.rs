@@ -294,11 +294,14 @@ fn broken_references(site: &Site) -> Vec<Change> {
 fn duplicate_figures(site: &Site) -> Vec<Change> {
     let pattern = Regex::new(r"```figure ([a-z0-9-]+)").expect("the pattern is written here");
     let mut changes = Vec::new();
-    let mut before: Option<String> = None;
+    let mut before: Option<(String, String)> = None;
     for (path, text) in site.texts("content/") {
+        // Two reports may each have a figure of one id.
+        let report = path.split('/').nth(1).unwrap_or("");
         for found in pattern.captures_iter(text) {
             let id = found.get(1).expect("the group is there");
-            if let Some(other) = before.replace(id.as_str().to_owned()) {
+            let last = before.replace((report.to_owned(), id.as_str().to_owned()));
+            if let Some((_, other)) = last.filter(|(of, _)| of == report) {
                 changes.push(Change { path: path.to_owned(), range: id.range(), text: other });
             }
         }

@@ -184,8 +184,9 @@ def paragraphs(package):
 
 
 def bare(text):
-    """Text without white space and colons: what stands between a number and a title differs by format."""
-    return re.sub(r"[\s:\u00ad\u200b]", "", text)
+    """Text without white space, colons and the shapes before ratings: what stands between a number and a title differs
+    by format, and a page draws the shapes."""
+    return re.sub(r"[\s:\u00ad\u200b\u25cf\u25b2\u25a0\u25cb\u25ba\u2191\u2193\u2192]", "", text)
 
 
 def without_marks(root):

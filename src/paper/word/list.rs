@@ -39,9 +39,9 @@ impl<'a> Body<'a> {
         // A style counts by itself; a list that begins anew, or lies deeper than styles go, is named.
         let named = (start.is_some() || (depth > 2 && !callout)).then_some((list, level));
         for (at, item) in items.iter().enumerate() {
-            let (first, rest) = match item.split_first() {
-                Some((Block::Paragraph { text, .. }, rest)) => (text.as_slice(), rest),
-                _ => (&[][..], item.as_slice()),
+            let (id, first, rest) = match item.split_first() {
+                Some((Block::Paragraph { id, text, .. }, rest)) => (id.as_deref(), text.as_slice(), rest),
+                _ => (None, &[][..], item.as_slice()),
             };
             if matches!(item.first(), Some(Block::Paragraph { .. })) {
                 self.next_mark();
@@ -51,8 +51,9 @@ impl<'a> Body<'a> {
             let under = (self.under > 0 && !callout).then_some(self.under);
             let indent = under.map(|under| under + STEP * u32::try_from(depth + 1).unwrap_or(1));
             let hang = indent.map(|_| HANG);
-            self.paragraph(style, Extra { list: named, after, indent, hang, ..Extra::default() }, |body| {
-                body.runs(first)
+            self.paragraph(style, Extra { list: named, after, indent, hang, ..Extra::default() }, |body| match id {
+                Some(id) => body.marked(id, |body| body.runs(first)),
+                None => body.runs(first),
             });
             self.blocks(rest, Place::Item(depth, callout));
         }
