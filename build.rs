@@ -1,4 +1,5 @@
-//! Compiles ECharts to bytecode, so that a chart engine starts in a tenth of the time.
+//! Compiles ECharts to bytecode, so that a chart engine starts in a tenth of the time; and takes the digest of the code,
+//! which is what the cache knows the program by.
 //!
 //! ECharts comes with the crate charming, as an asset that the crate does not export. It is read where cargo has
 //! unpacked the crate, and compiled into `OUT_DIR`: no copy of it stands in this tree, and nothing is downloaded.
@@ -6,6 +7,7 @@
 use std::env;
 use std::error::Error;
 use std::fs;
+use std::hash::{DefaultHasher, Hasher};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -18,6 +20,23 @@ fn main() -> Result<(), Box<dyn Error>> {
     let source = fs::read(&asset).map_err(|error| format!("{}: {error}", asset.display()))?;
     let out = PathBuf::from(env::var("OUT_DIR")?);
     fs::write(out.join("echarts.bytecode"), compile(&source)?)?;
+    let mut code = DefaultHasher::new();
+    digest(Path::new("src"), &mut code)?;
+    digest(Path::new("Cargo.lock"), &mut code)?;
+    println!("cargo::rustc-env=TALLYBOOK_CODE={:016x}", code.finish());
+    Ok(())
+}
+
+/// Digests a file, or every file of a folder by name.
+fn digest(path: &Path, code: &mut DefaultHasher) -> Result<(), Box<dyn Error>> {
+    println!("cargo::rerun-if-changed={}", path.display());
+    if path.is_dir() {
+        let mut inside = fs::read_dir(path)?.map(|it| Ok(it?.path())).collect::<std::io::Result<Vec<PathBuf>>>()?;
+        inside.sort();
+        return inside.iter().try_for_each(|path| digest(path, code));
+    }
+    code.write(path.as_os_str().as_encoded_bytes());
+    code.write(&fs::read(path)?);
     Ok(())
 }
 

@@ -398,8 +398,11 @@ fn remove_leftovers(parent: &Path, prefix: &str, own: &Path) {
     }
 }
 
-/// A folder of results that are dear to make, each named by a digest of what it was made from. Losing
-/// it costs time only, so its failures are silent.
+/// The code that this program was compiled from: what other code kept may not be what this would make.
+const CODE: &str = env!("TALLYBOOK_CODE");
+
+/// A folder of results that are dear to make, each named by a digest of what it was made from, and by the program that
+/// made it. Losing it costs time only, so its failures are silent.
 #[derive(Debug, Default)]
 pub struct Cache {
     folder: Option<PathBuf>,
@@ -426,7 +429,7 @@ impl Cache {
 
     /// What was kept under `key`, a digest.
     pub fn get(&self, key: &str) -> Option<Vec<u8>> {
-        fs::read(self.folder.as_ref()?.join(key)).ok()
+        fs::read(entry(self.folder.as_ref()?, key)).ok()
     }
 
     /// Keeps `bytes` under `key`. The file appears whole or not at all.
@@ -444,22 +447,28 @@ impl Cache {
         }
         let mut file = tempfile::NamedTempFile::new_in(folder)?;
         io::Write::write_all(&mut file, bytes)?;
-        file.persist(folder.join(key))?;
+        file.persist(entry(folder, key))?;
         Ok(())
     }
 
     /// Drops entries that are not in `used`, once there are too many.
     pub fn sweep(&self, used: &std::collections::BTreeSet<String>) {
-        let Some(entries) = self.folder.as_ref().and_then(|folder| fs::read_dir(folder).ok()) else { return };
+        let Some(folder) = &self.folder else { return };
+        let Ok(entries) = fs::read_dir(folder) else { return };
         let paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
         if paths.len() <= MAX_CACHE_ENTRIES {
             return;
         }
-        let unused = |path: &&PathBuf| path.file_name().is_none_or(|name| !used.contains(&*name.to_string_lossy()));
-        for path in paths.iter().filter(unused) {
+        let used: std::collections::BTreeSet<PathBuf> = used.iter().map(|key| entry(folder, key)).collect();
+        for path in paths.iter().filter(|path| !used.contains(*path)) {
             let _ = fs::remove_file(path);
         }
     }
+}
+
+/// Where an entry of the cache lies.
+fn entry(folder: &Path, key: &str) -> PathBuf {
+    folder.join(format!("{key}-{CODE}"))
 }
 
 #[cfg(test)]

@@ -28,9 +28,6 @@ use crate::source::digest;
 use engine::Engine;
 use option::Sheet;
 
-/// Changes when a change of this module must draw every chart anew.
-const VERSION: &str = "1";
-
 /// Every chart of an edition, by report and id.
 #[derive(Debug, Default)]
 pub struct Drawings {
@@ -198,8 +195,8 @@ fn pictures(jobs: &[Job], cache: &Cache, tell: &(dyn Fn(usize, usize) + Sync)) -
 impl Sheet {
     /// Names the picture by everything that it depends on.
     fn key(&self) -> String {
-        let size = format!("{}x{} {VERSION}", self.width, self.height);
-        digest(&[b"chart", engine::ECHARTS, size.as_bytes(), self.option.to_string().as_bytes()])
+        let size = format!("{}x{}", self.width, self.height);
+        digest(&[b"chart", size.as_bytes(), self.option.to_string().as_bytes()])
     }
 }
 

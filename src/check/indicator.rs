@@ -106,61 +106,27 @@ impl Lowering {
             span: it.span,
         };
         Table {
-            id: set.id.clone(),
-            title: set.title.clone(),
-            measure: None,
-            unit: Spanned::new(unit, set.id.span),
             period: set.period.clone(),
             area: set.area.clone(),
-            source: set.source.clone(),
             status: set.status,
             // Each percentage says of what in a note of its own.
             base: Some("what its row says".into()),
-            significant_change: None,
             shares: Some(Shares::Unrelated),
-            reconcile: OneOrMany(Vec::new()),
-            disclosure: None,
-            until: None,
-            counts: None,
-            definition: None,
-            areas: None,
             stub: Some("Indicator".into()),
             note: set.note.clone(),
             additive: Some(false),
             columns: self.columns(set),
             rows: rows(&set.indicators),
             groups: set.groups.iter().map(group).collect(),
-            imported: None,
-            rows_from: None,
             marking: set.marking.clone(),
             released: set.released.clone(),
-            span: set.span,
+            ..Table::of(&set.id, &set.title, &unit, &set.source, set.span)
         }
     }
 
     fn columns(&self, set: &IndicatorSet) -> Vec<Column> {
         let at = set.id.span;
-        let column = |id: &str, title: &str| Column {
-            id: Spanned::new(DataId(id.into()), at),
-            title: Some(title.into()),
-            under: None,
-            unit: None,
-            period: None,
-            area: None,
-            measure: None,
-            base: None,
-            direction: None,
-            definition: None,
-            formula: None,
-            decimals: None,
-            signed: false,
-            series_break: None,
-            note: OneOrMany(Vec::new()),
-            additive: None,
-            marking: None,
-            released: None,
-            span: at,
-        };
+        let column = |id: &str, title: &str| Column::of(id, title, at);
         let name = |name: &str| Spanned::new(name.to_owned(), at);
         let targets = [self.to_date.then(|| name("target_to_date")), Some(name("target"))];
         let rated = Rated {
@@ -203,25 +169,16 @@ impl Lowering {
             |id: &str| indicator.compare.0.iter().find(|(name, _)| name.value == id).map(|(_, entry)| entry.clone());
         values.extend(set.comparators.iter().map(|it| or(&of(&it.id.0), Missing::NotAvailable)));
         Row {
-            label: Spanned::new(label, id.span),
-            id,
             values: Some(Spanned::new(values, indicator.span)),
-            value: None,
-            children: Vec::new(),
-            breakdowns: Vec::new(),
-            partial: false,
-            total: false,
-            memo: false,
             unit: Some(indicator.unit.clone()).filter(|_| self.unit.is_none()),
-            qualifier: None,
-            event: None,
-            series_break: None,
             polarity: Some(indicator.polarity),
             tolerance: indicator.tolerance.clone(),
             note: OneOrMany(notes(indicator)),
             marking: indicator.marking.clone(),
             released: indicator.released.clone(),
-            span: indicator.span,
+            label: Spanned::new(label, id.span),
+            id,
+            ..Row::of("", "", Vec::new(), indicator.span)
         }
     }
 }

@@ -13,7 +13,7 @@ use super::parse::RawData;
 use crate::diag::{Code, Diagnostic, quoted};
 use crate::model::{Data, Date, Level, ScalePoint, TableId};
 use crate::narrative::Inline;
-use crate::schema::{self, DataId, Entry, EntryValue, Formula, Missing, Number, OneOrMany};
+use crate::schema::{self, Entry, EntryValue, Formula, Missing, Number};
 use crate::source::{Span, Spanned};
 
 /// A risk register: what its table does not hold.
@@ -321,34 +321,16 @@ fn table(raw: &schema::Register, all: &[RawData], file: &RawData, cx: &mut Conte
         rows.push(row(risk, &code(risk, at), values));
     }
     schema::Table {
-        id: raw.id.clone(),
-        title: raw.title.clone(),
-        measure: None,
-        unit: Spanned::new(POINTS.into(), raw.id.span),
         period: raw.period.clone(),
         area: raw.area.clone(),
-        source: raw.source.clone(),
-        status: None,
-        base: None,
-        significant_change: None,
-        shares: None,
-        reconcile: OneOrMany(Vec::new()),
-        disclosure: None,
-        until: None,
-        areas: None,
         stub: Some("Risk".into()),
         note: raw.note.clone(),
         additive: Some(false),
         columns: columns(raw.id.span, inherent, compared.then(|| last.period.clone())),
         rows,
-        groups: Vec::new(),
-        imported: None,
-        definition: None,
-        counts: None,
-        rows_from: None,
         marking: raw.marking.clone(),
         released: raw.released.clone(),
-        span: raw.span,
+        ..schema::Table::of(&raw.id, &raw.title, POINTS, &raw.source, raw.span)
     }
 }
 
@@ -381,27 +363,8 @@ fn columns(at: Span, inherent: bool, last: Option<Option<Spanned<String>>>) -> V
 }
 
 fn column(id: &str, title: &str, under: &str, formula: Option<Formula>, at: Span) -> schema::Column {
-    schema::Column {
-        id: Spanned::new(DataId(id.into()), at),
-        title: Some(title.into()),
-        under: Some(under.into()),
-        unit: None,
-        period: None,
-        area: None,
-        measure: None,
-        base: None,
-        direction: None,
-        definition: None,
-        series_break: None,
-        formula: formula.map(|formula| Spanned::new(formula, at)),
-        decimals: None,
-        signed: false,
-        note: OneOrMany(Vec::new()),
-        additive: None,
-        marking: None,
-        released: None,
-        span: at,
-    }
+    let formula = formula.map(|formula| Spanned::new(formula, at));
+    schema::Column { under: Some(under.into()), formula, ..schema::Column::of(id, title, at) }
 }
 
 fn row(risk: &schema::Risk, code: &str, values: Vec<Entry>) -> schema::Row {
@@ -409,22 +372,9 @@ fn row(risk: &schema::Risk, code: &str, values: Vec<Entry>) -> schema::Row {
         id: risk.id.clone(),
         label: Spanned::new(format!("{code} {}", risk.risk.value), risk.risk.span),
         values: Some(Spanned::new(values, risk.id.span)),
-        value: None,
-        children: Vec::new(),
-        breakdowns: Vec::new(),
-        partial: false,
-        total: false,
-        memo: false,
-        event: None,
-        qualifier: None,
-        series_break: None,
-        polarity: None,
-        tolerance: None,
-        unit: None,
         note: risk.note.clone(),
         marking: risk.marking.clone(),
-        released: None,
-        span: risk.span,
+        ..schema::Row::of("", "", Vec::new(), risk.span)
     }
 }
 

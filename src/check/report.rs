@@ -542,9 +542,12 @@ fn collect_documents<'a>(sections: &'a [Section], into: &mut Vec<&'a Document>) 
     }
 }
 
-/// Sections, figures and headings share one space of ids in a report, so that `#id` can mean one thing only.
-fn unique_ids(document: &Document, sections: &[Section], kind: &Kind, cx: &mut Context<'_>) {
-    let mut ids: Vec<(&'static str, Spanned<String>)> = Vec::new();
+/// Every id that an author has written in a report, each with what it is the id of.
+fn written_ids(document: &Document, sections: &[Section], kind: &Kind) -> Vec<(&'static str, Spanned<String>)> {
+    let mut ids_of_sections = Vec::new();
+    section_ids(sections, &mut ids_of_sections);
+    let mut ids: Vec<(&'static str, Spanned<String>)> = ids_of_sections.into_iter().map(|id| ("section", id)).collect();
+    ids.extend(kind.ids().into_iter().map(|(what, id)| (what, id.clone())));
     let mut gather = |document: &Document| {
         every_block(document, &mut |block| match block {
             Block::Heading { id: Some(id), .. } => ids.push(("heading", id.clone())),
@@ -559,10 +562,19 @@ fn unique_ids(document: &Document, sections: &[Section], kind: &Kind, cx: &mut C
     let mut documents = Vec::new();
     collect_documents(sections, &mut documents);
     documents.into_iter().for_each(gather);
-    let mut ids_of_sections = Vec::new();
-    section_ids(sections, &mut ids_of_sections);
-    let named = kind.ids().into_iter().map(|(what, id)| (what, id.clone()));
-    let all = ids_of_sections.into_iter().map(|id| ("section", id)).chain(named).chain(ids);
+    ids
+}
+
+impl Report {
+    /// Every id that its author has written: what the build names by itself is called otherwise.
+    pub fn written_ids(&self) -> impl Iterator<Item = String> {
+        written_ids(&self.document, &self.sections, &self.kind).into_iter().map(|(_, id)| id.value)
+    }
+}
+
+/// Sections, figures and headings share one space of ids in a report, so that `#id` can mean one thing only.
+fn unique_ids(document: &Document, sections: &[Section], kind: &Kind, cx: &mut Context<'_>) {
+    let all = written_ids(document, sections, kind).into_iter();
     let mut seen: BTreeMap<String, (&str, Span)> = BTreeMap::new();
     for (what, id) in all.filter(|(_, id)| !id.value.is_empty()) {
         match seen.get(&id.value) {

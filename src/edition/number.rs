@@ -64,7 +64,7 @@ pub(super) fn index(report: &Report, numbering: Numbering) -> Index {
         index: Index::default(),
         figures: 0,
         tables: 0,
-        taken: BTreeSet::new(),
+        taken: report.written_ids().collect(),
         scan: false,
     };
     numberer.page(&report.slug, &report.slug, &report.document, None);
@@ -92,6 +92,7 @@ struct Numberer<'a> {
     index: Index,
     figures: usize,
     tables: usize,
+    /// The anchors that are in use.
     taken: BTreeSet<String>,
     /// True inside a horizon scan.
     scan: bool,
@@ -194,11 +195,10 @@ impl Numberer<'_> {
             match block {
                 Block::Heading { level, id: own, text, .. } => {
                     let number = heading_number(base, *level, levels);
-                    let wanted = match own {
+                    let anchor = match own {
                         Some(own) => own.value.clone(),
-                        None => format!("{id}-{}", slug(&plain(text))),
+                        None => self.unique(&format!("{id}-{}", slug(&plain(text)))),
                     };
-                    let anchor = self.unique(&wanted);
                     if let Some(own) = own {
                         let title = plain(text);
                         let name = number.as_ref().map_or_else(|| title.clone(), |number| format!("section {number}"));
@@ -211,7 +211,6 @@ impl Numberer<'_> {
                 Block::Figure { id, .. } => self.figure(&id.value, page),
                 Block::Promise(promise) => {
                     let name = format!("promise {}", promise.number);
-                    self.taken.insert(promise.id.value.clone());
                     self.name(&promise.id.value, page, name.clone(), name);
                 }
                 Block::Picture { id: Some(id), picture } => {

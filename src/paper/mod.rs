@@ -15,7 +15,7 @@ use rayon::prelude::*;
 use crate::chart::Drawings;
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::edition::{Edition, GAP, Piece, Report};
-use crate::output::{Cache, GENERATOR, Output};
+use crate::output::{Cache, Output};
 use crate::picture::Pictures;
 use crate::source::{Sources, Span, digest};
 use crate::theme::Theme;
@@ -160,13 +160,10 @@ impl Fault {
     }
 }
 
-/// Changes when a change of this module must set every paper anew.
-const VERSION: &str = "1";
-
 /// Sets a document, or takes it from the cache.
 fn write(document: &Document, format: Format, theme: &Theme, cache: &Cache) -> Result<Vec<u8>, Fault> {
     let tree = serde_json::to_vec(document).expect("a tree of texts and numbers serialises");
-    let mut parts: Vec<&[u8]> = vec![b"paper", GENERATOR.as_bytes(), VERSION.as_bytes(), format.extension().as_bytes()];
+    let mut parts: Vec<&[u8]> = vec![b"paper", format.extension().as_bytes()];
     parts.push(&tree);
     parts.extend(document.pictures().into_iter().map(|picture| picture.file.bytes()));
     parts.extend(theme.paper().flat_map(|(path, bytes)| [path.as_bytes(), bytes]));

@@ -36,9 +36,6 @@ const MOST_ACROSS: u32 = 20_000;
 /// More pixels than this are not read: what takes a few bytes in a file could take all memory.
 const MOST_PIXELS: u64 = 64_000_000;
 
-/// Changes when a change of this module must develop every picture anew.
-const VERSION: &str = "1";
-
 /// True for the path of a file that is taken for a picture.
 pub fn is_picture(path: &str) -> bool {
     path.rsplit_once('.').is_some_and(|(_, end)| EXTENSIONS.contains(&end.to_lowercase().as_str()))
@@ -261,7 +258,7 @@ impl Pictures {
 }
 
 fn cached(original: &Original, cache: &Cache) -> Result<Developed, Diagnostic> {
-    let key = digest(&[b"picture", VERSION.as_bytes(), original.sha256.as_bytes()]);
+    let key = digest(&[b"picture", original.sha256.as_bytes()]);
     if let Some(known) = cache.get(&key).and_then(|packed| Developed::unpack(&packed)) {
         return Ok(known);
     }

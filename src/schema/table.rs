@@ -410,6 +410,69 @@ impl Decode for Entry {
     }
 }
 
+impl Table {
+    /// A table with nothing in it yet, for records that become one.
+    pub fn of(id: &Spanned<DataId>, title: &str, unit: &str, source: &Spanned<String>, span: Span) -> Table {
+        Table {
+            id: id.clone(),
+            title: title.to_owned(),
+            measure: None,
+            unit: Spanned::new(unit.to_owned(), id.span),
+            period: None,
+            area: None,
+            source: source.clone(),
+            status: None,
+            base: None,
+            significant_change: None,
+            shares: None,
+            reconcile: OneOrMany(Vec::new()),
+            disclosure: None,
+            until: None,
+            counts: None,
+            definition: None,
+            areas: None,
+            stub: None,
+            note: OneOrMany(Vec::new()),
+            additive: None,
+            columns: Vec::new(),
+            rows: Vec::new(),
+            groups: Vec::new(),
+            imported: None,
+            rows_from: None,
+            marking: None,
+            released: None,
+            span,
+        }
+    }
+}
+
+impl Column {
+    /// A column with nothing said about it but its header.
+    pub fn of(id: &str, title: &str, span: Span) -> Column {
+        Column {
+            id: Spanned::new(DataId(id.to_owned()), span),
+            title: Some(title.to_owned()),
+            under: None,
+            unit: None,
+            period: None,
+            area: None,
+            measure: None,
+            base: None,
+            direction: None,
+            definition: None,
+            formula: None,
+            decimals: None,
+            signed: false,
+            series_break: None,
+            note: OneOrMany(Vec::new()),
+            additive: None,
+            marking: None,
+            released: None,
+            span,
+        }
+    }
+}
+
 impl Row {
     /// A row with nothing said about it but its values.
     pub fn of(id: &str, label: &str, values: Vec<Entry>, span: Span) -> Row {

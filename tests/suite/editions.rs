@@ -2,32 +2,14 @@
 //! gives it away.
 
 use std::collections::BTreeMap;
-use std::io::Read as _;
 
 use serde_json::Value;
 
-use crate::project::{Project, Run};
+use crate::project::{Project, Run, unpacked};
 
 /// A site in which everything that is withheld from the public holds a word with `hx` or a number such as 7717.
 fn marked() -> Project {
     Project::fixture("marked")
-}
-
-/// Every file, and every part of those that are archives.
-fn unpacked(files: &BTreeMap<String, Vec<u8>>) -> BTreeMap<String, Vec<u8>> {
-    let mut all = files.clone();
-    // What is compressed holds any two letters somewhere.
-    all.retain(|path, _| !path.ends_with(".docx") && !path.ends_with(".pdf"));
-    for (path, bytes) in files.iter().filter(|(path, _)| path.ends_with(".docx")) {
-        let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).expect("an archive");
-        for at in 0..archive.len() {
-            let mut part = archive.by_index(at).expect("a part");
-            let mut bytes = Vec::new();
-            part.read_to_end(&mut bytes).expect("read");
-            all.insert(format!("{path}/{}", part.name()), bytes);
-        }
-    }
-    all
 }
 
 /// The files in whose name or bytes one of these stands.

@@ -2,9 +2,8 @@
 //! breakdowns and criteria.
 
 use std::collections::BTreeMap;
-use std::io::Read as _;
 
-use crate::project::Project;
+use crate::project::{Project, unpacked};
 
 fn site() -> Project {
     Project::fixture("exempt")
@@ -12,22 +11,6 @@ fn site() -> Project {
 
 const PAPER: &str = "content/2024-09-board/index.md";
 const MINUTES: &str = "content/2024-09-minutes/index.md";
-
-/// Every file, and every part of those that are archives; what is compressed holds any two letters somewhere.
-fn unpacked(files: &BTreeMap<String, Vec<u8>>) -> BTreeMap<String, Vec<u8>> {
-    let mut all = files.clone();
-    all.retain(|path, _| !path.ends_with(".docx") && !path.ends_with(".pdf"));
-    for (path, bytes) in files.iter().filter(|(path, _)| path.ends_with(".docx")) {
-        let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).expect("an archive");
-        for at in 0..archive.len() {
-            let mut part = archive.by_index(at).expect("a part");
-            let mut bytes = Vec::new();
-            part.read_to_end(&mut bytes).expect("read");
-            all.insert(format!("{path}/{}", part.name()), bytes);
-        }
-    }
-    all
-}
 
 /// The words of a page, without what is drawn.
 fn words(project: &Project, path: &str) -> String {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -145,4 +146,21 @@ fn copy(from: &Path, to: &Path) {
         fs::create_dir_all(target.parent().expect("a file lies in a folder")).expect("made");
         fs::copy(&path, &target).expect("copied");
     }
+}
+
+/// Every file, and every part of those that are archives.
+pub(crate) fn unpacked(files: &BTreeMap<String, Vec<u8>>) -> BTreeMap<String, Vec<u8>> {
+    let mut all = files.clone();
+    // What is compressed holds any two letters somewhere.
+    all.retain(|path, _| !path.ends_with(".docx") && !path.ends_with(".pdf"));
+    for (path, bytes) in files.iter().filter(|(path, _)| path.ends_with(".docx")) {
+        let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).expect("an archive");
+        for at in 0..archive.len() {
+            let mut part = archive.by_index(at).expect("a part");
+            let mut bytes = Vec::new();
+            part.read_to_end(&mut bytes).expect("read");
+            all.insert(format!("{path}/{}", part.name()), bytes);
+        }
+    }
+    all
 }

@@ -16,9 +16,9 @@ use super::data::file_level;
 use super::parse::RawData;
 use crate::diag::{Code, Diagnostic};
 use crate::narrative::{Block, Collect, Document, Expression, Inline, plain};
-use crate::schema::decode::{DataId, Number};
+use crate::schema::decode::Number;
 use crate::schema::priority::{Basis, Delivery, Priority, PriorityYear};
-use crate::schema::{self, Counts, Entry, EntryValue, Formula, OneOrMany};
+use crate::schema::{self, Counts, Entry, EntryValue, Formula};
 use crate::source::{Span, Spanned};
 
 /// The priorities of a site, and where its reports speak of them.
@@ -225,33 +225,12 @@ fn of_year<'a>(priority: &'a Priority, year: &str) -> Option<&'a PriorityYear> {
 
 /// The columns of a table that counts promises.
 fn columns(span: Span) -> Vec<schema::Column> {
-    let of = |delivery: &Delivery| (delivery.word().replace('-', "_"), delivery.title().to_owned(), None);
-    let all = Delivery::ALL.iter().map(|it| Spanned::new(it.word().replace('-', "_"), span));
-    let total = Formula::Total(schema::Sum { of: all.collect(), span });
-    let total = ("promises".to_owned(), "All".to_owned(), Some(Spanned::new(total, span)));
-    let columns = Delivery::ALL.iter().map(of).chain(std::iter::once(total));
-    let column = |(id, title, formula): (String, String, Option<Spanned<Formula>>)| schema::Column {
-        id: Spanned::new(DataId(id), span),
-        title: Some(title),
-        formula,
-        under: None,
-        unit: None,
-        period: None,
-        area: None,
-        measure: None,
-        base: None,
-        direction: None,
-        decimals: None,
-        definition: None,
-        signed: false,
-        series_break: None,
-        note: OneOrMany(Vec::new()),
-        additive: None,
-        marking: None,
-        released: None,
-        span,
-    };
-    columns.map(column).collect()
+    let id = |delivery: &Delivery| delivery.word().replace('-', "_");
+    let each = Delivery::ALL.iter().map(|it| schema::Column::of(&id(it), it.title(), span));
+    let of = Delivery::ALL.iter().map(|it| Spanned::new(id(it), span)).collect();
+    let total = Some(Spanned::new(Formula::Total(schema::Sum { of, span }), span));
+    let all = schema::Column { formula: total, ..schema::Column::of("promises", "All", span) };
+    each.chain([all]).collect()
 }
 
 fn row(id: &str, label: &str, values: Option<Vec<usize>>, span: Span) -> schema::Row {
