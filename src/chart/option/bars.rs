@@ -87,7 +87,7 @@ impl Layout {
         let below_zero = if min < 0.0 { value(true) + SPACE + 2.0 } else { 0.0 };
         let lines = chart.categories.iter();
         let lines =
-            lines.map(|it| wrapped(&it.label, labels_width(room, beside), size, it.highlight)).max().unwrap_or(1);
+            lines.map(|it| wrapped(&it.label, labels_width(room, beside), size, it.highlight).len()).max().unwrap_or(1);
         #[allow(clippy::cast_precision_loss, reason = "a handful of lines")]
         let text = lines as f64 * size * 1.3;
         let band = if room.narrow { text + 4.0 + bars + GAP } else { (bars + GAP).max(text + 4.0) };

@@ -8,11 +8,16 @@ use serde_json::{Value, json};
 use super::super::KeyItem;
 use super::super::font::measure;
 use super::super::palette::{AXIS, INK, PAPER, SEQUENCE, text_on};
-use super::{NARROW, PanelPlan, Plan, Room, Sheet, WIDE, bare_axis, finish, frame, label_text, marks, sheet, widest};
+use super::{
+    NARROW, PanelPlan, Plan, Room, Sheet, WIDE, bare_axis, finish, frame, label_text, marks, sheet, widest, wrapped,
+};
 use crate::edition::{Chart, Point};
 
 /// A map of few areas is a small map.
 const LARGEST_TILE: f64 = 120.0;
+
+/// More columns of tiles than this have no room for words on a phone: there the wide map is moved over.
+const MOST_NARROW: usize = 6;
 
 /// Values in classes of equal width, from the least to the most.
 struct Classes {
@@ -122,9 +127,13 @@ fn heat_sheet(chart: &Chart, classes: &Classes) -> Sheet {
 pub(super) fn tile_map(chart: &Chart) -> Plan {
     let points = || chart.series.iter().flat_map(|series| &series.points);
     let classes = Classes::of(points());
-    let wide = tile_sheet(chart, &classes, Room { width: 600.0, ..WIDE });
-    let narrow = tile_sheet(chart, &classes, Room { font: 11.0, ..NARROW });
-    let panels = vec![PanelPlan { title: None, wide, narrow: Some(narrow), marks: marks(chart) }];
+    let columns = chart.categories.iter().filter_map(|category| category.tile).map(|tile| place(tile).0);
+    let spread = columns.clone().max().unwrap_or(0) - columns.min().unwrap_or(0) + 1;
+    let few = spread <= MOST_NARROW;
+    let room = if few { Room { width: 600.0, ..WIDE } } else { Room { font: 12.0, ..WIDE } };
+    let wide = tile_sheet(chart, &classes, room);
+    let narrow = few.then(|| tile_sheet(chart, &classes, Room { font: 11.0, ..NARROW }));
+    let panels = vec![PanelPlan { title: None, wide, narrow, marks: marks(chart) }];
     Plan { panels, key: classes.key(points()), order: "From least to most" }
 }
 
@@ -163,9 +172,7 @@ fn place(tile: (u32, u32)) -> (usize, usize) {
 
 /// Name over value; the name is broken at its spaces if it has to be.
 fn tile_label(name: &str, point: &Point, colour: &str, room: Room, side: f64, highlight: bool) -> Value {
-    let words: Vec<&str> = name.split(' ').collect();
-    let whole = measure(name, room.font, highlight) < side - 8.0;
-    let lines = if whole { vec![name.to_owned()] } else { words.iter().map(|word| (*word).to_owned()).collect() };
+    let lines = wrapped(name, side - 8.0, room.font, highlight);
     let lines: Vec<String> = lines.iter().map(|line| format!("{{n|{}}}", label_text(line))).collect();
     let ink = if colour == PAPER { AXIS } else { text_on(colour) };
     let weight = if highlight { "bold" } else { "normal" };

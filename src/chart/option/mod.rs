@@ -148,18 +148,16 @@ fn label_text(text: &str) -> String {
     text.replace(['{', '}', '|'], " ")
 }
 
-/// Lines that a text takes when it is broken at spaces to fit a width.
-fn wrapped(text: &str, width: f64, size: f64, bold: bool) -> usize {
-    let mut lines = 1;
-    let mut used = 0.0;
-    let space = measure(" ", size, bold);
+/// A text broken at spaces to fit a width. A word that is wider has a line of its own.
+fn wrapped(text: &str, width: f64, size: f64, bold: bool) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
     for word in text.split_whitespace() {
-        let wide = measure(word, size, bold);
-        if used > 0.0 && used + space + wide > width {
-            lines += 1;
-            used = wide;
-        } else {
-            used += if used > 0.0 { space + wide } else { wide };
+        match lines.last_mut() {
+            Some(line) if measure(&format!("{line} {word}"), size, bold) <= width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
         }
     }
     lines
