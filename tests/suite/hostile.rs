@@ -114,6 +114,39 @@ fn q70_depth_is_refused_in_every_language() {
 }
 
 #[test]
+fn q70_endless_runs_of_one_mark_are_read_in_time() {
+    let page = |body: &str| format!("---\ntitle: Long\n---\n\n{body}\n");
+    let ticks: String = (1..1_200).map(|n| format!("{} a ", "`".repeat(n))).collect();
+    let bodies = [
+        ticks,
+        "{{ ".repeat(200_000),
+        "[".repeat(400_000),
+        "![".repeat(200_000),
+        "*a ".repeat(200_000),
+        "a**b".repeat(200_000),
+        "<a ".repeat(200_000),
+        "&#".repeat(200_000),
+        "::: note\n:::\n".repeat(20_000),
+        "[^a] ".repeat(50_000),
+        "\\".repeat(400_000),
+        "1,".repeat(400_000),
+        "a@".repeat(400_000),
+        "1 to ".repeat(100_000),
+        "Aa ".repeat(100_000),
+        "word ".repeat(300_000),
+        "|a".repeat(100_000) + "\n" + &"|-".repeat(100_000),
+    ];
+    // Boxes, and a table of very many columns, are no fault in themselves.
+    let sound = |body: &str| body.starts_with(":::") || body.starts_with("|a");
+    for body in bodies {
+        let run = bounded(&minimal().write("content/2024/02-long.md", page(&body)), CHECK);
+        let start: String = run.stderr.chars().take(2000).collect();
+        assert!(matches!(run.code, 0 | 1), "{}…: {} {start}", &body[..40], run.code);
+        assert!(run.code == 1 || sound(&body), "{}…: {start}", &body[..40]);
+    }
+}
+
+#[test]
 fn q70_files_of_100_megabytes_are_refused() {
     let grown = |project: &Project, path: &str, text: &str| {
         let path = project.path().join(path);
@@ -137,6 +170,18 @@ fn q70_files_of_100_megabytes_are_refused() {
     let project = minimal();
     grown(&project, "huge.xlsx", "PK");
     unreadable(&project, "import huge.xlsx --table a --into data/2024", "it is 100 MB, and at most 32 MB are read");
+}
+
+/// Four megabytes that are all words are a long report: it is read, or refused, in time.
+#[test]
+fn q70_the_largest_files_that_are_read_are_read_in_time() {
+    let rows: String = (0..40_000).map(|n| format!("r{n},Row {n},{n},{n}\n")).collect();
+    let table = "tables:\n  - id: long\n    title: Long\n    unit: reports\n    source: council\n    period: \"2024\"\n    area: marsh_end\n    stub: Row\n    rows_from: long.csv\n    columns:\n      - {id: a, title: A}\n      - {id: b, title: B}\n";
+    let project = minimal().write("data/2024/long.yaml", table);
+    let project = project.write("data/2024/long.csv", format!("id,label,a,b\n{rows}"));
+    let run = bounded(&project, CHECK);
+    let start: String = run.stderr.chars().take(2000).collect();
+    assert!(matches!(run.code, 0 | 1), "{} {start}", run.code);
 }
 
 #[cfg(unix)]
@@ -489,6 +534,11 @@ fn q70_zip_bombs_are_seen_in_time() {
     let book = zipped([("xl/workbook.xml", zeros.as_slice())].into_iter());
     let project = minimal().write("bomb.xlsx", &book);
     unreadable(&project, "import bomb.xlsx --table a --into data/2024", "this may be a trap");
+    let zeros = vec![b' '; 420 << 20];
+    let book = zipped([("xl/workbook.xml", zeros.as_slice())].into_iter());
+    let nested = zipped([("a.zip", zipped([("b.xlsx", book.as_slice())].into_iter()).as_slice())].into_iter());
+    let project = project.write("out/nested.zip", nested).write("words.txt", "Jericho\n");
+    refused(&project, "leaks out --words words.txt", "1 place that could not be looked into");
 }
 
 #[test]
@@ -527,6 +577,37 @@ fn q70_sheets_that_claim_to_be_endless_are_refused() {
     unreadable(&far(cell, &gap), import, "reaches over 3 rows");
     let project = minimal().write("old.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1");
     unreadable(&project, "import old.xls --table far --into data/2024", "save it as `.xlsx`");
+}
+
+#[test]
+fn q70_a_folder_of_traps_is_searched_in_time() {
+    let streams = [b"%PDF-1.4\n".to_vec(), b"stream\n".repeat(300_000)].concat();
+    let many = [streams.clone(), b"endstream".to_vec()].concat();
+    let project = minimal().write("words.txt", "Jericho\n");
+    let traps: [(&str, Vec<u8>); 8] = [
+        ("a.pdf", streams),
+        ("b.pdf", many),
+        ("c.html", b"<".repeat(2_000_000)),
+        ("d.html", "<a a=\"".repeat(500_000).into_bytes()),
+        ("e.json", [b"[".repeat(1_000_000), b"]".repeat(1_000_000)].concat()),
+        ("f.txt", "data:,".repeat(300_000).into_bytes()),
+        ("g.png", [b"\x89PNG\r\n\x1a\n".to_vec(), b"\0\0\0\0tEXt\0\0\0\0".repeat(200_000)].concat()),
+        ("h.svg", "<script>".repeat(200_000).into_bytes()),
+    ];
+    let project =
+        traps.into_iter().fold(project, |project, (path, bytes)| project.write(&format!("out/{path}"), bytes));
+    let run = bounded(&project, "leaks out --words words.txt");
+    assert!(matches!(run.code, 0 | 1), "{}: {}", run.code, run.stderr.chars().take(2000).collect::<String>());
+    #[cfg(unix)]
+    {
+        let project = minimal().write("words.txt", "root\n").write("out/a.txt", "words");
+        for to in ["/dev/zero", "/etc/passwd", "b.txt"] {
+            let link = project.path().join("out/b.txt");
+            std::os::unix::fs::symlink(to, &link).expect("linked");
+            unreadable(&project, "leaks out --words words.txt", "it is a link or a device");
+            std::fs::remove_file(link).expect("removed");
+        }
+    }
 }
 
 #[test]

@@ -30,6 +30,7 @@ mod gate;
 mod hostile;
 mod import;
 mod indicators;
+mod injection;
 mod inventory;
 mod layers;
 mod leaks;

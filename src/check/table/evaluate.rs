@@ -293,9 +293,11 @@ fn first_breakdown(draft: &Draft<'_>, parent: usize) -> Option<Vec<usize>> {
 
 /// The data rows below a parent, breakdown by breakdown.
 pub(super) fn breakdowns(draft: &Draft<'_>, parent: usize) -> Vec<Vec<usize>> {
-    let rows = &draft.table.rows;
+    let rows = draft.table.rows.iter().enumerate();
+    // What is below a row follows it at once.
+    let below = rows.skip(parent + 1).take_while(|(_, row)| row.parent.is_some_and(|it| it >= parent));
     let mut breakdowns: Vec<Vec<usize>> = Vec::new();
-    for (at, row) in rows.iter().enumerate() {
+    for (at, row) in below {
         if row.parent == Some(parent) && row.kind.is_part() {
             let place = row.breakdown.0;
             breakdowns.resize(breakdowns.len().max(place + 1), Vec::new());
