@@ -97,13 +97,11 @@ fn of_node(node: &Node, path: &str, found: &mut Vec<Place>) {
     }
 }
 
+/// Where a payload stands: the place that it was put into, the file, and its bytes there.
+type Stand<'a> = (usize, &'a str, Range<usize>);
+
 /// The files with a payload in some places; and where it stands in them.
-fn planted<'a>(
-    files: &Files,
-    places: &'a [Place],
-    chosen: &[usize],
-    payload: &str,
-) -> (Files, Vec<(usize, &'a str, Range<usize>)>) {
+fn planted<'a>(files: &Files, places: &'a [Place], chosen: &[usize], payload: &str) -> (Files, Vec<Stand<'a>>) {
     let mut files = files.clone();
     let mut stands = Vec::new();
     for (path, text) in &mut files {
