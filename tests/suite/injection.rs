@@ -4,22 +4,16 @@
 //! and every line of prose. A payload is put into all of them at once. Where it is refused with a message it is taken out
 //! again; what then is built must hold exactly the elements and attributes that it holds with a harmless word there.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Read as _};
-use std::ops::Range;
 
 use html5gum::{DefaultEmitter, Token, Tokenizer};
 use rayon::prelude::*;
-use tallybook::diag::Severity;
 use tallybook::output::{Cache, Output};
 use tallybook::paper::Format;
-use tallybook::schema::yaml::{self, Kind, Node};
 use tallybook::source::Sources;
 use tallybook::{Formats, leaks, render};
 
-use crate::project::Project;
-
-type Files = BTreeMap<String, String>;
+use crate::places::{Files, Place, allowed, places, planted, texts};
 
 /// What is put everywhere.
 const PAYLOADS: [&str; 6] = [
@@ -31,153 +25,6 @@ const PAYLOADS: [&str; 6] = [
     "=cmd|' /C calc'!A0 zq",
 ];
 
-/// A place where somebody wrote a text.
-#[derive(Debug)]
-struct Place {
-    path: String,
-    range: Range<usize>,
-    /// True for prose, whose end is written on; a scalar is replaced.
-    prose: bool,
-}
-
-fn places(files: &Files) -> Vec<Place> {
-    let mut found = Vec::new();
-    for (path, text) in files {
-        if path.ends_with(".yaml") {
-            scalars(path, text, 0..text.len(), &mut found);
-        } else if path.ends_with(".md") {
-            of_document(path, text, &mut found);
-        }
-    }
-    found
-}
-
-/// Front matter, the blocks of figures, and lines of prose.
-fn of_document(path: &str, text: &str, found: &mut Vec<Place>) {
-    let (mut at, mut fence, mut head) = (0, None, false);
-    for line in text.split_inclusive('\n') {
-        let bare = line.trim_end();
-        let whole = at..at + line.len();
-        at = whole.end;
-        match (bare, fence) {
-            ("---", None) if whole.start == 0 => (fence, head) = (Some(whole.end), true),
-            ("---", Some(start)) if head => {
-                scalars(path, text, start..whole.start, found);
-                (fence, head) = (None, false);
-            }
-            (_, Some(start)) if !head && bare == "```" => {
-                scalars(path, text, start..whole.start, found);
-                fence = None;
-            }
-            (_, None) if bare.starts_with("```") => fence = Some(whole.end),
-            (_, None) if bare.chars().any(char::is_alphabetic) && !bare.trim_start().starts_with(":::") => {
-                let kept = bare.strip_suffix('|').unwrap_or(bare);
-                let kept = kept.rsplit_once("{#").map_or(kept, |(before, _)| before).trim_end();
-                let end = whole.start + kept.len();
-                found.push(Place { path: path.to_owned(), range: end..end, prose: true });
-            }
-            _ => {}
-        }
-    }
-}
-
-fn scalars(path: &str, text: &str, range: Range<usize>, found: &mut Vec<Place>) {
-    let sources = Sources::from_texts([(path, text)]);
-    let (id, file) = sources.iter().next().expect("the file was given");
-    let Ok(node) = yaml::parse(id, file.text(), range) else { return };
-    of_node(&node, path, found);
-}
-
-fn of_node(node: &Node, path: &str, found: &mut Vec<Place>) {
-    match &node.kind {
-        Kind::Blank => {}
-        Kind::Scalar(_) => found.push(Place { path: path.to_owned(), range: node.span.range(), prose: false }),
-        Kind::List(items) => items.iter().for_each(|item| of_node(item, path, found)),
-        Kind::Map(entries) => entries.iter().for_each(|(_, value)| of_node(value, path, found)),
-    }
-}
-
-/// Where a payload stands: the place that it was put into, the file, and its bytes there.
-type Stand<'a> = (usize, &'a str, Range<usize>);
-
-/// The files with a payload in some places; and where it stands in them.
-fn planted<'a>(files: &Files, places: &'a [Place], chosen: &[usize], payload: &str) -> (Files, Vec<Stand<'a>>) {
-    let mut files = files.clone();
-    let mut stands = Vec::new();
-    for (path, text) in &mut files {
-        let mut moved = 0isize;
-        for at in chosen.iter().copied().filter(|at| places[*at].path == *path) {
-            let place = &places[at];
-            let new = if place.prose { format!(" {}", in_markdown(payload)) } else { in_yaml(payload) };
-            let start = place.range.start.checked_add_signed(moved).expect("it lies in the text");
-            text.replace_range(start..start + place.range.len(), &new);
-            moved += isize::try_from(new.len()).expect("small") - isize::try_from(place.range.len()).expect("small");
-            stands.push((at, place.path.as_str(), start..start + new.len()));
-        }
-    }
-    (files, stands)
-}
-
-fn in_yaml(payload: &str) -> String {
-    serde_json::Value::from(payload).to_string()
-}
-
-/// As words, whatever Markdown would make of them.
-fn in_markdown(payload: &str) -> String {
-    payload.chars().map(|c| if c.is_ascii_punctuation() { format!("\\{c}") } else { c.to_string() }).collect()
-}
-
-/// The places of the errors: path and bytes.
-fn errors(files: &Files) -> Vec<(String, Range<usize>)> {
-    let sources = Sources::from_texts(files.iter().map(|(path, text)| (path.as_str(), text.as_str())));
-    let checked = tallybook::check(&sources, None);
-    let mut found = Vec::new();
-    for it in checked.diagnostics.iter().filter(|it| it.severity == Severity::Error) {
-        let spans = std::iter::once(it.span).chain(it.related.iter().map(|(span, _)| *span));
-        found.extend(spans.map(|span| (sources.file(span.source).path().to_owned(), span.range())));
-    }
-    if checked.ready.is_none() && found.is_empty() {
-        found.push((String::new(), 0..0));
-    }
-    found
-}
-
-/// The places where the payload may stand: those that errors point at are given up, the rest is tried by halves.
-fn allowed(files: &Files, places: &[Place], payload: &str) -> Vec<usize> {
-    let mut left: Vec<usize> = (0..places.len()).collect();
-    loop {
-        let (changed, stands) = planted(files, places, &left, payload);
-        let wrong = errors(&changed);
-        if wrong.is_empty() {
-            return left;
-        }
-        let touches = |path: &str, range: &Range<usize>| {
-            wrong.iter().any(|(at, other)| at == path && other.start <= range.end && range.start <= other.end)
-        };
-        let hit: BTreeSet<usize> =
-            stands.iter().filter(|(_, path, range)| touches(path, range)).map(|(at, ..)| *at).collect();
-        if hit.is_empty() {
-            break;
-        }
-        left.retain(|at| !hit.contains(at));
-    }
-    let mut kept = Vec::new();
-    by_halves(files, places, payload, &mut kept, &left);
-    kept
-}
-
-fn by_halves(files: &Files, places: &[Place], payload: &str, kept: &mut Vec<usize>, more: &[usize]) {
-    let mut both: Vec<usize> = kept.iter().chain(more).copied().collect();
-    both.sort_unstable();
-    if errors(&planted(files, places, &both, payload).0).is_empty() {
-        *kept = both;
-    } else if more.len() > 1 {
-        let (first, second) = more.split_at(more.len() / 2);
-        by_halves(files, places, payload, kept, first);
-        by_halves(files, places, payload, kept, second);
-    }
-}
-
 fn built(files: &Files, papers: &[Format]) -> Output {
     let sources = Sources::from_texts(files.iter().map(|(path, text)| (path.as_str(), text.as_str())));
     let (edition, theme) = tallybook::check(&sources, None).ready.expect("it was checked");
@@ -186,11 +33,6 @@ fn built(files: &Files, papers: &[Format]) -> Output {
     let faults: Vec<String> = faults.sorted(&sources).into_iter().map(|it| it.message).collect();
     assert_eq!(faults, Vec::<String>::new());
     output
-}
-
-fn texts(fixture: &str) -> Files {
-    let files = Project::fixture(fixture).files("");
-    files.into_iter().map(|(path, bytes)| (path, String::from_utf8(bytes).expect("text"))).collect()
 }
 
 #[test]
@@ -203,7 +45,8 @@ fn q70_script_in_every_text_is_text() {
 }
 
 fn attack(fixture: &str, files: &Files, places: &[Place], payload: &str) {
-    let chosen = allowed(files, places, payload);
+    let text_at = |_: usize, _: &Place| (*payload).to_owned();
+    let chosen = allowed(files, places, &text_at);
     // Ids, numbers and words of choice refuse anything else; titles, labels, notes and prose do not.
     assert!(
         chosen.len() * 5 > places.len(),
@@ -211,10 +54,10 @@ fn attack(fixture: &str, files: &Files, places: &[Place], payload: &str) {
         chosen.len(),
         places.len()
     );
-    let hostile = built(&planted(files, places, &chosen, payload).0, &[Format::Word]);
+    let hostile = built(&planted(files, places, &chosen, &text_at).0, &[Format::Word]);
     // As long, because the key of a chart stands in one line or in several.
     let words: String = "zq words and more ".chars().cycle().take(payload.chars().count() - 1).chain(['x']).collect();
-    let harmless = built(&planted(files, places, &chosen, &words).0, &[Format::Word]);
+    let harmless = built(&planted(files, places, &chosen, &|_, _| words.clone()).0, &[Format::Word]);
     let names = |output: &Output| output.iter().map(|(path, _)| path.to_owned()).collect::<Vec<_>>();
     assert_eq!(names(&hostile), names(&harmless));
     let mut seen = 0;
@@ -376,8 +219,9 @@ fn is_no_formula(bytes: &[u8], place: &str) {
 fn q70_code_in_texts_is_printed_and_not_run() {
     let (files, payload) = (texts("marked"), PAYLOADS[3]);
     let places = places(&files);
-    let chosen = allowed(&files, &places, payload);
-    let output = built(&planted(&files, &places, &chosen, payload).0, &[Format::Pdf]);
+    let text_at = |_: usize, _: &Place| payload.to_owned();
+    let chosen = allowed(&files, &places, &text_at);
+    let output = built(&planted(&files, &places, &chosen, &text_at).0, &[Format::Pdf]);
     let mut seen = 0;
     for (path, bytes) in output.iter().filter(|(path, _)| path.ends_with(".pdf")) {
         for layer in leaks::unpack(path, bytes) {
