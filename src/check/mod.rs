@@ -87,6 +87,8 @@ pub struct Site {
     pub markings: Markings,
     /// What everybody may see.
     pub everybody: Level,
+    /// Words that files may hold whatever is withheld.
+    pub released_words: Vec<String>,
     /// What was left out: nothing of it is anywhere else in here.
     pub withheld: Vec<Withheld>,
     /// The names of what was left out, each with its place: a text that uses one is told.
@@ -145,6 +147,7 @@ pub fn check(sources: &Sources, raw: Raw, today: Option<Date>, reader: &Reader) 
     let homes = report::homes(&outlines);
     let data = data::check(&mut data_files, areas, &homes, &outlines, &mut cx);
     let registers = register::check(&data_files, &data, &mut cx);
+    let released_words = release::words(&config);
     let theme = config.theme.as_ref().map(|theme| theme.value.as_str());
     let edition = reader.audience.id.as_str();
     let public = reader.audience.public;
@@ -174,6 +177,7 @@ pub fn check(sources: &Sources, raw: Raw, today: Option<Date>, reader: &Reader) 
         audience: reader.audience.clone(),
         markings,
         everybody: cx.protection.everybody,
+        released_words,
         withheld: std::mem::take(&mut cx.protection.withheld),
         unseen: std::mem::take(&mut cx.protection.names),
     };

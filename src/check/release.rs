@@ -1,5 +1,5 @@
 //! Releases of a site: what may be shown although it is computed from what is withheld, by name, all in one list. It says
-//! the same as `released` at a table, column, row, value or matrix.
+//! the same as `released` at a table, column, row, value or matrix. Words are released for the search of the files.
 
 use super::Context;
 use crate::diag::{Code, Diagnostic};
@@ -39,6 +39,11 @@ impl Release {
     }
 }
 
+/// The words that files may hold whatever is withheld.
+pub(super) fn words(config: &SiteFile) -> Vec<String> {
+    config.releases.iter().filter_map(|raw| Some(raw.words.as_ref()?.value.clone())).collect()
+}
+
 /// Reads the list.
 pub(super) fn releases(config: &SiteFile, cx: &mut Context<'_>) -> Vec<Release> {
     let mut all = Vec::new();
@@ -47,9 +52,19 @@ pub(super) fn releases(config: &SiteFile, cx: &mut Context<'_>) -> Vec<Release> 
         if cx.date(&raw.date).is_none() {
             continue;
         }
-        let (folder, name) = match raw.what.rsplit_once('/') {
+        let what = match (&raw.what, &raw.words) {
+            (Some(what), None) => what,
+            (None, Some(_)) => continue,
+            _ => {
+                let message = "a release is of something in the data or of words";
+                let hint = "write `what: table.row` or `words: Market Square`, one of them";
+                cx.report(Diagnostic::new(Code::InvalidValue, raw.span, message).hint(hint));
+                continue;
+            }
+        };
+        let (folder, name) = match what.rsplit_once('/') {
             Some((folder, name)) => (Some(folder.to_owned()), name),
-            None => (None, raw.what.as_str()),
+            None => (None, what.as_str()),
         };
         let parts: Vec<&str> = name.split('.').collect();
         let own = |part: &str| Some(part.to_owned()).filter(|part| part != "*");
@@ -58,14 +73,14 @@ pub(super) fn releases(config: &SiteFile, cx: &mut Context<'_>) -> Vec<Release> 
             [table, row] => (*table, own(row), None),
             [table, row, column] => (*table, own(row), own(column)),
             _ => {
-                let message = format!("`{}` names nothing in the data", raw.what.value);
+                let message = format!("`{}` names nothing in the data", what.value);
                 let hint = "write `table`, `table.row`, `table.*.column` or `table.row.column`, perhaps with the folder \
                             before it: `2024/table`";
-                cx.report(Diagnostic::new(Code::InvalidValue, raw.what.span, message).hint(hint));
+                cx.report(Diagnostic::new(Code::InvalidValue, what.span, message).hint(hint));
                 continue;
             }
         };
-        let (table, what) = (table.to_owned(), raw.what.clone());
+        let (table, what) = (table.to_owned(), what.clone());
         all.push(Release { what, folder, table, row, column, known: false, used: false });
     }
     all

@@ -83,6 +83,8 @@ pub struct Edition {
     pub tracked: Vec<Tracked>,
     /// Terms of the glossary.
     pub glossary: Vec<Term>,
+    /// Words that files may hold whatever is withheld.
+    pub released_words: Vec<String>,
 }
 
 /// A report.
@@ -630,6 +632,7 @@ pub fn select(site: &Site) -> (Edition, Diagnostics) {
         tracked: committee::tracked(&reports),
         reports,
         glossary: terms(&site.data),
+        released_words: site.released_words.clone(),
     };
     (edition, diagnostics)
 }

@@ -18,15 +18,22 @@ const DIGITS: usize = 3;
 
 /// What an edition shows: nothing of it is a leak in its own files.
 pub fn spared(edition: &Edition) -> Spared {
-    let all = shown(edition);
+    let texts: BTreeSet<String> = shown(edition).into_iter().map(|it| it.text).collect();
     let mut spared = Spared::default();
-    for it in &all {
-        numbers(&it.text, &mut |number, _| {
-            spared.numbers.insert(number);
-        });
-    }
-    spared.texts = all.into_iter().map(|it| it.text).collect::<BTreeSet<_>>().into_iter().collect();
+    spared.release(&texts.into_iter().collect::<Vec<_>>());
     spared
+}
+
+impl Spared {
+    /// Spares texts and the numbers in them.
+    pub(super) fn release(&mut self, texts: &[String]) {
+        for text in texts {
+            numbers(text, &mut |number, _| {
+                self.numbers.insert(number);
+            });
+        }
+        self.texts.extend_from_slice(texts);
+    }
 }
 
 /// Everything that the full edition shows and the lesser does not: phrases of four words, shorter texts as a whole,

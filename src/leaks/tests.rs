@@ -289,6 +289,19 @@ fn a_paper_as_pdf_is_read_in_all_its_layers() {
     assert!(unpack("a.pdf", pdf).iter().all(|layer| layer.kind != LayerKind::Unread));
 }
 
+#[test]
+fn words_that_the_site_releases_are_passed_over() {
+    let mut full = edition(|_, text| text.to_owned());
+    let lesser = edition(|_, text| text.replace("zqfig555", "one").replace("zqlist33", "two").replace("23456", "3"));
+    let theme = Theme::load(None, &Sources::default()).0;
+    let mut output = Output::default();
+    output.insert("a.txt", "Figure zqfig555; 23,456; zqlist33");
+    let found = |full: &Edition| gate(&output, full, &lesser, &theme, &Cache::none()).len();
+    let before = found(&full);
+    full.released_words = vec!["Figure zqfig555".to_owned(), "23,456".to_owned()];
+    assert_eq!((before, found(&full)), (3, 1));
+}
+
 #[cfg(feature = "pdf")]
 #[test]
 fn an_earlier_version_in_a_pdf_is_read() {

@@ -37,7 +37,10 @@ record! {
     /// A release in the list of a site.
     SiteRelease, "a release" {
         /// What is released: `table`, `table.row`, `table.*.column`, `table.row.column`, or a risk matrix.
-        what: Spanned<String>,
+        what: Option<Spanned<String>>,
+        /// Words or a number that files may hold although something withheld says them too: the search of the files before
+        /// they are written passes over them.
+        words: Option<Spanned<String>>,
         /// The role of who decided, not a name.
         by: String,
         /// The day.
