@@ -69,13 +69,15 @@ for (const [name, width, options] of [
   ["narrow", 320, {}],
   ["dark", 1280, { colorScheme: "dark" }],
   ["without the script", 1280, {}],
+  ["on paper", 1280, {}],
 ]) {
-  test(`no violations: ${name}`, async (t) => {
+  test(`q01 q02: no violations, and no contrast left open: ${name}`, async (t) => {
     const context = await browser.newContext({ viewport: { width, height: 900 }, ...options });
     if (name === "without the script") await context.route("**/*.js", (route) => route.abort());
     for (const path of tested) {
       await t.test(path, async () => {
         const page = await context.newPage();
+        if (name === "on paper") await page.emulateMedia({ media: "print" });
         await page.goto(address(path));
         await unfold(page);
         assert.deepEqual(await faults(page), []);

@@ -7,7 +7,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pages, root } from "./site.mjs";
 
-test("pages are valid HTML", () => {
+test("q03: pages are valid HTML", () => {
   const jar = createRequire(import.meta.url)("vnu-jar");
   const files = pages.map((path) => join(root, path));
   try {

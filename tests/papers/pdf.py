@@ -84,7 +84,7 @@ def heading_level(element):
     return int(match[1]) if match else None
 
 
-def catalogue(pdf):
+def q20_title_language_and_order(pdf):
     root = pdf.Root
     if not re.fullmatch(r"[a-z]{2}(-[A-Z]{2})?", str(root.get("/Lang", ""))):
         yield f"the language of the document is {str(root.get('/Lang', ''))!r}"
@@ -114,7 +114,7 @@ def fonts(pdf):
                 yield f"the font {each.get('/FontName')} is not embedded"
 
 
-def tags(pdf):
+def q20_tags(pdf):
     before = 0
     for element in elements(pdf.Root.StructTreeRoot):
         kind = str(element.S)
@@ -135,7 +135,7 @@ def tags(pdf):
                 yield "a table has no figures"
 
 
-def bookmarks(pdf):
+def q20_bookmarks(pdf):
     headings = [squeeze(str(it.get("/T", ""))) for it in elements(pdf.Root.StructTreeRoot) if heading_level(it)]
     titles = []
 
@@ -392,7 +392,7 @@ def narrative(path, words):
 def faults(path):
     yield from validators(path)
     with pikepdf.open(path) as pdf:
-        for test in (catalogue, fonts, tags, bookmarks):
+        for test in (q20_title_language_and_order, fonts, q20_tags, q20_bookmarks):
             yield from test(pdf)
         words = units_of_pdf(pdf)
         yield from furniture(path, pdf, words)

@@ -33,7 +33,7 @@ fn a_build_tells_what_it_wrote() {
 }
 
 #[test]
-fn two_builds_are_the_same_bytes() {
+fn q66_two_builds_are_the_same_bytes() {
     let (one, two) = (Project::fixture("full"), Project::fixture("full"));
     one.run("build --out one").code(0);
     two.run("build --out two").code(0);

@@ -130,7 +130,7 @@ fn a_sign_off_that_has_expired_publishes_nothing() {
 }
 
 #[test]
-fn two_people_get_the_same_digests() {
+fn q66_two_people_get_the_same_digests() {
     let (one, two) = (published(), published());
     assert_eq!(one.read("content/2024/sign-off.json"), two.read("content/2024/sign-off.json"));
     assert_eq!(one.files("site"), two.files("site"));
