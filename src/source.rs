@@ -235,8 +235,8 @@ pub enum LoadError {
 
 impl Sources {
     /// Reads every input of the site in `root`: its `tallybook.yaml` and the folders `content`,
-    /// `data` and `themes`. Hidden files are left out. Links are refused, not followed, so that
-    /// nothing outside the site can be read.
+    /// `data` and `themes`. Hidden files are left out, and so is a folder that is a site of its own. Links are refused,
+    /// not followed, so that nothing outside the site can be read.
     pub fn load(root: &Path) -> Result<Sources, LoadError> {
         if !root.is_dir() {
             return Err(LoadError::NoFolder(root.to_owned()));
@@ -300,6 +300,9 @@ impl Sources {
         }
         files.sort_by(|a, b| a.path.cmp(&b.path));
         files.dedup_by(|a, b| a.path == b.path);
+        let inner = files.iter().filter_map(|file| file.path.strip_suffix(SITE_FILE)).filter(|folder| !folder.is_empty());
+        let inner: Vec<String> = inner.map(str::to_owned).collect();
+        files.retain(|file| !inner.iter().any(|folder| file.path.starts_with(folder.as_str())));
         Ok(Sources { files })
     }
 
@@ -403,8 +406,9 @@ fn list(folder: &Path, paths: &mut Vec<PathBuf>) -> Result<(), LoadError> {
         return Ok(());
     }
     let visible = |name: &std::ffi::OsStr| !name.to_string_lossy().starts_with('.');
+    let is_site = |path: &Path| path.join(SITE_FILE).is_file();
     let walk = WalkDir::new(folder).sort_by_file_name().into_iter();
-    for entry in walk.filter_entry(|entry| visible(entry.file_name())) {
+    for entry in walk.filter_entry(|entry| visible(entry.file_name()) && !is_site(entry.path())) {
         let entry = entry.map_err(|error| LoadError::Walk {
             path: error.path().unwrap_or(folder).to_owned(),
             reason: error.io_error().map_or_else(|| error.to_string(), ToString::to_string),

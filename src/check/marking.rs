@@ -34,6 +34,8 @@ pub(crate) struct Protection {
     pub(crate) names: Unseen,
     /// The places of the files that were left out, for the digest of what an edition is made from.
     pub(crate) cut: Vec<Span>,
+    /// The places of figures that are shown rounded.
+    pub(crate) rounded: Vec<Span>,
     /// The files of which nothing is left, by path.
     pub(crate) gone: BTreeSet<String>,
     /// How far each folder of `data/` is protected: as far as the least protected report that uses it.

@@ -13,6 +13,7 @@ mod disclosure;
 mod exempt;
 mod figure;
 mod indicator;
+mod listing;
 mod marking;
 mod matrix;
 mod parse;

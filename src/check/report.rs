@@ -7,6 +7,7 @@ use super::Context;
 use super::committee::{self, Bodies, Kind};
 use super::data::{Defaults, file_level};
 use super::figure::{self, Figure, inlines};
+use super::listing;
 use super::parse::RawData;
 use super::picture::{self, Picture};
 use super::register::Register;
@@ -60,6 +61,8 @@ pub struct Report {
     pub figures: BTreeMap<String, Figure>,
     /// Its pictures, by the places of their blocks.
     pub pictures: BTreeMap<Span, Picture>,
+    /// The sources that it shows, by the places of their blocks.
+    pub listings: BTreeMap<Span, String>,
     /// Corrections to the published document.
     pub corrections: Vec<Correction>,
 }
@@ -480,10 +483,11 @@ pub(super) fn check(outline: Outline, raw: &Written<'_>, data: &Data, cx: &mut C
     let numbered = matches!(kind, Kind::Paper(_));
     documents.iter().for_each(|document| committee::continued(document, numbered, cx));
     let pictures = picture::pictures(&documents, cx);
+    let (listings, listed) = listing::listings(&documents, cx);
     let figures = figure::figures(documents.into_iter(), data, raw.registers, &folders, cx);
     let holds = holds(&slug, &kind, &folders, raw.homes);
     let corrections = corrections(raw.data, &folders, &holds, cx);
-    let inputs = sign_off::inputs(&slug, &folders, raw.theme, cx);
+    let inputs = sign_off::inputs(&slug, &folders, raw.theme, &listed, cx);
     let record = sign_off::sign_off_path(&slug, raw.edition, raw.public);
     let record = raw.sign_offs.iter().find(|(path, ..)| *path == record);
     Report {
@@ -505,6 +509,7 @@ pub(super) fn check(outline: Outline, raw: &Written<'_>, data: &Data, cx: &mut C
         sections,
         figures,
         pictures,
+        listings,
         corrections,
     }
 }

@@ -1,6 +1,6 @@
 //! Sign-offs: what a report is made from, and whether that is what was signed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Context;
 use crate::diag::{Code, Diagnostic};
@@ -23,12 +23,13 @@ pub fn is_sign_off(path: &str) -> bool {
 /// shows them. A file of which it shows nothing is no part of it; of a file of which it shows a part, what it does not
 /// show is left out of the digest. So nothing can be learnt from the digest, and a change of what is withheld leaves
 /// the sign-off of this edition as it is.
-pub(super) fn inputs(slug: &str, folders: &[String], theme: Option<&str>, cx: &Context<'_>) -> Inputs {
+pub(super) fn inputs(slug: &str, folders: &[String], theme: Option<&str>, listed: &BTreeSet<String>, cx: &Context<'_>) -> Inputs {
     let content = format!("content/{slug}/");
     let own_theme = theme.map(|theme| format!("themes/{theme}/"));
     let used = |path: &str| {
         let data = path.strip_prefix("data/").map(|rest| rest.rsplit_once('/').map_or("", |(folder, _)| folder));
         path == SITE_FILE
+            || listed.contains(path)
             || (path.starts_with(&content) && !is_sign_off(path))
             || data.is_some_and(|folder| folders.iter().any(|own| own == folder.split('/').next().unwrap_or("")))
             || own_theme.as_ref().is_some_and(|theme| path.starts_with(theme.as_str()))

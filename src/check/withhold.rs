@@ -360,8 +360,12 @@ impl Filter<'_, '_> {
             Block::Quote(inner) => self.around(inner, Block::Quote),
             Block::Named { id, blocks } => self.around(blocks, |blocks| Block::Named { id, blocks }),
             Block::Container { kind, title, blocks, span } => {
-                let was = !blocks.is_empty();
-                let blocks = self.blocks(blocks);
+                let (was, cut) = (!blocks.is_empty(), self.cx.protection.cut.len());
+                let mut blocks = self.blocks(blocks);
+                // The source of an example would tell what is withheld from what it comes out as.
+                if kind == Container::Example && self.cx.protection.cut.len() > cut {
+                    blocks.remove(0);
+                }
                 let title = self.inlines(title);
                 if was && blocks.is_empty() { Vec::new() } else { vec![Block::Container { kind, title, blocks, span }] }
             }
@@ -381,6 +385,7 @@ impl Filter<'_, '_> {
                 vec![Block::Table { head, rows: rows.into_iter().map(row).collect() }]
             }
             other @ (Block::Code { .. }
+            | Block::Listing(_)
             | Block::Collect { .. }
             | Block::Badged { .. }
             | Block::Skipped(_)

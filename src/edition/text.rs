@@ -426,6 +426,7 @@ impl<'a> Filler<'a> {
                 Block::WordTable { head: row(head), rows: rows.iter().map(row).collect() }
             }
             N::Code { language, text } => Block::Code { language: language.clone(), text: text.clone() },
+            N::Listing(listing) => self.listing(listing)?,
             N::Container { kind, title, blocks, .. } => {
                 let title = self.run(PassageKind::Heading, title, notes);
                 let id = notes.callout(kind.word());
@@ -454,6 +455,13 @@ impl<'a> Filler<'a> {
             }
             N::Collect { what, .. } => Block::Collection { what: *what, found: Vec::new() },
         })
+    }
+
+    /// A source of the site, as written. One that may not be shown has been reported.
+    fn listing(&self, listing: &narrative::Listing) -> Option<Block> {
+        let text = self.report.listings.get(&listing.span)?.clone();
+        let language = listing.file.rsplit('.').next().unwrap_or_default().to_owned();
+        Some(Block::Code { language, text })
     }
 
     /// A promise is a paragraph with its number, its words, and how far it has come.

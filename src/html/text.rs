@@ -209,7 +209,7 @@ impl<'a> Writer<'a> {
         let _ = write!(self.out, "<div class=\"callout {}\" role=\"group\" aria-labelledby=\"{id}\">", kind.word());
         match kind {
             // Short remarks are no part of the outline of a page.
-            Container::Note | Container::Withheld | Container::Marked => {
+            Container::Note | Container::Example | Container::Withheld | Container::Marked => {
                 let _ = write!(self.out, "<p class=\"callout-title\" id=\"{id}\">{words}</p>");
                 self.blocks(blocks)?;
             }

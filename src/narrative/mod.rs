@@ -95,6 +95,8 @@ pub enum Block {
         /// The text.
         text: String,
     },
+    /// A file of the site, or a part of one, shown as written.
+    Listing(Listing),
     /// One of the report's own blocks.
     Container {
         /// Its kind.
@@ -160,6 +162,17 @@ pub enum Block {
     Skipped(Skipped),
     /// A promise of a plan, with a number and an anchor of its own.
     Promise(Promise),
+}
+
+/// A source of the site that a page shows: what it says is read when the site is checked.
+#[derive(Clone, Debug)]
+pub struct Listing {
+    /// The file, by its path from the folder of the site.
+    pub file: Spanned<String>,
+    /// The id of a record in it, or a key at its top; nothing for all of it.
+    pub part: Option<Spanned<String>>,
+    /// Where both are named.
+    pub span: Span,
 }
 
 /// A promise of a plan and what came of it.
@@ -378,6 +391,8 @@ words! {
         Plans = "plans",
         /// Something to know beside the text.
         Note = "note",
+        /// Markdown, and what it comes out as: its first block is its own source.
+        Example = "example",
         /// What stood here is not published, and why.
         Withheld = "withheld",
         /// What residents said, and what was done about it: pairs of `You said:` and `We did:`.
@@ -401,6 +416,7 @@ impl Container {
             Container::Threats => "Threats",
             Container::Plans => "Plans",
             Container::Note => "Note",
+            Container::Example => "Example",
             Container::Withheld => "Not published",
             Container::YouSaid => "You said, we did",
             Container::HorizonScan | Container::Quotation | Container::Continued | Container::Marked => "",

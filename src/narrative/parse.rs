@@ -1,20 +1,22 @@
 //! From the events of the Markdown parser to the tree.
 
+mod fence;
+
 use std::iter::Peekable;
 use std::ops::Range;
 use std::vec::IntoIter;
 
-use pulldown_cmark::{CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
 
 use super::counting::Counting;
 use super::item;
 use super::mask::{Masked, mark_lists, mask};
 use super::pairs;
 use super::text::{start_of, unwritten_note};
-use super::{Block, Collect, Container, Document, Expression, Footnote, Inline, Notice, plain};
+use super::{Block, Container, Document, Expression, Footnote, Inline, Notice, plain};
 use crate::diag::{Code, Diagnostic, quoted, suggest};
 use crate::model::{Rating, Shape, Tone};
-use crate::schema::{self, Figure, Findings, Picture, decode::is_id};
+use crate::schema::{self, Findings, Picture, decode::is_id};
 use crate::source::{SourceFile, SourceId, Span, Spanned};
 
 /// Reads a Markdown file: YAML front matter between two lines `---`, and the body.
@@ -352,84 +354,6 @@ impl<'a> Reader<'a> {
         Block::Table { head, rows }
     }
 
-    fn code_block(&mut self, events: &mut Events<'_>, kind: &CodeBlockKind<'_>, range: &Range<usize>) -> Option<Block> {
-        let mut text = String::new();
-        let mut body: Option<Range<usize>> = None;
-        for (event, range) in events.by_ref() {
-            match event {
-                Event::Text(part) => {
-                    text.push_str(&part);
-                    body = Some(body.map_or(range.start, |body| body.start)..range.end);
-                }
-                Event::End(TagEnd::CodeBlock) => break,
-                _ => {}
-            }
-        }
-        self.findings.visible(&text, self.span(range));
-        let body = body.unwrap_or(range.end..range.end);
-        let CodeBlockKind::Fenced(info) = kind else {
-            let hint = "move the text to the left margin; to show it as written, put it between two lines of ```";
-            self.unsupported(self.span(range), "text that is indented this far reads as code", hint);
-            return None;
-        };
-        let (word, rest) = info.trim().split_once(' ').unwrap_or((info.trim(), ""));
-        match word {
-            "figure" | "picture" | "collect" if self.written(&body) != text => {
-                let hint = "move the block to the left margin, out of any list or quotation";
-                self.unsupported(
-                    self.span(range),
-                    &format!("a `{word}` block cannot stand inside another block"),
-                    hint,
-                );
-                None
-            }
-            "figure" => self.figure(rest.trim(), body, range),
-            "picture" => self.picture(rest.trim(), body, range),
-            "collect" => self.collect(rest.trim(), range),
-            _ => Some(Block::Code { language: word.to_owned(), text }),
-        }
-    }
-
-    /// Where a word of the line that opens a block stands.
-    fn word_span(&self, range: &Range<usize>, word: &str) -> Span {
-        let line = self.written(range).lines().next().unwrap_or("");
-        let at = if word.is_empty() { None } else { line.rfind(word) };
-        match at {
-            Some(at) => self.span(&(range.start + at..range.start + at + word.len())),
-            None => self.span(&(range.start..range.start + line.len())),
-        }
-    }
-
-    fn figure(&mut self, id: &str, body: Range<usize>, range: &Range<usize>) -> Option<Block> {
-        let id = Spanned::new(id.to_owned(), self.word_span(range, id));
-        if id.value.is_empty() {
-            let message = "this figure has no id";
-            let hint = "write one behind the word: ```figure crime-by-district";
-            self.report(Diagnostic::new(Code::MissingKey, id.span, message).hint(hint));
-        } else {
-            self.check_id(&id);
-        }
-        let body = self.base + body.start..self.base + body.end;
-        let figure = schema::read::<Figure>(self.source, self.text, body, self.findings);
-        if figure.is_none() {
-            self.findings.lost.insert(id.value.clone());
-        }
-        figure.map(|figure| Block::Figure { id, figure: Box::new(figure) })
-    }
-
-    fn picture(&mut self, id: &str, body: Range<usize>, range: &Range<usize>) -> Option<Block> {
-        let id = (!id.is_empty()).then(|| Spanned::new(id.to_owned(), self.word_span(range, id)));
-        if let Some(id) = &id {
-            self.check_id(id);
-        }
-        let body = self.base + body.start..self.base + body.end;
-        let picture = schema::read::<Picture>(self.source, self.text, body, self.findings);
-        if let (None, Some(id)) = (&picture, &id) {
-            self.findings.lost.insert(id.value.clone());
-        }
-        picture.map(|picture| Block::Picture { id, picture: Box::new(picture) })
-    }
-
     /// The place of an image that is all that a paragraph holds.
     fn lone_image(&self, events: &mut Events<'_>, paragraph: &Range<usize>) -> Option<Range<usize>> {
         let (Event::Start(Tag::Image { .. }), range) = events.peek()? else { return None };
@@ -467,18 +391,6 @@ impl<'a> Reader<'a> {
             span,
         };
         Block::Picture { id: None, picture: Box::new(picture) }
-    }
-
-    fn collect(&mut self, word: &str, range: &Range<usize>) -> Option<Block> {
-        let span = self.word_span(range, word);
-        let what = Collect::of_word(word);
-        if what.is_none() {
-            let message = format!("`{word}` is nothing that can be collected");
-            let all = Collect::WORDS.iter().copied();
-            let hint = suggest(word, all.clone()).unwrap_or_else(|| format!("there is: {}", quoted(all)));
-            self.report(Diagnostic::new(Code::InvalidValue, span, message).hint(hint));
-        }
-        what.map(|what| Block::Collect { what, span })
     }
 
     fn html_block(&mut self, events: &mut Events<'_>, range: &Range<usize>) -> Html {
@@ -558,9 +470,20 @@ impl<'a> Reader<'a> {
         }
         let blocks = match kind {
             Some(Container::YouSaid) => pairs::pairs(blocks, span, self.findings),
+            Some(Container::Example) => self.with_source(blocks, line),
             _ => blocks,
         };
         kind.filter(|kind| *kind != Container::Marked).map(|kind| Block::Container { kind, title, blocks, span })
+    }
+
+    /// The blocks of an example, behind the text that they are made from.
+    fn with_source(&self, blocks: Vec<Block>, opened: &Range<usize>) -> Vec<Block> {
+        let inside = self.written(&(opened.end..self.closed_at.max(opened.end)));
+        let text = inside.trim_end().trim_end_matches(':').trim();
+        let language = "markdown".to_owned();
+        let words = vec![Inline::Strong(vec![Inline::Made(COMES_OUT.to_owned())])];
+        let source = Block::Code { language, text: format!("{text}\n") };
+        [source, Block::Paragraph(words)].into_iter().chain(blocks).collect()
     }
 
     /// The notice of what is marked: the words behind the marking, or a container `withheld` that stands first in it.
@@ -766,6 +689,9 @@ impl<'a> Reader<'a> {
         joined
     }
 }
+
+/// Stands between the source of an example and what it comes out as.
+const COMES_OUT: &str = "It comes out as";
 
 /// Starts the target of a link whose words are a rating: `[Delayed](rating:watch)`.
 const RATING: &str = "rating:";

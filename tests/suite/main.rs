@@ -27,6 +27,7 @@ mod exempt;
 mod figures;
 mod fuzz;
 mod gate;
+mod guide;
 mod hostile;
 mod import;
 mod indicators;

@@ -26,8 +26,13 @@ pub(crate) fn repository() -> &'static Path {
 impl Project {
     /// A copy of a folder of `tests/fixtures/`.
     pub(crate) fn fixture(name: &str) -> Project {
+        Project::copy_of(&repository().join("tests/fixtures").join(name))
+    }
+
+    /// A copy of any folder.
+    pub(crate) fn copy_of(folder: &Path) -> Project {
         let project = Project::empty();
-        copy(&repository().join("tests/fixtures").join(name), project.path());
+        copy(folder, project.path());
         project
     }
 

@@ -190,6 +190,7 @@ fn withhold(
     for (at, value) in rounded {
         let index = index(&drafts[at.table].table, at);
         values[at.table][index].datum = Datum::Number(value);
+        cx.protection.rounded.extend(drafts[at.table].typed(at.row, at.column).map(|entry| entry.span));
         touched.insert(at.table);
     }
     for (at, reason) in withheld {

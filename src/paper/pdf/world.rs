@@ -25,8 +25,9 @@ static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| {
 
 /// The faces that travel inside the program.
 static FONTS: LazyLock<Vec<Font>> = LazyLock::new(|| {
-    let faces = [notosans::REGULAR_TTF, notosans::BOLD_TTF, notosans::ITALIC_TTF, notosans::BOLD_ITALIC_TTF];
-    faces.into_iter().flat_map(|bytes| Font::iter(Bytes::new(bytes))).collect()
+    let words = [notosans::REGULAR_TTF, notosans::BOLD_TTF, notosans::ITALIC_TTF, notosans::BOLD_ITALIC_TTF];
+    let written = [dejavu::sans_mono::regular()];
+    words.into_iter().chain(written).flat_map(|bytes| Font::iter(Bytes::new(bytes))).collect()
 });
 
 /// A document with all that it is set from.
