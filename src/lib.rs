@@ -45,16 +45,17 @@
 //! | 6 | `theme` | templates, styles and scripts; a site's own over the built-in ones |
 //! | 7 | `html`, `paper`, `download` | renderers: pages; PDF and Word; open data |
 //! | 8 | `lib` | this map, and the pipeline |
-//! | 9 | `preview` | the site in memory, served to this machine, made anew with every save |
-//! | 9 | `signoff` | what was signed, by whom, and whether it still is that |
-//! | 9 | `leaks` | every file taken apart and searched for what its edition withholds |
-//! | 10 | `cli` | arguments, messages, exit code; the only printer |
+//! | 9 | `guide` | how to use all this, and what messages mean: a site of its own inside the program |
+//! | 10 | `preview` | the site in memory, served to this machine, made anew with every save |
+//! | 10 | `signoff` | what was signed, by whom, and whether it still is that |
+//! | 10 | `leaks` | every file taken apart and searched for what its edition withholds |
+//! | 11 | `cli` | arguments, messages, exit code; the only printer |
 //!
 //! # What must never be broken
 //!
 //! 1. Only `source` reads inputs; only `output` writes; only `cli` prints or sets an exit code.
-//! 2. `diag` knows no module but `source`. All codes stand in its one enum, each with a case in
-//!    `tests/diagnostics/`.
+//! 2. `diag` knows no module but `source`. All codes stand in its one enum, each with a page of the guide, whose
+//!    example is a test.
 //! 3. `schema` types never reach a renderer. Nor does anything that an edition withholds: `check` makes the site of an
 //!    edition without it, and keeps no more than names and places for its messages.
 //! 4. Renderers never touch the disk, the clock, the Markdown parser or the YAML parser.
@@ -72,6 +73,7 @@ pub mod diag;
 pub mod disclosure;
 pub mod download;
 pub mod edition;
+pub mod guide;
 pub mod html;
 pub mod import;
 pub mod leaks;

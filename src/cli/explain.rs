@@ -2,13 +2,9 @@
 
 use std::fmt::Write as _;
 
-use include_dir::{Dir, include_dir};
-
 use super::{Failure, Verdict, print};
 use crate::diag::{Code, nearest};
-
-/// What each code means, with files that cause it and the message they give. They are test cases as well.
-static DOCUMENTS: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/tests/diagnostics");
+use crate::guide;
 
 pub(super) fn run(code: Option<&str>) -> Result<Verdict, Failure> {
     let Some(name) = code else {
@@ -23,7 +19,6 @@ pub(super) fn run(code: Option<&str>) -> Result<Verdict, Failure> {
         let near = nearest(name, Code::ALL.iter().map(|code| code.name()));
         Failure::NoCode(name.to_owned(), near.map_or_else(String::new, |near| format!("; did you mean `{near}`?")))
     })?;
-    let document = DOCUMENTS.get_file(format!("{}.md", code.name())).and_then(include_dir::File::contents_utf8);
-    print(document.expect("every code has a document; a test sees to it"));
+    print(&guide::explanation(*code));
     Ok(Verdict::Clean)
 }

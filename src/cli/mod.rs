@@ -8,6 +8,7 @@ mod build;
 mod check;
 mod diff;
 mod explain;
+mod guide;
 mod import;
 mod leaks;
 mod new;
@@ -276,6 +277,19 @@ enum Command {
         /// The kind of file; without it, all kinds are listed
         kind: Option<String>,
     },
+    /// Write the guide as a folder of web pages: how to make a report, and what every message means
+    #[command(after_help = "Example:\n  tallybook guide --open")]
+    Guide {
+        /// Where to write; the folder is replaced as a whole
+        #[arg(long, value_name = "DIR", default_value = "tallybook-guide")]
+        out: PathBuf,
+        /// Make only this: pages with their open data, papers as PDF, papers as Word documents
+        #[arg(long, value_enum, value_name = "FORMATS", value_delimiter = ',')]
+        only: Vec<Made>,
+        /// Open the browser as well
+        #[arg(long)]
+        open: bool,
+    },
     /// Explain a code that stands in a message
     #[command(after_help = "Example:\n  tallybook explain value-mismatch")]
     Explain {
@@ -509,6 +523,7 @@ pub fn run() -> ExitCode {
         Command::Impact { file, site } => account::impact(&file, &site),
         Command::Redactions { site, format } => redactions::run(&site, format),
         Command::Schema { kind } => schema::run(kind.as_deref()),
+        Command::Guide { out, only, open } => guide::run(&out, &formats(&only), open),
         Command::Explain { code } => explain::run(code.as_deref()),
     };
     match verdict {

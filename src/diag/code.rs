@@ -25,6 +25,11 @@ macro_rules! codes {
                 match self { $(Code::$variant => Severity::$severity,)+ }
             }
 
+            /// The page that explains it, by its path in the guide as it is built.
+            pub fn page(self) -> String {
+                format!("guide/messages/{}.html", self.name())
+            }
+
             /// What it means, in a sentence or two.
             pub fn meaning(self) -> &'static str {
                 match self { $(Code::$variant => concat!($($doc),+).trim_ascii_start(),)+ }
@@ -35,73 +40,75 @@ macro_rules! codes {
 
 codes! {
     // Files
-    /// A file could not be read as what it should be.
+    /// A file that Tallybook must read could not be read: it is not UTF-8 text, it is a link, or it is too large.
     UnreadableFile = "unreadable-file", Error;
-    /// A file lies where Tallybook reads, but nothing uses files of this kind there.
+    /// A file lies in `content/` or `data/`, and nothing uses it.
     UnusedFile = "unused-file", Warning;
     /// The YAML of a file is broken, so nothing in it could be read.
     YamlSyntax = "yaml-syntax", Error;
-    /// The CSV of a long table is broken.
+    /// The CSV file that a table takes its rows from is broken, or its first line does not name the columns `id` and
+    /// `label`.
     CsvSyntax = "csv-syntax", Error;
 
     // The shape of YAML
-    /// A key that nothing reads: usually a slip of the pen.
+    /// A key that nothing reads.
     UnknownKey = "unknown-key", Error;
     /// A key that must be there is not.
     MissingKey = "missing-key", Error;
-    /// A value of the wrong kind, or outside what is allowed.
+    /// A value of the wrong kind, or one that is not allowed where it stands.
     InvalidValue = "invalid-value", Error;
-    /// Two things have the same id.
+    /// Two things have the same id, so a name could mean either.
     DuplicateId = "duplicate-id", Error;
-    /// A cell, label or text is empty. Missing values are typed, so that nobody has to guess.
+    /// A cell, label or text is empty.
     BlankValue = "blank-value", Error;
 
     // References
-    /// A table, row, column, data source, area or other thing is named that does not exist.
+    /// A table, row, column, data source or other thing is named that does not exist.
     UnknownName = "unknown-name", Error;
-    /// A link names a section, figure or heading that does not exist.
+    /// A link leads to an id that nothing in the report has.
     UnknownReference = "unknown-reference", Error;
-    /// A row names an area that is not in the list of areas of `tallybook.yaml`.
+    /// A table says that its rows are areas, and `tallybook.yaml` does not list one of them under any of its spellings.
     UnknownArea = "unknown-area", Error;
 
     // Figures that must tally
-    /// A value was typed where a formula stands, and the two differ.
+    /// A value was typed where a formula stands, and the two differ at the precision typed.
     ValueMismatch = "value-mismatch", Error;
-    /// A total was typed, and the rows it covers add up to something else.
+    /// A total was typed, and the rows that it covers add up to something else.
     TotalMismatch = "total-mismatch", Error;
-    /// The parts of a breakdown do not add up to their parent.
+    /// The parts of a row do not add up to it.
     BreakdownMismatch = "breakdown-mismatch", Error;
     /// A row has another number of values than the table has columns.
     ColumnCount = "column-count", Error;
     /// A figure and what it is compared with are in different units.
     UnitMismatch = "unit-mismatch", Error;
-    /// A formula cannot be computed: it refers to itself, or to what has no value.
+    /// A formula cannot be computed, or would give a figure that says something else than it seems to.
     InvalidFormula = "invalid-formula", Error;
     /// Two tables declare the same measure, area and period, and hold different figures.
     MeasuresDisagree = "measures-disagree", Error;
     /// A figure of an earlier report has changed, and is not marked as revised.
     RestatedFigure = "restated-figure", Error;
-    /// Percentages that are said to be the parts of a whole do not add up to 100%.
+    /// Percentages that are said to be the parts of a whole do not add up to 100% within rounding.
     SharesSum = "shares-sum", Error;
     /// The percentages of a column do not add up to 100%, and nothing says why.
     SharesUnexplained = "shares-unexplained", Warning;
-    /// The difference of two percentages is called a percentage.
+    /// An entered column is the difference of two columns of percentages, and is called a percentage.
     PercentagePoints = "percentage-points", Error;
-    /// Ranks that were typed are no ranking: a place is left out, or given twice where the next is not left out.
+    /// Ranks that were typed are no ranking, or not that of the figures beside them.
     RankOrder = "rank-order", Error;
-    /// A figure was typed in a column whose other figures can be computed, and does not fit them.
+    /// A figure was typed in a column whose other figures follow from two columns beside it, and does not fit them.
     AlmostComputed = "almost-computed", Warning;
-    /// Two rows have the same figures throughout: one may have been copied.
+    /// Two rows have the same figures throughout, with too many digits for chance: one may have been copied over the
+    /// other.
     CopiedRow = "copied-row", Warning;
-    /// A rate is ten times as high or low as those beside it.
+    /// A rate is ten times as high or low as those of the areas beside it, or as the same rate at another time.
     RateOutlier = "rate-outlier", Warning;
     /// A score is not on the scale of its risk matrix.
     ScoreOffScale = "score-off-scale", Error;
-    /// A criterion was left without a score, so the total of the factor may be too low.
+    /// A criterion was left without a score, and no note says why.
     ScoreMissing = "score-missing", Warning;
 
     // Small numbers
-    /// A reader could work out a small number that is withheld, from what the edition shows.
+    /// A small number is withheld, and a reader could work it out from what the edition shows.
     Recoverable = "recoverable", Error;
 
     // Papers
@@ -117,32 +124,32 @@ codes! {
     CannotBePrinted = "cannot-be-printed", Error;
 
     // Narrative
-    /// Raw HTML stands in the narrative, which only HTML pages could show.
+    /// Raw HTML stands in the narrative.
     RawHtml = "raw-html", Error;
     /// Something in the Markdown that a report does not have.
     UnsupportedMarkdown = "unsupported-markdown", Error;
-    /// A container `:::` is not closed, closed twice, or of an unknown kind.
+    /// A container `:::` is of an unknown kind, is not closed, or closes what was never opened.
     InvalidContainer = "invalid-container", Error;
-    /// An expression `{{ … }}` cannot be read.
+    /// An expression `{{ … }}` cannot be read: it is not closed, a bracket is missing, or it uses a filter or function
+    /// that does not exist.
     ExpressionSyntax = "expression-syntax", Error;
-    /// An expression `{{ … }}` cannot be evaluated.
+    /// An expression `{{ … }}` can be read and gives nothing that could stand in a sentence.
     ExpressionFailed = "expression-failed", Error;
-    /// A claim in the narrative, such as `rose` or `highest`, is not true of the data.
+    /// A claim in the narrative is not true of the data.
     FalseClaim = "false-claim", Error;
-    /// A number in the narrative rests on no figure of the data, is no part of a name or date, and nobody has
-    /// said why it was typed.
+    /// A number in the narrative rests on no figure of the data.
     LooseNumber = "loose-number", Warning;
-    /// A number announces a list, and the list has another number of items.
+    /// A number announces a list, and the list after it has another number of items.
     ListCount = "list-count", Warning;
     /// The words around a value say its unit twice, or another unit.
     UnitWords = "unit-words", Error;
-    /// A word such as "rose" stands beside a change that went the other way.
+    /// A word such as "rose" stands beside a change that went the other way, or is too small to count.
     WrongDirection = "wrong-direction", Error;
-    /// "less" stands with things that are counted.
+    /// "Less" stands with things that are counted, where "fewer" is meant.
     LessFewer = "less-fewer", Warning;
-    /// A text calls what a figure counts by another name: "victims", where offences are counted.
+    /// A text calls what a figure counts by another name: "victims", where incidents are counted.
     WrongNoun = "wrong-noun", Warning;
-    /// A range, date or percentage is not written as house style has it.
+    /// A range, date or percentage is not written as house style has it, which is that of GOV.UK.
     HouseStyle = "house-style", Warning;
     /// A word or number stands twice in a row.
     RepeatedWord = "repeated-word", Warning;
@@ -158,19 +165,19 @@ codes! {
     DanglingReference = "dangling-reference", Warning;
     /// A sentence is longer than people can be expected to read with ease.
     LongSentence = "long-sentence", Warning;
-    /// An acronym is neither written out nor in the glossary.
+    /// An acronym is neither written out where it is first used nor in the glossary.
     UnexplainedAcronym = "unexplained-acronym", Warning;
     /// The prose names an area that is not in `tallybook.yaml`, or spells its name otherwise.
     AreaName = "area-name", Warning;
-    /// A fact was true until a day that has passed.
+    /// A fact was true until a day that has passed: an expression with the filter `until`, or a table with `until: …`.
     OutOfDate = "out-of-date", Warning;
-    /// A heading skips a level, or is empty.
+    /// A heading skips a level, is empty, or is of the first level.
     HeadingLevel = "heading-level", Error;
-    /// A footnote is referred to but not written, or written but not referred to.
+    /// A footnote is referred to and not written, or written and not referred to.
     Footnote = "footnote", Error;
-    /// An answer or an achievement tells what is planned, where readers look for what was done.
+    /// An answer to residents, or an achievement, tells what somebody is going to do.
     PlanAsDeed = "plan-as-deed", Warning;
-    /// A link has no words that say where it leads, or leads nowhere.
+    /// A link has no words, shows its address in place of words, or leads nowhere.
     LinkText = "link-text", Error;
 
     // Figures and charts
@@ -178,25 +185,26 @@ codes! {
     InvalidChart = "invalid-chart", Error;
 
     // Markings and editions
-    /// Something that an edition shows refers to what it withholds, or announces it.
+    /// A sentence, a reference, a value or a chart of an edition uses what that edition withholds, or announces it.
     RefersToWithheld = "refers-to-withheld", Error;
     /// What an edition withholds would take its number with it, and all that comes after would be numbered otherwise
     /// than in another edition.
     NumbersShift = "numbers-shift", Error;
-    /// A marking is written as a term of an older scheme.
+    /// A marking is written as a term that the Government Security Classifications replaced in 2014, such as
+    /// RESTRICTED.
     OldMarking = "old-marking", Warning;
     /// An edition that is for everybody seems to hold something about a person: a name, an address, a number.
     PersonalData = "personal-data", Warning;
 
     // The site
-    /// The record of a sign-off cannot be read, or is of another kind.
+    /// The record of a sign-off, `content/<report>/sign-off.json`, cannot be read, or is of another kind.
     InvalidSignOff = "invalid-sign-off", Error;
     /// A waiver has expired, or covers nothing.
     UnusedWaiver = "unused-waiver", Warning;
     /// A release of the site shows nothing that would be withheld without it.
     UnusedRelease = "unused-release", Warning;
-    /// A template of the theme cannot be read or used.
+    /// A template in the site's own theme cannot be read or used.
     InvalidTemplate = "invalid-template", Error;
-    /// The accessibility statement is older than a year.
+    /// The accessibility statement was last reviewed more than a year ago.
     StatementOutOfDate = "statement-out-of-date", Warning;
 }

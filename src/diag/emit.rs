@@ -52,6 +52,9 @@ fn human(diagnostic: &Diagnostic, sources: &Sources) -> String {
     if let Some(hint) = &diagnostic.hint {
         group = group.element(Level::HELP.message(hint.as_str()));
     }
+    let code = diagnostic.code;
+    let guide = format!("{}, or `tallybook explain {}`", code.page(), code.name());
+    group = group.element(Level::NOTE.with_name("guide").message(guide.as_str()));
     let report: &[Group<'_>] = &[group];
     format!("{}\n\n", Renderer::styled().render(report))
 }
@@ -130,6 +133,7 @@ fn json(diagnostic: &Diagnostic, sources: &Sources) -> String {
         "end_line": place.end_line,
         "end_column": place.end_column,
         "hint": diagnostic.hint,
+        "guide": diagnostic.code.page(),
     });
     format!("{object}\n")
 }

@@ -11,7 +11,7 @@ pub(super) fn sarif(diagnostics: &[Diagnostic], sources: &Sources) -> String {
         json!({
             "id": code.name(),
             "shortDescription": {"text": code.meaning()},
-            "help": {"text": format!("tallybook explain {}", code.name())},
+            "help": {"text": format!("In the guide: {}. On the command line: tallybook explain {}.", code.page(), code.name())},
             "defaultConfiguration": {"level": level(code.severity())},
         })
     };

@@ -543,7 +543,8 @@ impl<'a> Filler<'a> {
     fn run(&mut self, kind: PassageKind, inlines: &[narrative::Inline], notes: &mut Notes) -> Vec<Inline> {
         let filled = self.inlines(inlines, notes);
         let pieces = std::mem::take(&mut self.pieces);
-        if !pieces.is_empty() {
+        // What is shown as written alone is nobody's prose, and nothing in it can be pointed at.
+        if pieces.iter().any(|piece| !matches!(piece, Piece::Code(_) | Piece::Mark)) {
             self.passages.push(Passage { kind, page: self.page.clone(), pieces, items: None });
         }
         filled

@@ -12,6 +12,10 @@ use crate::theme::Theme;
 static BUILT_IN: LazyLock<Face<'static>> =
     LazyLock::new(|| Face::parse(notosans::REGULAR_TTF, 0).expect("the font of the crate is sound"));
 
+#[cfg(feature = "pdf")]
+static AS_WRITTEN: LazyLock<Face<'static>> =
+    LazyLock::new(|| Face::parse(dejavu::sans_mono::regular(), 0).expect("the font of the crate is sound"));
+
 /// What the faces of the papers can show: the built-in one, and those that a theme adds.
 pub(super) struct Glyphs<'a> {
     own: Vec<Face<'a>>,
@@ -36,12 +40,26 @@ impl<'a> Glyphs<'a> {
         Glyphs { own: faces.collect() }
     }
 
-    /// The characters of a text that cannot be printed, each once.
+    /// The characters of words that cannot be printed, each once.
     pub(super) fn missing<'t>(&'t self, text: &'t str) -> impl Iterator<Item = Unprintable> + 't {
+        self.without(text, |_| false)
+    }
+
+    /// The same of text that is shown as written: it has a face of its own, and falls back on that of words.
+    #[cfg(feature = "pdf")]
+    pub(super) fn missing_as_written<'t>(&'t self, text: &'t str) -> impl Iterator<Item = Unprintable> + 't {
+        self.without(text, |c| AS_WRITTEN.glyph_index(c).is_some())
+    }
+
+    fn without<'t>(
+        &'t self,
+        text: &'t str,
+        also: impl Fn(char) -> bool + 't,
+    ) -> impl Iterator<Item = Unprintable> + 't {
         // Most texts are plain, and are done with here.
         let plain = text.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\n' | b'\t'));
         let characters = if plain { "" } else { text }.char_indices();
-        let found = characters.filter(|(at, c)| !self.can_show(*c) && text.find(*c) == Some(*at));
+        let found = characters.filter(move |(at, c)| !self.can_show(*c) && !also(*c) && text.find(*c) == Some(*at));
         found.map(|(at, character)| Unprintable { character, around: around(text, at, character) })
     }
 

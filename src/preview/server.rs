@@ -35,6 +35,7 @@ pub(super) fn listen(runtime: &Runtime, port: u16, shared: Arc<Shared>) -> Resul
         .route("/_tallybook/editions.json", get(editions))
         .route("/_tallybook/edition/{name}", post(edition))
         .route("/_tallybook/events", get(events))
+        .route("/_tallybook/guide/{*path}", get(guide))
         .fallback(get(file))
         .layer(middleware::from_fn_with_state(address.port(), own_host))
         .with_state(shared);
@@ -84,6 +85,14 @@ async fn events(State(shared): State<Arc<Shared>>) -> impl IntoResponse {
         Ok::<_, Infallible>(Event::default().event(named(signal.unwrap_or(Signal::Page))).data("1"))
     });
     Sse::new(stream).keep_alive(KeepAlive::default())
+}
+
+async fn guide(State(shared): State<Arc<Shared>>, Path(path): Path<String>) -> Response {
+    let found = tokio::task::spawn_blocking(move || shared.guide(&path)).await.ok().flatten();
+    match found {
+        Some((bytes, kind)) => ([(header::CONTENT_TYPE, kind)], bytes).into_response(),
+        None => (StatusCode::NOT_FOUND, "there is no such page in the guide\n").into_response(),
+    }
 }
 
 async fn file(State(shared): State<Arc<Shared>>, uri: Uri) -> Response {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use serde_json::{Value, json};
 use tokio::sync::broadcast;
@@ -18,7 +18,7 @@ use crate::output::{Cache, Output};
 use crate::picture::Pictures;
 use crate::source::{LoadError, SourceId, Sources, digest};
 use crate::theme::{Theme, escape};
-use crate::{Begun, NoEdition, Wanted, begin, download, html, paper};
+use crate::{Begun, Formats, NoEdition, Wanted, begin, download, guide, html, paper, render};
 
 /// What a browser is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,6 +95,8 @@ pub(super) struct Shared {
     parser: Mutex<Parser>,
     state: Mutex<State>,
     signals: broadcast::Sender<Signal>,
+    /// The pages of the guide, made when one is asked for.
+    guide: OnceLock<Output>,
 }
 
 /// What came of making the site anew.
@@ -127,6 +129,7 @@ impl Shared {
             parser: Mutex::default(),
             state: Mutex::new(state),
             signals,
+            guide: OnceLock::new(),
         };
         shared.make()?;
         shared.finish();
@@ -263,22 +266,20 @@ impl Shared {
         json!({"since": self.since, "pages": pages}).to_string()
     }
 
+    /// A file of the guide, with its type.
+    pub(super) fn guide(&self, path: &str) -> Option<(Vec<u8>, &'static str)> {
+        let made = self.guide.get_or_init(|| {
+            let (edition, theme) = guide::edition();
+            let formats = Formats { html: true, papers: Vec::new() };
+            render(&edition, &theme, &formats, &Cache::none(), &|_, _| ()).0
+        });
+        made.get(path).map(|bytes| (bytes.to_vec(), kind_of(path)))
+    }
+
     /// A file of the site, with its type.
     pub(super) fn file(&self, path: &str) -> Option<(Vec<u8>, &'static str)> {
         let shown = self.state().shown.clone()?;
-        let kind = match path.rsplit('.').next() {
-            Some("html") => "text/html; charset=utf-8",
-            Some("css") => "text/css; charset=utf-8",
-            Some("js") => "text/javascript; charset=utf-8",
-            Some("csv") => "text/csv; charset=utf-8",
-            Some("svg") => "image/svg+xml",
-            Some("png") => "image/png",
-            Some("jpg") => "image/jpeg",
-            Some("woff2") => "font/woff2",
-            Some("pdf") => "application/pdf",
-            Some("docx") => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-            _ => "application/octet-stream",
-        };
+        let kind = kind_of(path);
         if path == html::YEARS {
             return Some((html::years(&shown.edition).into_bytes(), kind));
         }
@@ -304,6 +305,23 @@ impl Shared {
         let page = html::page(&shown.edition, &shown.drawings, &shown.pictures, &shown.theme, &shown.files, path)?;
         let html = page.unwrap_or_else(|fault| fault_page(&fault));
         Some((with_panel(&html).into_bytes(), kind))
+    }
+}
+
+/// The type of a file, by its name.
+fn kind_of(path: &str) -> &'static str {
+    match path.rsplit('.').next() {
+        Some("html") => "text/html; charset=utf-8",
+        Some("css") => "text/css; charset=utf-8",
+        Some("js") => "text/javascript; charset=utf-8",
+        Some("csv") => "text/csv; charset=utf-8",
+        Some("svg") => "image/svg+xml",
+        Some("png") => "image/png",
+        Some("jpg") => "image/jpeg",
+        Some("woff2") => "font/woff2",
+        Some("pdf") => "application/pdf",
+        Some("docx") => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        _ => "application/octet-stream",
     }
 }
 
@@ -345,10 +363,10 @@ fn message(at: usize, it: &Diagnostic, sources: &Sources, pages: &BTreeMap<Sourc
     let page = pages.get(&it.span.source);
     let text = anstream::adapter::strip_str(&diag::emit(std::slice::from_ref(it), sources, Format::Human)).to_string();
     // The excerpt stands between the first line and the hint.
-    let lines = text.lines().skip(2).take_while(|line| !line.contains("= help:"));
+    let lines = text.lines().skip(2).take_while(|line| !line.contains("= help:") && !line.contains("= guide:"));
     let quote = Some(sources.slice(it.span)).filter(|text| text.len() < QUOTE && !text.contains(['\n', '{', '`']));
     json!({
-        "id": at, "code": it.code.name(), "severity": it.severity.word(), "message": it.message,
+        "id": at, "code": it.code.name(), "guide": it.code.page(), "severity": it.severity.word(), "message": it.message,
         "file": place.path, "line": place.line, "column": place.column, "hint": it.hint,
         "excerpt": lines.collect::<Vec<_>>().join("\n").trim_end(),
         "page": page.map(|(page, _)| page), "section": page.map_or(&place.path, |(_, section)| section),

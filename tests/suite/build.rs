@@ -132,8 +132,11 @@ fn a_site_may_put_its_own_files_over_the_theme() {
 fn a_code_is_explained_with_its_example() {
     let project = Project::empty();
     let run = project.run("explain value-mismatch").code(0);
-    let document = std::fs::read_to_string(crate::project::repository().join("tests/diagnostics/value-mismatch.md"));
-    assert_eq!(run.stdout, document.expect("there is a document"));
+    let page = "content/guide/content/guide/90-messages/value-mismatch.md";
+    let document = std::fs::read_to_string(crate::project::repository().join(page)).expect("there is a page");
+    let meaning = tallybook::diag::Code::ValueMismatch.meaning();
+    assert!(run.stdout.starts_with(&format!("# value-mismatch\n\n{meaning}\n\n")), "{}", run.stdout);
+    assert!(document.ends_with(run.stdout.split_once(meaning).expect("it is there").1.trim_start()));
     project
         .run("explain value-mismach")
         .code(2)

@@ -1,7 +1,7 @@
-//! Every code has a document in `tests/diagnostics/`: what it means, files that cause it, and the message.
+//! Every code has a page of the guide: what it means, files that cause it, and the message.
 //!
-//! The files are laid over the fixture `minimal`. A document is checked word for word; `UPDATE=1` writes
-//! the message anew.
+//! The files are laid over the fixture `minimal`. A page is checked word for word; `UPDATE=1` writes the sentence below
+//! its title and the message anew.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -12,7 +12,9 @@ use tallybook::diag::Code;
 use crate::project::{Project, repository, walk};
 
 fn documents() -> Vec<PathBuf> {
-    walk(&repository().join("tests/diagnostics"))
+    let mut all = walk(&repository().join("content/guide/content/guide/90-messages"));
+    all.retain(|path| path.file_name().is_some_and(|name| name != "index.md"));
+    all
 }
 
 #[test]
@@ -29,6 +31,7 @@ fn every_document_gives_its_message() {
     for path in documents() {
         let text = fs::read_to_string(&path).expect("a document is text");
         let code = path.file_stem().expect("a name").to_string_lossy().into_owned();
+        let front = front(&code);
         let (project, expected) = set_up(&text);
         let run = project.run("check");
         let printed = run.stderr.trim_end();
@@ -36,13 +39,23 @@ fn every_document_gives_its_message() {
             wrong.push(format!("{code}: the files do not cause the code:\n{printed}"));
         }
         if std::env::var_os("UPDATE").is_some() {
-            let head = text.split("## Message").next().expect("a head");
-            fs::write(&path, format!("{head}## Message\n\n````text\n{printed}\n````\n")).expect("written");
+            let body = text.splitn(3, "---\n").nth(2).expect("a front matter and a body");
+            let body = body.split("## Message").next().expect("a body");
+            fs::write(&path, format!("{front}{body}## Message\n\n````text\n{printed}\n````\n")).expect("written");
+        } else if !text.starts_with(&front) {
+            wrong.push(format!("{code}: the page does not start with\n{front}"));
         } else if printed != expected {
             wrong.push(format!("{code}: expected\n{expected}\n\nbut it printed\n{printed}"));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+/// The front matter of the page of a code: what the code means is said in `src/diag/code.rs`.
+fn front(code: &str) -> String {
+    let code = Code::ALL.iter().find(|it| it.name() == code).expect("every page has a code");
+    let meaning = code.meaning().replace('\'', "''");
+    format!("---\ntitle: {}\nsummary: '{meaning}'\nnumbered: false\n---\n", code.name())
 }
 
 /// The project that a document describes, and the message it expects.

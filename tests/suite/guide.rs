@@ -82,6 +82,12 @@ fn neither_an_example_nor_a_source_shows_what_is_withheld() {
     assert!(html.contains("[Only some this.](marking:partner)"), "{html}");
 }
 
+#[test]
+fn what_is_shown_as_written_is_no_prose() {
+    let project = page("| File | Holds |\n|---|---|\n| `data/2025/a.yaml` | figures |\n\n`12`\n\n- `7` [^1]\n\n[^1]: `3`\n");
+    project.run("check").code(0).stderr("everything tallies");
+}
+
 /// The guide is built by the program that it explains, without a fault or a warning.
 #[test]
 fn the_guide_tallies() {

@@ -12,7 +12,7 @@
 //!
 //! A project is a copy of a folder of `tests/fixtures/`, or of this repository's own site
 //! (`Project::own_site()`). Assert whole outputs where you can. A message has its case in
-//! `tests/diagnostics/<code>.md`: a document with files and the message they give; write a new one and run
+//! `content/guide/content/guide/90-messages/<code>.md`: a page with files and the message they give; write a new one and run
 //! `UPDATE=1 cargo test --test suite` to fill in the message, then read it as the clerk who caused it would.
 
 mod account;

@@ -74,7 +74,11 @@ fn lay_out(sheet: &Sheet) -> Result<PagedDocument, Fault> {
 fn printable(tree: &[u8], theme: &Theme) -> Result<(), Fault> {
     let tree: serde_json::Value = serde_json::from_slice(tree).expect("the tree was written as JSON");
     let glyphs = Glyphs::of(theme);
-    match first(&tree, &mut |text| glyphs.missing(text).next()) {
+    let find = &mut |text: &str, as_written| match as_written {
+        true => glyphs.missing_as_written(text).next(),
+        false => glyphs.missing(text).next(),
+    };
+    match first(&tree, false, find) {
         Some(found) => {
             let message = format!("{}; it stands in \u{201c}{}\u{201d}", found.message(), found.around);
             Err(Fault { message, hint: glyphs::HINT.to_owned() })
@@ -83,13 +87,20 @@ fn printable(tree: &[u8], theme: &Theme) -> Result<(), Fault> {
     }
 }
 
-/// The first text of a tree in which something is found.
-fn first<T>(tree: &serde_json::Value, find: &mut dyn FnMut(&str) -> Option<T>) -> Option<T> {
+/// The first text of a tree in which something is found; `find` is told whether the text is shown as written.
+fn first<T>(
+    tree: &serde_json::Value,
+    as_written: bool,
+    find: &mut dyn FnMut(&str, bool) -> Option<T>,
+) -> Option<T> {
     use serde_json::Value;
     match tree {
-        Value::String(text) => find(text),
-        Value::Array(items) => items.iter().find_map(|item| first(item, find)),
-        Value::Object(fields) => fields.values().find_map(|field| first(field, find)),
+        Value::String(text) => find(text, as_written),
+        Value::Array(items) => items.iter().find_map(|item| first(item, as_written, find)),
+        Value::Object(fields) => {
+            let as_written = fields.get("type").is_some_and(|kind| kind == "code");
+            fields.values().find_map(|field| first(field, as_written, find))
+        }
         Value::Null | Value::Bool(_) | Value::Number(_) => None,
     }
 }

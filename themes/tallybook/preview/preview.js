@@ -64,7 +64,11 @@
       item.id = `tb-${message.id}`;
       item.append(element("p", `${message.severity}: ${message.message}`, "tb-message"));
       const place = element("p", "", "tb-place");
-      place.append(element("code", `${message.file}:${message.line}:${message.column}`), ` ${message.code}`);
+      const guide = element("a", message.code);
+      guide.href = `${own}guide/${message.guide}`;
+      guide.target = "_blank";
+      guide.title = "What the guide says of it, in a new tab";
+      place.append(element("code", `${message.file}:${message.line}:${message.column}`), " ", guide);
       item.append(place);
       if (message.excerpt) item.append(element("pre", message.excerpt));
       if (message.hint) item.append(element("p", message.hint, "tb-hint"));
