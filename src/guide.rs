@@ -3,11 +3,11 @@
 
 use include_dir::{Dir, include_dir};
 
+use crate::check;
 use crate::diag::Code;
 use crate::edition::Edition;
 use crate::source::{SITE_FILE, Sources};
 use crate::theme::Theme;
-use crate::check;
 
 static SITE: &str = include_str!("../content/guide/tallybook.yaml");
 static FOLDERS: [(&str, Dir<'static>); 2] = [

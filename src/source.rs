@@ -300,7 +300,8 @@ impl Sources {
         }
         files.sort_by(|a, b| a.path.cmp(&b.path));
         files.dedup_by(|a, b| a.path == b.path);
-        let inner = files.iter().filter_map(|file| file.path.strip_suffix(SITE_FILE)).filter(|folder| !folder.is_empty());
+        let inner =
+            files.iter().filter_map(|file| file.path.strip_suffix(SITE_FILE)).filter(|folder| !folder.is_empty());
         let inner: Vec<String> = inner.map(str::to_owned).collect();
         files.retain(|file| !inner.iter().any(|folder| file.path.starts_with(folder.as_str())));
         Ok(Sources { files })

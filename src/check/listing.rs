@@ -100,9 +100,9 @@ fn lines_of(node: &Node, name: &str, file: &SourceFile) -> Option<Vec<Range<usiz
 fn record_in<'a>(node: &'a Node, name: &str) -> Option<&'a Node> {
     match &node.kind {
         Kind::Blank | Kind::Scalar(_) => None,
-        Kind::List(items) => items
-            .iter()
-            .find_map(|item| if name_of(item) == Some(name) { Some(item) } else { record_in(item, name) }),
+        Kind::List(items) => {
+            items.iter().find_map(|item| if name_of(item) == Some(name) { Some(item) } else { record_in(item, name) })
+        }
         Kind::Map(entries) => entries.iter().find_map(|(_, value)| record_in(value, name)),
     }
 }

@@ -23,7 +23,13 @@ pub fn is_sign_off(path: &str) -> bool {
 /// shows them. A file of which it shows nothing is no part of it; of a file of which it shows a part, what it does not
 /// show is left out of the digest. So nothing can be learnt from the digest, and a change of what is withheld leaves
 /// the sign-off of this edition as it is.
-pub(super) fn inputs(slug: &str, folders: &[String], theme: Option<&str>, listed: &BTreeSet<String>, cx: &Context<'_>) -> Inputs {
+pub(super) fn inputs(
+    slug: &str,
+    folders: &[String],
+    theme: Option<&str>,
+    listed: &BTreeSet<String>,
+    cx: &Context<'_>,
+) -> Inputs {
     let content = format!("content/{slug}/");
     let own_theme = theme.map(|theme| format!("themes/{theme}/"));
     let used = |path: &str| {

@@ -85,7 +85,8 @@ fn messages_come_in_the_form_that_is_asked_for() {
     );
     project.run("check --format json").code(1).stderr("").stdout(
         "{\"code\":\"unknown-name\",\"column\":26,\"end_column\":34,\"end_line\":5,\
-         \"file\":\"content/2024/01-litter/index.md\",\"hint\":\"did you mean `marsh_end`?\",\"line\":5,\
+         \"file\":\"content/2024/01-litter/index.md\",\"guide\":\"guide/messages/unknown-name.html\",\
+         \"hint\":\"did you mean `marsh_end`?\",\"line\":5,\
          \"message\":\"there is no row in the table `litter` called `marshend`\",\"severity\":\"error\"}",
     );
 }

@@ -51,7 +51,8 @@ fn a_source_is_shown_as_written_whole_or_by_the_name_of_a_record() {
 
 #[test]
 fn a_source_that_is_not_there_is_told_with_the_nearest_name() {
-    let run = page("```source data/2024/liter.yaml\n```\n\n```source data/2024/litter.yaml#fernhil\n```\n\n```source\n```\n");
+    let run =
+        page("```source data/2024/liter.yaml\n```\n\n```source data/2024/litter.yaml#fernhil\n```\n\n```source\n```\n");
     let run = run.run("check --format short").code(1);
     run.stderr(
         "content/2024/01-litter/index.md:5:11: error[unknown-name]: the site has no file `data/2024/liter.yaml` (did you mean `data/2024/litter.yaml`?)\n\
@@ -63,7 +64,8 @@ fn a_source_that_is_not_there_is_told_with_the_nearest_name() {
 /// What is written may be more than what an edition shows: small numbers, rounded ones, marked rows, marked words.
 #[test]
 fn neither_an_example_nor_a_source_shows_what_is_withheld() {
-    let people = "tables:\n  - id: fined\n    title: People fined\n    unit: people\n    source: streets\n    stub: Street\n";
+    let people =
+        "tables:\n  - id: fined\n    title: People fined\n    unit: people\n    source: streets\n    stub: Street\n";
     let rows = "    rows:\n      - {id: high, label: High Street, value: 3}\n      - {id: mill, label: Mill Lane, value: 40}\n      - {id: lane, label: Long Lane, value: 40}\n";
     let rounded = "    disclosure: {method: round, base: 5}\n";
     for data in [format!("{people}{rows}"), format!("{people}{rounded}{rows}")] {
@@ -84,7 +86,8 @@ fn neither_an_example_nor_a_source_shows_what_is_withheld() {
 
 #[test]
 fn what_is_shown_as_written_is_no_prose() {
-    let project = page("| File | Holds |\n|---|---|\n| `data/2025/a.yaml` | figures |\n\n`12`\n\n- `7` [^1]\n\n[^1]: `3`\n");
+    let project =
+        page("| File | Holds |\n|---|---|\n| `data/2025/a.yaml` | figures |\n\n`12`\n\n- `7` [^1]\n\n[^1]: `3`\n");
     project.run("check").code(0).stderr("everything tallies");
 }
 

@@ -11,7 +11,12 @@ use crate::schema::{self, Figure, Picture};
 use crate::source::{Span, Spanned};
 
 impl Reader<'_> {
-    pub(super) fn code_block(&mut self, events: &mut Events<'_>, kind: &CodeBlockKind<'_>, range: &Range<usize>) -> Option<Block> {
+    pub(super) fn code_block(
+        &mut self,
+        events: &mut Events<'_>,
+        kind: &CodeBlockKind<'_>,
+        range: &Range<usize>,
+    ) -> Option<Block> {
         let mut text = String::new();
         let mut body: Option<Range<usize>> = None;
         for (event, range) in events.by_ref() {

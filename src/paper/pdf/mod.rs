@@ -88,11 +88,7 @@ fn printable(tree: &[u8], theme: &Theme) -> Result<(), Fault> {
 }
 
 /// The first text of a tree in which something is found; `find` is told whether the text is shown as written.
-fn first<T>(
-    tree: &serde_json::Value,
-    as_written: bool,
-    find: &mut dyn FnMut(&str, bool) -> Option<T>,
-) -> Option<T> {
+fn first<T>(tree: &serde_json::Value, as_written: bool, find: &mut dyn FnMut(&str, bool) -> Option<T>) -> Option<T> {
     use serde_json::Value;
     match tree {
         Value::String(text) => find(text, as_written),
