@@ -28,6 +28,7 @@
 //! |--:|---|---|
 //! | 0 | `source` | the text of every input file, read once; spans within it |
 //! | 0 | `sheet` | a partner's spreadsheet as a grid |
+//! | 1 | `boundary` | where areas lie: GeoJSON as shapes on a flat grid |
 //! | 1 | `disclosure` | small numbers: which counts to withhold, and the proof that nobody can recover them |
 //! | 1 | `output` | a tree of files in memory; the only writer |
 //! | 1 | `diag` | diagnostics, what a site makes of them, and their one emitter |
@@ -65,6 +66,7 @@
 //!    [`Diagnostic`]; the machine's is an error that names the path; our own bug is an
 //!    `expect("why it cannot happen")`.
 
+pub mod boundary;
 pub mod chart;
 pub mod check;
 pub mod cli;

@@ -3,11 +3,12 @@
 //! In four steps: `option` writes the chart as an ECharts option (built with charming), once for wide and
 //! once for narrow screens; `engine` draws an option to SVG with ECharts in a small JavaScript engine;
 //! `svg` lets through only the elements and attributes that we know, and takes out everything that could
-//! differ between two runs; `words` describes the chart from its data. A picture whose option did not
+//! differ between two runs; `map` draws maps, which ECharts does not; `words` describes the chart from its data. A picture whose option did not
 //! change is taken from the cache.
 
 mod engine;
 mod font;
+mod map;
 mod option;
 mod palette;
 mod svg;
@@ -26,7 +27,7 @@ use crate::edition::{Chart, ChartKind, Edition};
 use crate::output::Cache;
 use crate::source::digest;
 use engine::Engine;
-use option::Sheet;
+use option::{Picture, Sheet};
 
 /// Every chart of an edition, by report and id.
 #[derive(Debug, Default)]
@@ -85,11 +86,43 @@ pub struct Panel {
     pub marks: Vec<Vec<String>>,
 }
 
-/// A colour and what it means.
+impl Panel {
+    fn put(&mut self, narrow: bool, svg: String) {
+        if narrow {
+            self.narrow = Some(svg);
+        } else {
+            self.wide = svg;
+        }
+    }
+}
+
+/// What an area of a picture is filled with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fill {
+    /// A colour, as `#rrggbb`.
+    Colour(&'static str),
+    /// Lines, for what has no figure.
+    Hatched,
+    /// Lines that cross, for what is withheld.
+    Crossed,
+}
+
+impl Fill {
+    /// The colour, or what it is called.
+    pub fn word(self) -> &'static str {
+        match self {
+            Fill::Colour(colour) => colour,
+            Fill::Hatched => "hatched",
+            Fill::Crossed => "crossed",
+        }
+    }
+}
+
+/// A colour or hatch and what it means.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeyItem {
-    /// The colour, as `#rrggbb`.
-    pub colour: &'static str,
+    /// What it looks like.
+    pub fill: Fill,
     /// What it means.
     pub text: String,
 }
@@ -120,12 +153,7 @@ pub fn draw(edition: &Edition, before: &Drawings, cache: &Cache, tell: &(dyn Fn(
     let jobs: Vec<Job> = jobs.into_iter().flatten().collect();
     let pictures = pictures(&jobs, cache, tell);
     for (job, picture) in jobs.iter().zip(pictures) {
-        let panel = &mut drawings[job.chart].panels[job.panel];
-        if job.narrow {
-            panel.narrow = Some(picture);
-        } else {
-            panel.wide = picture;
-        }
+        drawings[job.chart].panels[job.panel].put(job.narrow, picture);
     }
     let mut all: BTreeMap<(String, String), Drawn> =
         known.into_iter().filter_map(|(name, _)| before.all.get(&name).cloned().map(|drawn| (name, drawn))).collect();
@@ -145,18 +173,23 @@ fn plan(at: usize, chart: &Chart) -> (Drawing, Vec<Job>) {
         marks: panel.marks.clone(),
         ..Panel::default()
     };
-    let drawing = Drawing {
+    let mut drawing = Drawing {
         panels: plan.panels.iter().map(panel).collect(),
         key: plan.key,
         order: plan.order,
         description: words::describe(chart),
     };
     let mut jobs = Vec::new();
-    for (panel, sheets) in plan.panels.into_iter().enumerate() {
-        let sheets = [(false, Some(sheets.wide)), (true, sheets.narrow)];
-        for (narrow, sheet) in sheets.into_iter().filter_map(|(narrow, sheet)| Some((narrow, sheet?))) {
-            let key = sheet.key();
-            jobs.push(Job { chart: at, panel, narrow, sheet, key });
+    for (panel, pictures) in plan.panels.into_iter().enumerate() {
+        let pictures = [(false, Some(pictures.wide)), (true, pictures.narrow)];
+        for (narrow, picture) in pictures.into_iter().filter_map(|(narrow, picture)| Some((narrow, picture?))) {
+            match picture {
+                Picture::Sheet(sheet) => {
+                    let key = sheet.key();
+                    jobs.push(Job { chart: at, panel, narrow, sheet, key });
+                }
+                Picture::Drawn(svg) => drawing.panels[panel].put(narrow, svg),
+            }
         }
     }
     (drawing, jobs)
@@ -210,7 +243,8 @@ fn kind_words(kind: ChartKind) -> &'static str {
         ChartKind::SmallMultiples => "Small bar charts side by side",
         ChartKind::Distribution => "Bars that each add up to 100%",
         ChartKind::HeatMap => "Heat map",
-        ChartKind::TileMap => "Tile map, one equal square for each area",
+        ChartKind::TileMap => "Tile map",
+        ChartKind::Map => "Map",
     }
 }
 

@@ -28,6 +28,7 @@ pub fn describe(chart: &Chart) -> String {
     sentences.extend(happened(chart));
     sentences.extend(highlighted(chart));
     sentences.extend(gaps(chart));
+    sentences.extend(blank(chart));
     sentences.join(" ")
 }
 
@@ -61,7 +62,8 @@ fn what_it_is(chart: &Chart) -> String {
 /// "bars", "tiles": what a reader would count.
 fn noun(chart: &Chart, n: usize) -> &'static str {
     match (chart.kind, chart.series.len(), n) {
-        (ChartKind::TileMap, _, _) => "areas",
+        (ChartKind::TileMap | ChartKind::Map, _, 1) => "area",
+        (ChartKind::TileMap | ChartKind::Map, _, _) => "areas",
         (_, 1, 1) => "bar",
         (_, 1, _) => "bars",
         (_, _, 1) => "group of bars",
@@ -96,7 +98,7 @@ fn lower(text: &str) -> String {
 /// The points that have a value, with their categories.
 fn valued<'a>(chart: &'a Chart, series: &'a Series) -> Vec<(&'a Category, &'a Point, Decimal)> {
     let pairs = chart.categories.iter().zip(&series.points);
-    pairs.filter_map(|(category, point)| Some((category, point, point.value?))).collect()
+    pairs.filter_map(|(category, point)| Some((category, point, point.value.ok()?))).collect()
 }
 
 /// The categories that share an extreme value.
@@ -197,11 +199,22 @@ fn highlighted(chart: &Chart) -> Option<String> {
     Some(format!("{} has {}, the {joint}{place} highest of {}.", category.label, point.label, points.len()))
 }
 
+/// Areas of a map of which no figure is shown.
+fn blank(chart: &Chart) -> Option<String> {
+    let blank = &chart.map.as_ref()?.blank;
+    let names = || list(blank.iter().map(|area| area.name.as_str()));
+    match blank.len() {
+        0 => None,
+        1..=4 => Some(format!("The map has no figure for {}.", names())),
+        n => Some(format!("The map has no figure for {} more areas.", number(n))),
+    }
+}
+
 /// Figures that are not there are said, as a gap could be read as zero.
 fn gaps(chart: &Chart) -> Option<String> {
     let all = chart.series.iter().flat_map(|series| chart.categories.iter().zip(&series.points));
     let mut missing: Vec<&str> = Vec::new();
-    for (category, _) in all.filter(|(_, point)| point.value.is_none()) {
+    for (category, _) in all.filter(|(_, point)| point.value.is_err()) {
         // A category without a figure in two series is one.
         if !missing.contains(&category.label.as_str()) {
             missing.push(&category.label);

@@ -1,8 +1,10 @@
 //! The configuration of the site.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use super::Context;
+use super::{Context, map};
+use crate::boundary::Features;
 use crate::diag::{Code, Diagnostic, Level, Policy, Severity, Waiver, nearest, suggest};
 use crate::model::{Area, Areas, Data, Date};
 use crate::schema;
@@ -58,7 +60,11 @@ pub struct Accessibility {
 }
 
 /// The areas that data may name.
-pub(super) fn areas(config: &schema::SiteFile, cx: &mut Context<'_>) -> Areas {
+pub(super) fn areas(
+    config: &schema::SiteFile,
+    boundaries: &BTreeMap<String, Arc<Features>>,
+    cx: &mut Context<'_>,
+) -> Areas {
     let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
     let mut tiles: BTreeMap<(&str, (u32, u32)), Span> = BTreeMap::new();
     let mut areas = Vec::new();
@@ -83,9 +89,11 @@ pub(super) fn areas(config: &schema::SiteFile, cx: &mut Context<'_>) -> Areas {
             own: raw.own,
             tile,
             short: raw.short.clone(),
+            shape: None,
         });
     }
-    Areas::new(areas)
+    let boundaries = map::boundaries(config, boundaries, &mut areas, cx);
+    Areas::new(areas, boundaries)
 }
 
 fn check_tile(tile: &Spanned<Vec<u32>>, cx: &mut Context<'_>) -> Option<(u32, u32)> {

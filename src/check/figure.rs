@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::Context;
+use super::map::{Classing, classing, is_map};
 use super::marking::{refers_to_merged, refers_to_withheld};
 use super::plausible::off_whole;
 use super::register::Register;
@@ -30,6 +31,17 @@ pub struct Figure {
     pub content: Content,
     /// The title of its marking, or that of what it shows, if not everybody may see it.
     pub badge: Option<String>,
+}
+
+impl Figure {
+    /// The files of the boundaries that it draws.
+    pub(super) fn boundaries(&self) -> impl Iterator<Item = &str> {
+        let parts = match &self.content {
+            Content::Tables(parts) => parts.as_slice(),
+            _ => &[],
+        };
+        parts.iter().flat_map(|part| &part.charts).filter_map(|chart| chart.boundaries.as_deref())
+    }
 }
 
 /// What a figure shows.
@@ -125,6 +137,10 @@ pub struct Chart {
     pub sort: Option<Sort>,
     /// True for a panel for each row, not for each column.
     pub by_rows: bool,
+    /// How values become classes, if colours stand for them.
+    pub classing: Option<Classing>,
+    /// The file of the boundaries drawn.
+    pub boundaries: Option<String>,
 }
 
 /// All figures of a report by id. A second figure of an id has been reported and is left out.
@@ -163,8 +179,8 @@ pub(super) fn figures<'a>(
 /// The columns and rows that a figure names, and the order of its rows.
 type Shown<'a> = (&'a Option<Vec<Spanned<String>>>, &'a Option<Vec<Spanned<String>>>, &'a Option<schema::RowOrder>);
 
-struct Resolver<'a> {
-    data: &'a Data,
+pub(super) struct Resolver<'a> {
+    pub(super) data: &'a Data,
     registers: &'a [Arc<Register>],
     folders: &'a [String],
 }
@@ -282,7 +298,7 @@ impl Resolver<'_> {
         &self,
         title: Option<Vec<Inline>>,
         name: &Spanned<String>,
-        (columns, rows, sort): Shown<'_>,
+        (columns, named, sort): Shown<'_>,
         (charts, tiles): (&[schema::Chart], Option<&schema::Tiles>),
         cx: &mut Context<'_>,
     ) -> Option<Part> {
@@ -296,13 +312,16 @@ impl Resolver<'_> {
             Some(names) => names.iter().filter_map(|name| find_column(table, name, cx)).collect(),
             None => (0..table.columns.len()).collect(),
         };
-        let rows: Vec<usize> = match rows {
+        let rows: Vec<usize> = match named {
             Some(names) => names.iter().filter_map(|name| find_row(table, name, cx)).collect(),
             None => (0..table.rows.len()).collect::<Vec<usize>>(),
         };
+        let charts: Vec<Chart> = charts.iter().filter_map(|chart| self.chart(table, chart, cx)).collect();
         let by = sort.as_ref().and_then(|sort| Some((find_column(table, &sort.by, cx)?, sort.order)));
+        // Nobody can read an order from a map, so the table beside it has one.
+        let map = charts.iter().find(|chart| is_map(chart.kind) && sort.is_none() && named.is_none());
+        let by = by.or_else(|| map.map(|chart| (chart.columns[0], Sort::Descending)));
         let rows = by.map_or_else(|| rows.clone(), |(column, order)| sorted(table, &rows, column, order));
-        let charts = charts.iter().filter_map(|chart| self.chart(table, chart, cx)).collect();
         let tiles = tiles.and_then(|tiles| tiles_of(table, tiles, cx));
         let shown = self.data.actions.iter().filter(|(of, row, _)| *of == id && rows.contains(row));
         let actions = shown.map(|(_, row, words)| (*row, inlines(words, cx))).collect();
@@ -329,7 +348,7 @@ impl Resolver<'_> {
             None => default_rows(table, raw.depth.unwrap_or(1)),
         };
         // What several areas have together has no place on a map.
-        let on_map = |row: &usize| raw.kind.value != ChartKind::TileMap || table.rows[*row].kind != RowKind::Merged;
+        let on_map = |row: &usize| !is_map(raw.kind.value) || table.rows[*row].kind != RowKind::Merged;
         let rows = rows.into_iter().filter(on_map).collect();
         let highlight = match &raw.highlight {
             Some(name) => find_row(table, name, cx),
@@ -337,7 +356,11 @@ impl Resolver<'_> {
         };
         let by_rows = raw.panels.as_ref().is_some_and(|it| it.value == Panels::Rows);
         let also = raw.also.as_ref().and_then(|name| find_column(table, name, cx));
-        let chart = Chart { kind: raw.kind.value, columns, also, rows, highlight, sort: raw.sort, by_rows };
+        let classing = classing(raw, cx);
+        let drawn = table.areas.as_deref().filter(|_| raw.kind.value == ChartKind::Map);
+        let boundaries = drawn.and_then(|kind| self.data.areas.boundaries(kind)).map(|it| it.file.clone());
+        let kind = raw.kind.value;
+        let chart = Chart { kind, columns, also, rows, highlight, sort: raw.sort, by_rows, classing, boundaries };
         self.drawable(table, &chart, raw, cx).then_some(chart)
     }
 
@@ -394,7 +417,7 @@ impl Resolver<'_> {
             return false;
         }
         let only_up =
-            !matches!(kind, ChartKind::DivergingBars | ChartKind::Lines | ChartKind::HeatMap | ChartKind::TileMap);
+            !is_map(kind) && !matches!(kind, ChartKind::DivergingBars | ChartKind::Lines | ChartKind::HeatMap);
         if only_up && numbers.iter().any(rust_decimal::Decimal::is_sign_negative) {
             let message = format!("a chart of kind `{}` cannot show figures below zero", kind.word());
             cx.report(fault(raw.kind.span, message, "use `diverging_bars`"));
@@ -403,19 +426,7 @@ impl Resolver<'_> {
         if kind == ChartKind::Distribution {
             distribution(table, chart, raw, cx);
         }
-        kind != ChartKind::TileMap || self.has_tiles(table, chart, raw, cx)
-    }
-
-    fn has_tiles(&self, table: &Table, chart: &Chart, raw: &schema::Chart, cx: &mut Context<'_>) -> bool {
-        let kind = table.areas.as_deref().unwrap_or("");
-        let tiled = |row: &&usize| {
-            self.data.areas.called(&table.rows[**row].label, kind).is_none_or(|area| area.tile.is_none())
-        };
-        let Some(row) = chart.rows.iter().find(tiled) else { return true };
-        let message = format!("`{}` has no place on the tile map", table.rows[*row].label);
-        let hint = "a table for a tile map says `areas:`, and each of its areas has a `tile: [column, row]` in `tallybook.yaml`";
-        cx.report(Diagnostic::new(Code::InvalidChart, raw.kind.span, message).hint(hint));
-        false
+        !is_map(kind) || self.has_places(table, &chart.rows, raw, cx)
     }
 }
 
@@ -436,7 +447,7 @@ fn distribution(table: &Table, chart: &Chart, raw: &schema::Chart, cx: &mut Cont
 /// How few and how many columns a kind of chart can draw and stay readable.
 fn columns_of(kind: ChartKind) -> (usize, usize) {
     match kind {
-        ChartKind::RankedBars | ChartKind::TileMap => (1, 1),
+        ChartKind::RankedBars | ChartKind::TileMap | ChartKind::Map => (1, 1),
         ChartKind::DivergingBars => (1, 2),
         ChartKind::GroupedBars | ChartKind::Lines | ChartKind::Distribution => (1, 4),
         ChartKind::StackedBars | ChartKind::SmallMultiples => (2, 6),

@@ -14,6 +14,7 @@ mod exempt;
 mod figure;
 mod indicator;
 mod listing;
+mod map;
 mod marking;
 mod matrix;
 mod parse;
@@ -35,6 +36,7 @@ pub use committee::{
 pub use config::{Accessibility, Compliance, Contact};
 pub use exempt::Exemption;
 pub use figure::{Chart, Content, Figure, Part, Tiles};
+pub use map::{Classing, MOST_CLASSES};
 pub use marking::Unseen;
 pub(crate) use marking::{refers_to_merged, refers_to_withheld};
 pub use parse::{Parser, Raw, parse};
@@ -139,7 +141,7 @@ pub fn check(sources: &Sources, raw: Raw, today: Option<Date>, reader: &Reader) 
     cx.protection.small = disclosure::site_policy(&config);
     cx.protection.releases = cx.again(|cx| release::releases(&config, cx));
     cx.now = reader.now;
-    let areas = config::areas(&config, &mut cx);
+    let areas = config::areas(&config, &raw.boundaries, &mut cx);
     let bodies = committee::bodies(&config, &mut cx);
     let (documents, plans) = withhold::documents(raw.documents, &raw.data, &mut cx);
     let mut data_files = raw.data;

@@ -1,11 +1,14 @@
 //! Every file on its own: YAML as records, Markdown as a tree.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use super::indicator;
+use super::map::is_boundaries;
 use super::sign_off::is_sign_off;
+use crate::boundary::{Fault, Features};
 use crate::diag::{Code, Diagnostic};
 use crate::narrative::{self, Document};
 use crate::picture::is_picture;
@@ -22,6 +25,8 @@ pub struct Raw {
     pub data: Vec<RawData>,
     /// The Markdown files, by path.
     pub documents: Vec<(String, Document)>,
+    /// Boundaries of areas, by path.
+    pub boundaries: BTreeMap<String, Arc<Features>>,
     /// Sign-offs: file of the record below `content/`, its place, and the record.
     pub sign_offs: Vec<(String, SourceId, Statement)>,
     /// The faults.
@@ -67,6 +72,7 @@ enum Parsed {
     Data(Option<Box<RawData>>),
     Document(String, Box<Document>),
     SignOff(String, SourceId, Box<Statement>),
+    Boundaries(String, Arc<Features>),
     Nothing,
 }
 
@@ -102,6 +108,9 @@ impl Raw {
             Parsed::Data(data) => self.data.extend(data.map(|data| *data)),
             Parsed::Document(path, document) => self.documents.push((path, *document)),
             Parsed::SignOff(path, source, statement) => self.sign_offs.push((path, source, *statement)),
+            Parsed::Boundaries(path, features) => {
+                self.boundaries.insert(path, features);
+            }
             Parsed::Nothing => {}
         }
         self
@@ -130,18 +139,31 @@ fn parse_file(id: SourceId, file: &SourceFile) -> (Parsed, Findings) {
         ("content", "json") if path.split('/').count() == 3 && is_sign_off(path) => {
             sign_off(id, path, text, &mut findings)
         }
+        _ if is_boundaries(path) => boundaries(id, file, &mut findings),
         ("themes", _) | ("data", "csv") => Parsed::Nothing,
         // Looked at where a page places them.
         ("content", _) if is_picture(path) => Parsed::Nothing,
         _ => {
             let message = format!("nothing uses the file `{path}`");
             let hint = "narrative is read from `.md` files in `content/` and pictures from beside them, figures from `.yaml` and `.csv` \
-                 files in `data/`";
+                 and boundaries from `.geojson` files in `data/`";
             findings.diagnostics.push(Diagnostic::new(Code::UnusedFile, Span::new(id, 0..0), message).hint(hint));
             Parsed::Nothing
         }
     };
     (parsed, findings)
+}
+
+fn boundaries(id: SourceId, file: &SourceFile, findings: &mut Findings) -> Parsed {
+    match Features::read(file.text()) {
+        Ok(features) => Parsed::Boundaries(file.path().to_owned(), Arc::new(features)),
+        Err(faults) => {
+            let told =
+                |it: Fault| Diagnostic::new(Code::InvalidBoundaries, Span::new(id, it.at), it.message).hint(it.hint);
+            findings.diagnostics.extend(faults.into_iter().map(told));
+            Parsed::Nothing
+        }
+    }
 }
 
 fn sign_off(id: SourceId, path: &str, text: &str, findings: &mut Findings) -> Parsed {

@@ -483,11 +483,12 @@ pub(super) fn check(outline: Outline, raw: &Written<'_>, data: &Data, cx: &mut C
     let numbered = matches!(kind, Kind::Paper(_));
     documents.iter().for_each(|document| committee::continued(document, numbered, cx));
     let pictures = picture::pictures(&documents, cx);
-    let (listings, listed) = listing::listings(&documents, cx);
+    let (listings, mut named) = listing::listings(&documents, cx);
     let figures = figure::figures(documents.into_iter(), data, raw.registers, &folders, cx);
+    named.extend(figures.values().flat_map(Figure::boundaries).map(str::to_owned));
     let holds = holds(&slug, &kind, &folders, raw.homes);
     let corrections = corrections(raw.data, &folders, &holds, cx);
-    let inputs = sign_off::inputs(&slug, &folders, raw.theme, &listed, cx);
+    let inputs = sign_off::inputs(&slug, &folders, raw.theme, &named, cx);
     let record = sign_off::sign_off_path(&slug, raw.edition, raw.public);
     let record = raw.sign_offs.iter().find(|(path, ..)| *path == record);
     Report {

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Context;
+use super::map::is_boundaries;
 use crate::diag::{Code, Diagnostic};
 use crate::model::{Inputs, SignOff};
 use crate::schema::sign_off::{PREDICATE, STATEMENT, Statement};
@@ -27,7 +28,7 @@ pub(super) fn inputs(
     slug: &str,
     folders: &[String],
     theme: Option<&str>,
-    listed: &BTreeSet<String>,
+    named: &BTreeSet<String>,
     cx: &Context<'_>,
 ) -> Inputs {
     let content = format!("content/{slug}/");
@@ -35,9 +36,11 @@ pub(super) fn inputs(
     let used = |path: &str| {
         let data = path.strip_prefix("data/").map(|rest| rest.rsplit_once('/').map_or("", |(folder, _)| folder));
         path == SITE_FILE
-            || listed.contains(path)
+            || named.contains(path)
             || (path.starts_with(&content) && !is_sign_off(path))
-            || data.is_some_and(|folder| folders.iter().any(|own| own == folder.split('/').next().unwrap_or("")))
+            || data
+                .filter(|_| !is_boundaries(path))
+                .is_some_and(|folder| folders.iter().any(|own| own == folder.split('/').next().unwrap_or("")))
             || own_theme.as_ref().is_some_and(|theme| path.starts_with(theme.as_str()))
     };
     let files: BTreeMap<String, String> = cx

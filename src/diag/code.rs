@@ -69,6 +69,8 @@ codes! {
     UnknownReference = "unknown-reference", Error;
     /// A table says that its rows are areas, and `tallybook.yaml` does not list one of them under any of its spellings.
     UnknownArea = "unknown-area", Error;
+    /// A file of boundaries cannot be drawn: it is no GeoJSON in degrees, an area of it is unsound, or nothing names it.
+    InvalidBoundaries = "invalid-boundaries", Error;
 
     // Figures that must tally
     /// A value was typed where a formula stands, and the two differ at the precision typed.

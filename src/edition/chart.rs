@@ -1,12 +1,15 @@
 //! Charts: which values are drawn, in which order, under which names. How they look is not decided here.
 
+use std::sync::Arc;
+
 use rust_decimal::Decimal;
 
 use super::ChartKind;
 use super::layout::flat_header;
+use super::map::{Class, Map, classes, map};
 use super::tile::of_part;
 use crate::check;
-use crate::model::{Data, Datum, Formula, Table, Unit};
+use crate::model::{Data, Datum, Formula, Missing, Table, Unit};
 use crate::schema::Sort;
 
 /// A chart, ready to be drawn and described.
@@ -28,6 +31,10 @@ pub struct Chart {
     pub categories: Vec<Category>,
     /// The series; each has one point for each category.
     pub series: Vec<Series>,
+    /// The classes of values, from the least to the most, where colours stand for them.
+    pub classes: Vec<Class>,
+    /// Where the areas of a map have their places.
+    pub map: Option<Arc<Map>>,
 }
 
 /// A category: a row of the table.
@@ -39,8 +46,6 @@ pub struct Category {
     pub short: String,
     /// True for the one that stands out.
     pub highlight: bool,
-    /// Column and row on a tile map.
-    pub tile: Option<(u32, u32)>,
     /// What began or ended here.
     pub event: Option<String>,
     /// True if figures from here on cannot be compared with those before.
@@ -59,8 +64,8 @@ pub struct Series {
 /// A point.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Point {
-    /// The value, unrounded; nothing where there is no figure.
-    pub value: Option<Decimal>,
+    /// The value, unrounded, or why there is none.
+    pub value: Result<Decimal, Missing>,
     /// The value as it is printed, or the shorthand for why there is none.
     pub label: String,
 }
@@ -80,7 +85,6 @@ pub(super) fn chart(table: &Table, plan: &check::Chart, data: &Data, id: String)
             label: label.clone(),
             short: area.and_then(|area| area.short.clone()).unwrap_or_else(|| label.clone()),
             highlight: plan.highlight == Some(*row),
-            tile: area.and_then(|area| area.tile),
             event: table.rows[*row].event.clone(),
             broken: table.rows[*row].series_break.is_some(),
         }
@@ -89,6 +93,8 @@ pub(super) fn chart(table: &Table, plan: &check::Chart, data: &Data, id: String)
         name: flat_header(table, *column),
         points: rows.iter().map(|row| point(table, *row, *column, plan.also)).collect(),
     });
+    let quantities = rows.iter().flat_map(|row| plan.columns.iter().map(move |column| table.quantity(*row, *column)));
+    let quantities = quantities.filter_map(Result::ok);
     Chart {
         id,
         kind: plan.kind,
@@ -98,6 +104,8 @@ pub(super) fn chart(table: &Table, plan: &check::Chart, data: &Data, id: String)
         apart: false,
         categories: rows.iter().map(category).collect(),
         series: short_names(series.collect()),
+        classes: plan.classing.as_ref().map(|it| classes(quantities, it)).unwrap_or_default(),
+        map: map(table, plan, &rows, data),
     }
 }
 
@@ -109,7 +117,7 @@ fn by_rows(table: &Table, plan: &check::Chart, id: String) -> Chart {
     };
     let category = |column: &usize| {
         let label = flat_header(table, *column);
-        Category { short: label.clone(), label, highlight: rated(column), tile: None, event: None, broken: false }
+        Category { short: label.clone(), label, highlight: rated(column), event: None, broken: false }
     };
     let series = |row: &usize| Series {
         name: table.rows[*row].label.clone(),
@@ -126,6 +134,8 @@ fn by_rows(table: &Table, plan: &check::Chart, id: String) -> Chart {
         apart,
         categories: plan.columns.iter().map(category).collect(),
         series: plan.rows.iter().map(series).collect(),
+        classes: Vec::new(),
+        map: None,
     }
 }
 
@@ -152,9 +162,9 @@ fn point(table: &Table, row: usize, column: usize, also: Option<usize>) -> Point
     let behind = also.map_or_else(String::new, |also| format!(" ({})", text(also)));
     match table.quantity(row, column) {
         Ok(quantity) => {
-            Point { value: Some(quantity.value), label: text(column) + &of_part(table, row, column) + &behind }
+            Point { value: Ok(quantity.value), label: text(column) + &of_part(table, row, column) + &behind }
         }
-        Err(missing) => Point { value: None, label: missing.shorthand().to_owned() },
+        Err(missing) => Point { value: Err(missing), label: missing.shorthand().to_owned() },
     }
 }
 

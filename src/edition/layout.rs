@@ -21,6 +21,13 @@ pub(super) fn lay_out(
     let head = head(table, &part.columns, gathered);
     let columns = part.columns.iter().map(|column| flat_header(table, *column)).collect();
     gathered.bases.extend(least_change(table, part));
+    if part.charts.iter().any(|chart| chart.boundaries.is_some())
+        && let Some(boundaries) = table.areas.as_deref().and_then(|kind| data.areas.boundaries(kind))
+    {
+        let words = format!("Boundaries: {}.", boundaries.attribution.trim_end_matches('.'));
+        gathered.bases.retain(|base| *base != words);
+        gathered.bases.push(words);
+    }
     for base in bases(table, &part.columns, data) {
         if !gathered.bases.contains(&base) {
             gathered.bases.push(base);

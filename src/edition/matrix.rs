@@ -195,11 +195,10 @@ pub(super) fn ranking(matrix: &model::Matrix, top: Option<usize>, id: &str) -> P
         label: factor.label.clone(),
         short: factor.label.clone(),
         highlight: false,
-        tile: None,
         event: None,
         broken: false,
     };
-    let point = |factor: &&model::Factor| Point { value: Some(factor.total), label: number(factor.total) };
+    let point = |factor: &&model::Factor| Point { value: Ok(factor.total), label: number(factor.total) };
     Part {
         title: None,
         table: Table {
@@ -217,6 +216,8 @@ pub(super) fn ranking(matrix: &model::Matrix, top: Option<usize>, id: &str) -> P
             apart: false,
             categories: ranked.iter().map(category).collect(),
             series: vec![Series { name: "Score".into(), points: ranked.iter().map(point).collect() }],
+            classes: Vec::new(),
+            map: None,
         }],
         tiles: Vec::new(),
         dataset: None,

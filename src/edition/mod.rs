@@ -15,6 +15,7 @@ mod expression;
 mod figure;
 mod gathering;
 mod layout;
+mod map;
 mod matrix;
 mod number;
 mod passage;
@@ -37,6 +38,7 @@ pub use evidence::{Background, By, Row as EvidenceRow, Use, background_page, row
 pub use expression::{DOWN, UP};
 pub use figure::{Body, Cell, Content, Figure, HeadCell, Part, Row, Table, data_file, letter};
 pub use gathering::Gathering;
+pub use map::{Blank, Class, Map};
 pub use matrix::{Factor, Matrix, Score};
 pub use passage::{GAP, Passage, PassageKind, Piece, Value as PrintedValue};
 pub use picture::Picture;

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::text::Writer;
 use super::view_of;
-use crate::chart::{COLOURS, Drawing, Panel};
+use crate::chart::{COLOURS, Drawing, Fill, Panel};
 use crate::edition::{Address, Cell, Content, Figure, Part, Row, Table, Tile, background_page, data_file, letter};
 use crate::theme::{TemplateError, escape};
 
@@ -31,8 +31,8 @@ struct PanelView {
 
 #[derive(Serialize)]
 struct KeyView {
-    /// The number of the colour in the style sheet.
-    colour: usize,
+    /// The class of its swatch in the style sheet.
+    swatch: String,
     text: String,
 }
 
@@ -174,11 +174,7 @@ fn chart_view(figure: &str, id: &str, drawing: &Drawing, own: Option<&String>, p
     ChartView {
         id: id.to_owned(),
         panels: panels.map(|(at, panel)| panel_view(figure, id, at, panel, print)).collect(),
-        key: drawing
-            .key
-            .iter()
-            .map(|item| KeyView { colour: colour_number(item.colour), text: item.text.clone() })
-            .collect(),
+        key: drawing.key.iter().map(|item| KeyView { swatch: swatch(item.fill), text: item.text.clone() }).collect(),
         order: drawing.order,
         description: Value::from_safe_string(description),
     }
@@ -197,8 +193,12 @@ fn panel_view(figure: &str, chart: &str, at: usize, panel: &Panel, print: bool) 
     }
 }
 
-fn colour_number(colour: &str) -> usize {
-    COLOURS.iter().position(|known| *known == colour).unwrap_or(0)
+fn swatch(fill: Fill) -> String {
+    match fill {
+        Fill::Colour(colour) => format!("k{}", COLOURS.iter().position(|known| *known == colour).unwrap_or(0)),
+        Fill::Hatched => "hatched".into(),
+        Fill::Crossed => "crossed".into(),
+    }
 }
 
 /// Exact colours become those of the style sheet, which has others for dark screens.

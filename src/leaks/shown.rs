@@ -300,7 +300,9 @@ impl All {
 
     fn chart(&mut self, it: &Chart) {
         self.add("the description of chart", &it.id, chart::describe(it));
-        let Chart { id, kind: _, unit, percent: _, of, apart: _, categories, series } = it;
+        let Chart { id, kind: _, unit, percent: _, of, apart: _, categories, series, classes, map } = it;
+        let blank = map.iter().flat_map(|map| &map.blank).flat_map(|area| [&area.name, &area.short]);
+        classes.iter().map(|class| &class.words).chain(blank).for_each(|it| self.add("the key of chart", id, it));
         [id, unit, of].into_iter().for_each(|text| self.add("the words of chart", id, text));
         for category in categories {
             [&category.label, &category.short].into_iter().for_each(|text| self.add("a label of chart", id, text));

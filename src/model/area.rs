@@ -1,5 +1,7 @@
 //! Areas that data may name.
 
+use crate::boundary::{Point, Shape};
+
 /// An area.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Area {
@@ -17,18 +19,46 @@ pub struct Area {
     pub tile: Option<(u32, u32)>,
     /// A short form of the name.
     pub short: Option<String>,
+    /// Where it lies, on the grid of its kind.
+    pub shape: Option<Shape>,
+}
+
+impl Area {
+    /// True for any spelling of its name.
+    pub fn is_called(&self, name: &str) -> bool {
+        self.name == name || self.aliases.iter().any(|alias| alias == name)
+    }
+}
+
+/// The boundaries of all areas of a kind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Boundaries {
+    /// The kind.
+    pub kind: String,
+    /// The file that they were read from.
+    pub file: String,
+    /// Whose they are, as their licence asks to have it said.
+    pub attribution: String,
+    /// The grid that the shapes lie on: across and down.
+    pub size: Point,
 }
 
 /// All areas of a site.
 #[derive(Clone, Debug, Default)]
 pub struct Areas {
     all: Vec<Area>,
+    boundaries: Vec<Boundaries>,
 }
 
 impl Areas {
-    /// A list of areas, in the order of the configuration.
-    pub fn new(all: Vec<Area>) -> Areas {
-        Areas { all }
+    /// A list of areas, in the order of the configuration, and where the boundaries of some are from.
+    pub fn new(all: Vec<Area>, boundaries: Vec<Boundaries>) -> Areas {
+        Areas { all, boundaries }
+    }
+
+    /// Where the boundaries of a kind are from.
+    pub fn boundaries(&self, kind: &str) -> Option<&Boundaries> {
+        self.boundaries.iter().find(|it| it.kind == kind)
     }
 
     /// All areas.
@@ -42,10 +72,8 @@ impl Areas {
     }
 
     /// The area of a kind that is called `name`, under any of its spellings.
-    pub fn called(&self, name: &str, kind: &str) -> Option<&Area> {
-        let of_kind = self.all.iter().filter(|area| area.kind == kind);
-        let mut called = of_kind.filter(|area| area.name == name || area.aliases.iter().any(|alias| alias == name));
-        called.next()
+    pub fn called<'a>(&'a self, name: &str, kind: &'a str) -> Option<&'a Area> {
+        self.of_kind(kind).find(|area| area.is_called(name))
     }
 
     /// The areas of a kind.

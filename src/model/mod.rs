@@ -17,7 +17,7 @@ mod table;
 mod unit;
 
 pub use aim::{Aim, Outcome, Polarity, Tolerance};
-pub use area::{Area, Areas};
+pub use area::{Area, Areas, Boundaries};
 pub use formula::{Base, Direction, Formula};
 pub use marking::{Audience, Level, Marking, Markings, Withheld};
 pub use matrix::{Criterion, Factor, Matrix, ScalePoint, Score, Sensitivity, competition_ranks};

@@ -181,8 +181,8 @@ pub(super) struct Part {
 #[derive(Debug, Serialize)]
 pub(super) struct Chart {
     pub(super) panels: Vec<Picture>,
-    /// What the colours mean: the colour as `#rrggbb`, and words.
-    pub(super) key: Vec<(String, String)>,
+    /// What the colours mean: the colour as `#rrggbb`, or `hatched` or `crossed`; and words.
+    pub(super) key: Vec<(&'static str, String)>,
     /// How the key is to be read.
     pub(super) order: String,
     /// What it shows, in sentences. Printed below the pictures.
@@ -714,7 +714,7 @@ fn chart_of(figure: &edition::Figure, id: &str, drawing: &Drawing, description: 
     });
     Chart {
         panels: panels.collect(),
-        key: drawing.key.iter().map(|item| (item.colour.to_owned(), item.text.clone())).collect(),
+        key: drawing.key.iter().map(|item| (item.fill.word(), item.text.clone())).collect(),
         order: drawing.order.to_owned(),
         description,
     }

@@ -1,6 +1,6 @@
 //! The block `figure` of the narrative, as written.
 
-use super::decode::{OneOrMany, choice, record};
+use super::decode::{Number, OneOrMany, choice, record};
 use crate::source::Spanned;
 
 record! {
@@ -128,6 +128,20 @@ choice! {
         HeatMap = "heat_map",
         /// One equal tile for each area.
         TileMap = "tile_map",
+        /// The areas as they lie.
+        Map = "map",
+    }
+}
+
+choice! {
+    /// How the values of a map or heat map become classes.
+    Classes, "a way to make classes" {
+        /// Values that lie close together.
+        NaturalBreaks = "natural_breaks",
+        /// As many areas in each.
+        Quantiles = "quantiles",
+        /// Of equal width.
+        Equal = "equal",
     }
 }
 
@@ -162,5 +176,10 @@ record! {
         sort: Option<Sort>,
         /// What the panels of small multiples are for. Columns, if nothing is said.
         panels: Option<Spanned<Panels>>,
+        /// How the classes of a map or heat map are made. By natural breaks for maps, of equal width for heat maps, if
+        /// nothing is said.
+        classes: Option<Spanned<Classes>>,
+        /// Where the classes of a map or heat map begin, if not by a rule: the least value of each but the first.
+        breaks: Vec<Spanned<Number>>,
     }
 }

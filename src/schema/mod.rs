@@ -23,7 +23,7 @@ mod table;
 pub mod yaml;
 
 pub use decode::{DataId, Decode, Findings, Number, OneOrMany, PageId};
-pub use figure::{Chart, ChartKind, Figure, Panels, Part, RowOrder, Show, Sort, Tiles};
+pub use figure::{Chart, ChartKind, Classes, Figure, Panels, Part, RowOrder, Show, Sort, Tiles};
 pub use formula::{Base, Changed, Direction, Formula, Pair, Polarity, Product, Rated, Sum};
 pub use front::{Control, Front, Headline, Kind, SignOff};
 pub use indicator::{Compared, Indicator, IndicatorGroup, IndicatorSet};
@@ -31,7 +31,7 @@ pub use marking::{EditionFile, Marking, Release};
 pub use matrix::{Criterion, Factor, Matrix, ScalePoint};
 pub use picture::{Consent, Picture};
 pub use register::{Register, Risk, RiskLevel, Standing};
-pub use site::{Accessibility, Area, Contact, House, Level, Numbering, SiteFile, Waiver};
+pub use site::{Accessibility, Area, Boundaries, Contact, House, Level, Numbering, SiteFile, Waiver};
 pub use table::{Breakdown, Column, Counts, Entry, EntryValue, Group, Missing, Row, Shares, Status, Table};
 
 use decode::record;

@@ -28,6 +28,8 @@ record! {
         contact: Option<Contact>,
         /// The list of areas that data may name.
         areas: Vec<Area>,
+        /// Files that say where the areas of a kind lie, for maps.
+        boundaries: Vec<Boundaries>,
         /// The bodies that papers go to.
         bodies: Vec<Body>,
         /// What is done about small numbers. Counts of people are protected, if nothing is said.
@@ -136,8 +138,22 @@ record! {
         own: bool,
         /// Column and row on the tile map.
         tile: Option<Spanned<Vec<u32>>>,
-        /// A short form for the tile map.
+        /// A short form for maps.
         short: Option<String>,
+    }
+}
+
+record! {
+    /// Where the areas of a kind lie.
+    Boundaries, "a file of boundaries" {
+        /// The kind of the areas: `ward`.
+        kind: Spanned<String>,
+        /// A file of GeoJSON, from the folder of the site: `data/wards.geojson`.
+        file: Spanned<String>,
+        /// The property of its features that names the area: `WD23NM`.
+        property: Spanned<String>,
+        /// Whose boundaries they are, as their licence asks to have it said. It is printed below every map.
+        attribution: Spanned<String>,
     }
 }
 

@@ -35,6 +35,7 @@ mod injection;
 mod inventory;
 mod layers;
 mod leaks;
+mod maps;
 mod marked;
 mod outlook;
 mod own_site;

@@ -4,12 +4,12 @@ use charming::element::AxisType;
 use charming::series::Bar;
 use serde_json::{Value, json};
 
-use super::super::KeyItem;
 use super::super::font::measure;
 use super::super::palette::{AXIS, GRID, INK, MAIN, PAPER, QUIET, categories, text_on};
+use super::super::{Fill, KeyItem};
 use super::{
-    NARROW, PanelPlan, Plan, Room, Sheet, bare_axis, coordinate, finish, frame, hidden_axis, label_text, marks, sheet,
-    single, wrapped,
+    NARROW, PanelPlan, Picture, Plan, Room, Sheet, bare_axis, coordinate, finish, frame, hidden_axis, label_text,
+    marks, sheet, single, wrapped,
 };
 use crate::edition::{Category, Chart, ChartKind, Point, Series};
 
@@ -28,7 +28,7 @@ pub(super) fn plan(chart: &Chart) -> Plan {
     let colours = categories(chart.series.len());
     let several = chart.series.len() > 1;
     let key = chart.series.iter().zip(colours).filter(|_| several);
-    let key = key.map(|(series, colour)| KeyItem { colour, text: series.name.clone() }).collect();
+    let key = key.map(|(series, colour)| KeyItem { fill: Fill::Colour(colour), text: series.name.clone() }).collect();
     let order = match chart.kind {
         ChartKind::StackedBars => "Parts of each bar, from left to right",
         _ => "Bars of each group, from top to bottom",
@@ -39,11 +39,16 @@ pub(super) fn plan(chart: &Chart) -> Plan {
 /// A panel of ranked bars for each series, in one order, and on one scale unless they measure different things.
 pub(super) fn small_multiples(chart: &Chart) -> Plan {
     let all = chart.series.iter().flat_map(|series| &series.points);
-    let most = all.filter_map(|point| point.value).map(coordinate).fold(0.0, f64::max);
+    let most = all.filter_map(|point| point.value.ok()).map(coordinate).fold(0.0, f64::max);
     let most = Some(most).filter(|_| !chart.apart);
     let panel = |series: &Series| {
         let one = Chart { kind: ChartKind::RankedBars, series: vec![series.clone()], ..chart.clone() };
-        PanelPlan { title: Some(series.name.clone()), wide: draw(&one, NARROW, most), narrow: None, marks: marks(&one) }
+        PanelPlan {
+            title: Some(series.name.clone()),
+            wide: Picture::Sheet(draw(&one, NARROW, most)),
+            narrow: None,
+            marks: marks(&one),
+        }
     };
     Plan { panels: chart.series.iter().map(panel).collect(), key: Vec::new(), order: "" }
 }
@@ -127,7 +132,7 @@ fn labels_width(room: Room, beside: f64) -> f64 {
 }
 
 fn is_negative(point: &Point) -> bool {
-    point.value.is_some_and(|value| value.is_sign_negative() && !value.is_zero())
+    point.value.is_ok_and(|value| value.is_sign_negative() && !value.is_zero())
 }
 
 /// The least and the most that is drawn, zero included.

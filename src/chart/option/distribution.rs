@@ -4,9 +4,9 @@ use charming::element::AxisType;
 use charming::series::Bar;
 use serde_json::{Value, json};
 
-use super::super::KeyItem;
 use super::super::font::measure;
 use super::super::palette::{AXIS, INK, SEQUENCE, text_on};
+use super::super::{Fill, KeyItem};
 use super::{Plan, Room, Sheet, bare_axis, coordinate, finish, frame, hidden_axis, label_text, sheet, single};
 use crate::edition::{Chart, Point};
 
@@ -16,7 +16,8 @@ const GAP: f64 = 14.0;
 pub(super) fn plan(chart: &Chart) -> Plan {
     let shades = shades(chart.categories.len());
     let key = chart.categories.iter().zip(shades);
-    let key = key.map(|(category, colour)| KeyItem { colour, text: category.label.clone() }).collect();
+    let key =
+        key.map(|(category, colour)| KeyItem { fill: Fill::Colour(colour), text: category.label.clone() }).collect();
     let mut panels = single(chart, |room| draw(chart, room));
     for panel in &mut panels {
         // Here the answers are the series, and the surveys the items.
@@ -38,7 +39,8 @@ fn draw(chart: &Chart, room: Room) -> Sheet {
     let beside = super::widest(names.iter().copied(), room.font, false).min(room.width * 0.3) + 12.0;
     let left = if room.narrow { 1.0 } else { beside };
     let label = if room.narrow { room.font * 1.3 + 4.0 } else { 0.0 };
-    let sum = |at: usize| chart.series[at].points.iter().filter_map(|point| point.value).map(coordinate).sum::<f64>();
+    let sum =
+        |at: usize| chart.series[at].points.iter().filter_map(|point| point.value.ok()).map(coordinate).sum::<f64>();
     let most = (0..chart.series.len()).map(sum).fold(100.0, f64::max);
     let scale = (room.width - left - 2.0) / most;
     let mut skeleton = charming::Chart::new()

@@ -119,7 +119,7 @@ fn points(series: &Series, several: bool) -> Value {
 }
 
 fn end_label(series: &Series, at: usize, of: usize, room: Room, width: f64) -> Value {
-    let last = series.points.iter().rev().find(|point| point.value.is_some()).map_or("", |point| &point.label);
+    let last = series.points.iter().rev().find(|point| point.value.is_ok()).map_or("", |point| &point.label);
     json!({
         "show": true, "formatter": label_text(&format!("{} {last}", series.name)), "color": categories(of)[at % 6],
         "fontWeight": "bold", "fontSize": room.font, "width": width, "overflow": "break", "distance": 6,

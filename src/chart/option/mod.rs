@@ -14,9 +14,9 @@ use charming::element::{AxisLabel, AxisLine, AxisTick, AxisType, SplitLine};
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
-use super::KeyItem;
 use super::font::{FAMILY, measure};
 use super::palette::{AXIS, INK};
+use super::{KeyItem, map};
 use crate::edition::{Category, Chart, ChartKind, Point, Series};
 
 /// What is to be drawn for a chart.
@@ -29,10 +29,16 @@ pub(super) struct Plan {
 /// What is to be drawn for a panel.
 pub(super) struct PanelPlan {
     pub(super) title: Option<String>,
-    pub(super) wide: Sheet,
-    pub(super) narrow: Option<Sheet>,
+    pub(super) wide: Picture,
+    pub(super) narrow: Option<Picture>,
     /// What each mark shows, by series and item.
     pub(super) marks: Vec<Vec<String>>,
+}
+
+/// What ECharts is to draw, or what was drawn without it.
+pub(super) enum Picture {
+    Sheet(Sheet),
+    Drawn(String),
 }
 
 /// An option and the size it is drawn in, in pixels.
@@ -68,17 +74,18 @@ pub(super) fn plan(chart: &Chart) -> Plan {
         ChartKind::Distribution => distribution::plan(chart),
         ChartKind::Lines => lines::plan(chart),
         ChartKind::HeatMap => grid::heat_map(chart),
-        ChartKind::TileMap => grid::tile_map(chart),
+        ChartKind::TileMap | ChartKind::Map => map::plan(chart),
     }
 }
 
 /// One panel, drawn once for each room.
 fn single(chart: &Chart, draw: impl Fn(Room) -> Sheet) -> Vec<PanelPlan> {
+    let draw = |room| Picture::Sheet(draw(room));
     vec![PanelPlan { title: None, wide: draw(WIDE), narrow: Some(draw(NARROW)), marks: marks(chart) }]
 }
 
 /// What each mark shows: its category, its series if there are several, its value.
-fn marks(chart: &Chart) -> Vec<Vec<String>> {
+pub(super) fn marks(chart: &Chart) -> Vec<Vec<String>> {
     let several = chart.series.len() > 1;
     let of = |series: &Series| -> Vec<String> {
         let points = chart.categories.iter().zip(&series.points);
@@ -149,7 +156,7 @@ fn label_text(text: &str) -> String {
 }
 
 /// A text broken at spaces to fit a width. A word that is wider has a line of its own.
-fn wrapped(text: &str, width: f64, size: f64, bold: bool) -> Vec<String> {
+pub(super) fn wrapped(text: &str, width: f64, size: f64, bold: bool) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split_whitespace() {
         match lines.last_mut() {

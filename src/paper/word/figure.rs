@@ -95,19 +95,24 @@ impl<'a> Body<'a> {
                 } else if at > 0 {
                     body.say("   ", Format::default());
                 }
-                body.patch(colour.trim_start_matches('#'));
+                body.patch(colour);
                 body.say(&format!("\u{a0}{}", words.replace(' ', "\u{a0}")), Format::default());
             }
         });
     }
 
-    /// A patch of colour, without a character that would have to stand out from white paper.
-    fn patch(&mut self, colour: &str) {
+    /// A patch of colour or of lines, without a character that would have to stand out from white paper.
+    fn patch(&mut self, fill: &str) {
+        let (pattern, ink, fill) = match fill {
+            "hatched" => ("diagStripe", "595959", "FFFFFF"),
+            "crossed" => ("diagCross", "595959", "FFFFFF"),
+            colour => ("clear", "auto", colour.trim_start_matches('#')),
+        };
         self.xml.element("w:r", &[], |xml| {
             xml.element("w:rPr", &[], |xml| {
                 let line = [("w:val", "single"), ("w:sz", "4"), ("w:space", "0"), ("w:color", "4A5A68")];
                 xml.empty("w:bdr", &line);
-                xml.empty("w:shd", &[("w:val", "clear"), ("w:color", "auto"), ("w:fill", colour)]);
+                xml.empty("w:shd", &[("w:val", pattern), ("w:color", ink), ("w:fill", fill)]);
             });
             xml.words("w:t", &[("xml:space", "preserve")], "\u{a0}\u{a0}\u{a0}\u{a0}");
         });

@@ -83,7 +83,7 @@ fn figure() -> Figure {
     };
     let chart = Chart {
         panels: vec![picture],
-        key: vec![("#12436d".to_owned(), "2021".to_owned()), ("#f46a25".to_owned(), "2022".to_owned())],
+        key: vec![("#12436d", "2021".to_owned()), ("#f46a25", "2022".to_owned())],
         order: "From left to right".to_owned(),
         description: text("Two bars."),
     };
