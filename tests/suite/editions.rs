@@ -185,14 +185,18 @@ fn q46_a_marked_edition_says_so_at_the_top_and_bottom_of_every_page() {
     let pages = project.files("public-partner");
     for (path, bytes) in pages.iter().filter(|(path, _)| path.ends_with(".html")) {
         let page = String::from_utf8_lossy(bytes);
-        let (top, foot) = (page.find("marking marking-top"), page.find("marking marking-foot"));
-        assert!(top < page.find("<header") && foot > page.find("</footer>"), "{path}");
+        // Inside of landmarks, as all that a page says is: first in the head, last in the foot.
+        let head = page.split_once("<header class=\"site-header\">").expect("a head").1.trim_start();
+        assert!(head.starts_with("<p class=\"marking marking-top\">OFFICIAL-SENSITIVE</p>"), "{path}");
+        let foot = page.split_once("</footer>").expect("a foot").0.trim_end();
+        assert!(foot.ends_with("<p class=\"marking marking-foot\">OFFICIAL-SENSITIVE</p>"), "{path}");
         assert!(page.contains("Do not pass this on outside the partnership."), "{path}");
         assert!(page.contains("noindex"), "{path}");
     }
     let style = project.read("public-partner/assets/style.css");
     let print = &style[style.find("@media print").expect("styles for paper")..];
-    assert!(print.contains(".marking { position: fixed"), "what is fixed stands on every sheet");
+    assert!(print.contains(".site-footer .marking { position: fixed"), "what is fixed stands on every sheet");
+    assert!(print.contains(".site-header > :not(.marking)"), "what is hidden on paper is the rest of the head");
     let parts = unpacked(&pages);
     let heads =
         parts.iter().filter(|(path, _)| path.contains(".docx/word/header") || path.contains(".docx/word/footer"));

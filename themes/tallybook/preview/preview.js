@@ -128,7 +128,7 @@
     const anchor = [...document.querySelectorAll("main [id]")].find((it) => it.getBoundingClientRect().bottom > 0);
     const top = anchor?.getBoundingClientRect().top;
     document.title = fresh.title;
-    for (const part of [".marking-top", ".marking-foot", "header.site-header", ".contents-large", ".contents-small", "main", "footer.site-footer"]) {
+    for (const part of ["header.site-header", ".contents-large", ".contents-small", "main", "footer.site-footer"]) {
       const [old, next] = [document.querySelector(part), fresh.querySelector(part)];
       if (old && next) old.replaceWith(document.adoptNode(next));
     }
