@@ -70,7 +70,17 @@ fn report_parts(report: &Report, linker: &Linker) -> Vec<Part> {
     let first = part(&report.slug, &report.title, report.summary.as_ref(), &report.body);
     let sections = report.walk();
     let others = sections.iter().flat_map(|it| part(&it.page, &it.heading(), it.summary.as_ref(), &it.text));
-    first.into_iter().chain(others).collect()
+    // What is gathered is found where it stands, and its page by what it is called and what it is about.
+    let gathered = report.gatherings.iter().map(|it| {
+        let headings = it.text.blocks.iter().filter_map(|block| match block {
+            Block::Heading { text, .. } => Some(plain(text)),
+            _ => None,
+        });
+        let about = std::iter::once(it.summary.clone()).chain(headings).collect::<Vec<_>>();
+        let href = linker.to(&Address { page: it.page.clone(), anchor: None });
+        Part { report: name.clone(), page: it.title.clone(), heading: String::new(), href, text: about.join(" ") }
+    });
+    first.into_iter().chain(others).chain(gathered).collect()
 }
 
 /// Gathers the words of one page.
