@@ -25,6 +25,7 @@ mod register;
 mod release;
 mod report;
 mod sign_off;
+mod snippet;
 mod sort;
 mod table;
 mod withhold;
@@ -143,7 +144,8 @@ pub fn check(sources: &Sources, raw: Raw, today: Option<Date>, reader: &Reader) 
     cx.now = reader.now;
     let areas = config::areas(&config, &raw.boundaries, &mut cx);
     let bodies = committee::bodies(&config, &mut cx);
-    let (documents, plans) = withhold::documents(raw.documents, &raw.data, &mut cx);
+    let documents = snippet::included(raw.documents, &mut cx);
+    let (documents, plans) = withhold::documents(documents, &raw.data, &mut cx);
     let mut data_files = raw.data;
     priority::count(&documents, &plans, &mut data_files, &mut cx);
     let outlines = report::outlines(documents, &areas, &bodies, &mut cx);

@@ -386,6 +386,7 @@ impl Filter<'_, '_> {
             }
             other @ (Block::Code { .. }
             | Block::Listing(_)
+            | Block::Include(_)
             | Block::Collect { .. }
             | Block::Badged { .. }
             | Block::Skipped(_)

@@ -440,8 +440,8 @@ impl<'a> Filler<'a> {
                 self.badge = around;
                 Block::Callout { kind: Container::Marked, title, id, blocks }
             }
-            // What is marked was settled by `check`: it is shown under a badge, or it is gone.
-            N::Marked { .. } | N::Skipped(_) => return None,
+            // What is marked was settled by `check`: it is shown under a badge, or it is gone. What is included is there.
+            N::Marked { .. } | N::Skipped(_) | N::Include(_) => return None,
             N::Promise(promise) => self.promise(promise, notes),
             N::Figure { id, .. } => Block::Figure(Arc::new(self.figure(&id.value)?)),
             N::Picture { id, picture } => {

@@ -97,6 +97,8 @@ pub enum Block {
     },
     /// A file of the site, or a part of one, shown as written.
     Listing(Listing),
+    /// A text that is kept once: its name. `check` puts its blocks here.
+    Include(Spanned<String>),
     /// One of the report's own blocks.
     Container {
         /// Its kind.

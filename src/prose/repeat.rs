@@ -25,6 +25,8 @@ struct Sentence<'t> {
 pub(super) fn check(readings: &[Reading<'_>], diagnostics: &mut Diagnostics) {
     let lower: Vec<String> = readings.iter().map(|reading| reading.text.to_lowercase()).collect();
     let mut sentences = Vec::new();
+    // A text that is kept once may stand on several pages.
+    let mut seen: BTreeSet<Span> = BTreeSet::new();
     for (reading, text) in readings.iter().zip(&lower) {
         // What changes length in lower case is too rare to be worth the places.
         if reading.passage.kind != PassageKind::Paragraph || text.len() != reading.text.len() {
@@ -32,8 +34,9 @@ pub(super) fn check(readings: &[Reading<'_>], diagnostics: &mut Diagnostics) {
         }
         for sentence in reading.sentences() {
             let words: Vec<&str> = reading.words(sentence).into_iter().map(|word| &text[word]).collect();
-            if words.len() >= SAME_WORDS {
-                sentences.push(Sentence { words, span: reading.span(sentence) });
+            let span = reading.span(sentence);
+            if words.len() >= SAME_WORDS && seen.insert(span) {
+                sentences.push(Sentence { words, span });
             }
         }
     }

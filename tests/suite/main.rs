@@ -52,4 +52,5 @@ mod search;
 mod shapes;
 mod sign_off;
 mod small;
+mod snippets;
 mod tally;

@@ -60,9 +60,12 @@ pub(super) fn of(block: &Block) -> String {
         Block::Figure { id, .. } => format!("figure {}", id.value),
         Block::Table { head, .. } => head.iter().map(|cell| plain(cell)).collect::<Vec<_>>().join(" "),
         Block::Code { text, .. } => text.clone(),
-        Block::Collect { .. } | Block::Listing(_) | Block::Skipped(_) | Block::Picture { .. } | Block::Promise(_) => {
-            String::new()
-        }
+        Block::Collect { .. }
+        | Block::Listing(_)
+        | Block::Include(_)
+        | Block::Skipped(_)
+        | Block::Picture { .. }
+        | Block::Promise(_) => String::new(),
     }
 }
 

@@ -38,7 +38,7 @@ impl Reader<'_> {
         };
         let (word, rest) = info.trim().split_once(' ').unwrap_or((info.trim(), ""));
         match word {
-            "figure" | "picture" | "collect" | "source" if self.written(&body) != text => {
+            "figure" | "picture" | "collect" | "source" | "include" if self.written(&body) != text => {
                 let hint = "move the block to the left margin, out of any list or quotation";
                 self.unsupported(
                     self.span(range),
@@ -51,6 +51,7 @@ impl Reader<'_> {
             "picture" => self.picture(rest.trim(), body, range),
             "collect" => self.collect(rest.trim(), range),
             "source" => self.listing(rest.trim(), range),
+            "include" => Some(Block::Include(Spanned::new(rest.trim().to_owned(), self.word_span(range, rest.trim())))),
             _ => Some(Block::Code { language: word.to_owned(), text }),
         }
     }
