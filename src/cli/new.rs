@@ -24,6 +24,7 @@ pub(super) fn run(folder: &Path, organisation: &str) -> Result<Verdict, Failure>
     start(folder, &files)?;
     let shown = folder.display();
     say(&format!("a small site is in `{shown}`; look at it with `tallybook serve {shown} --open`"));
+    say("how to go on stands in the guide: `tallybook guide --open`");
     Ok(Verdict::Clean)
 }
 

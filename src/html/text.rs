@@ -72,9 +72,7 @@ impl<'a> Writer<'a> {
             Block::Definitions(list) => self.definitions(list)?,
             Block::Quote(inner) => self.wrapped("<blockquote>", inner, "</blockquote>")?,
             Block::WordTable { head, rows } => self.word_table(head, rows),
-            Block::Code { text, .. } => {
-                let _ = write!(self.out, "<pre tabindex=\"0\"><code>{}</code></pre>", escape(text));
-            }
+            Block::Code { language, text } => self.as_written(language, text),
             Block::Callout { kind, title, id, blocks } => self.callout(*kind, title, id, blocks)?,
             Block::Figure(figure) => {
                 let html = figure::figure(self, figure)?;
@@ -89,6 +87,16 @@ impl<'a> Writer<'a> {
             Block::Corrections(corrections) => self.corrections(corrections),
         }
         Ok(())
+    }
+
+    /// Text as written. It scrolls, so it can be reached by keyboard and has a name.
+    fn as_written(&mut self, language: &str, text: &str) {
+        let name = if language.is_empty() { String::new() } else { format!(": {}", escape(language)) };
+        let _ = write!(
+            self.out,
+            "<pre tabindex=\"0\" role=\"group\" aria-label=\"As written{name}\"><code>{}</code></pre>",
+            escape(text)
+        );
     }
 
     fn tagged(&mut self, tag: &str, inlines: &[Inline]) {

@@ -31,6 +31,11 @@ fn rows() -> Vec<Row> {
     lines.iter().map(row).collect()
 }
 
+/// The kinds of element that have an example.
+pub(crate) fn shown() -> Vec<String> {
+    rows().into_iter().filter(|row| !row.example.is_empty()).map(|row| row.id).collect()
+}
+
 /// The places that a cell names: a name, and a text that stands there.
 fn places(cell: &str) -> Vec<(String, Option<String>)> {
     let place = Regex::new(r"^`([^`]+)`(?:: `([^`]+)`)?$").expect("a pattern");
