@@ -316,19 +316,27 @@ impl Resolver<'_> {
             Some(names) => names.iter().filter_map(|name| find_row(table, name, cx)).collect(),
             None => (0..table.rows.len()).collect::<Vec<usize>>(),
         };
-        let charts: Vec<Chart> = charts.iter().filter_map(|chart| self.chart(table, chart, cx)).collect();
+        let shown = named.is_some().then_some(rows.as_slice());
+        let charts: Vec<Chart> = charts.iter().filter_map(|chart| self.chart(table, chart, shown, cx)).collect();
+        let tiles = tiles.and_then(|tiles| tiles_of(table, tiles, shown, cx));
         let by = sort.as_ref().and_then(|sort| Some((find_column(table, &sort.by, cx)?, sort.order)));
         // Nobody can read an order from a map, so the table beside it has one.
         let map = charts.iter().find(|chart| is_map(chart.kind) && sort.is_none() && named.is_none());
         let by = by.or_else(|| map.map(|chart| (chart.columns[0], Sort::Descending)));
         let rows = by.map_or_else(|| rows.clone(), |(column, order)| sorted(table, &rows, column, order));
-        let tiles = tiles.and_then(|tiles| tiles_of(table, tiles, cx));
         let shown = self.data.actions.iter().filter(|(of, row, _)| *of == id && rows.contains(row));
         let actions = shown.map(|(_, row, words)| (*row, inlines(words, cx))).collect();
         Some(Part { title, table: id, columns, rows, charts, tiles, actions })
     }
 
-    fn chart(&self, table: &Table, raw: &schema::Chart, cx: &mut Context<'_>) -> Option<Chart> {
+    /// A chart over a table of which perhaps only some rows are shown.
+    fn chart(
+        &self,
+        table: &Table,
+        raw: &schema::Chart,
+        shown: Option<&[usize]>,
+        cx: &mut Context<'_>,
+    ) -> Option<Chart> {
         let unseen = |name: &&Spanned<String>| table.unseen_columns.iter().any(|it| it.id == name.value);
         let values = raw.values.0.iter().filter(|name| !unseen(name));
         let columns: Vec<Option<usize>> = values.map(|name| find_column(table, name, cx)).collect();
@@ -345,7 +353,7 @@ impl Resolver<'_> {
         }
         let rows: Vec<usize> = match &raw.rows {
             Some(names) => names.iter().filter_map(|name| find_row(table, name, cx)).collect(),
-            None => default_rows(table, raw.depth.unwrap_or(1)),
+            None => default_rows(table, raw.depth.unwrap_or(1), shown),
         };
         // What several areas have together has no place on a map.
         let on_map = |row: &usize| !is_map(raw.kind.value) || table.rows[*row].kind != RowKind::Merged;
@@ -466,7 +474,7 @@ fn numbers(table: &Table, chart: &Chart) -> Vec<rust_decimal::Decimal> {
 }
 
 /// Tiles of a table. What is withheld of it is left out.
-fn tiles_of(table: &Table, raw: &schema::Tiles, cx: &mut Context<'_>) -> Option<Tiles> {
+fn tiles_of(table: &Table, raw: &schema::Tiles, shown: Option<&[usize]>, cx: &mut Context<'_>) -> Option<Tiles> {
     let value = find_column(table, &raw.value, cx);
     let change = raw.change.as_ref().and_then(|name| find_column(table, name, cx));
     if let (Some(change), Some(name)) = (change, &raw.change)
@@ -481,15 +489,18 @@ fn tiles_of(table: &Table, raw: &schema::Tiles, cx: &mut Context<'_>) -> Option<
     }
     let rows = match &raw.rows {
         Some(names) => names.iter().filter_map(|name| find_row(table, name, cx)).collect(),
-        None => default_rows(table, 1),
+        None => default_rows(table, 1, shown),
     };
     Some(Tiles { value: value?, change, rows })
 }
 
-/// Data rows of the first levels. Totals and "of which" rows would count things twice.
-fn default_rows(table: &Table, depth: u32) -> Vec<usize> {
-    let drawn = |at: &usize| table.rows[*at].kind.is_part() && table.rows[*at].depth < depth as usize;
-    (0..table.rows.len()).filter(drawn).collect()
+/// The rows that a figure names, or else those of the first levels. Totals and "of which" rows would count things twice.
+fn default_rows(table: &Table, depth: u32, named: Option<&[usize]>) -> Vec<usize> {
+    let is_part = |at: &usize| table.rows[*at].kind.is_part();
+    match named {
+        Some(rows) => rows.iter().copied().filter(is_part).collect(),
+        None => (0..table.rows.len()).filter(is_part).filter(|at| table.rows[*at].depth < depth as usize).collect(),
+    }
 }
 
 fn find_column(table: &Table, name: &Spanned<String>, cx: &mut Context<'_>) -> Option<usize> {
