@@ -111,7 +111,7 @@ fn written(page: &str) -> String {
 }
 
 /// The fenced blocks of a page: the words behind the fence, and the text.
-fn blocks(markdown: &str) -> Vec<(String, String)> {
+pub(crate) fn blocks(markdown: &str) -> Vec<(String, String)> {
     let mut all = Vec::new();
     let mut open: Option<(String, String, String)> = None;
     for line in markdown.lines() {
@@ -127,7 +127,7 @@ fn blocks(markdown: &str) -> Vec<(String, String)> {
 }
 
 /// The commands of a page, word by word: `'Partnership Board'` is one.
-fn commands(page: &str) -> Vec<Vec<String>> {
+pub(crate) fn commands(page: &str) -> Vec<Vec<String>> {
     let shell = blocks(page).into_iter().filter(|(language, _)| language == "sh");
     let lines: Vec<String> = shell.flat_map(|(_, text)| text.lines().map(str::to_owned).collect::<Vec<_>>()).collect();
     let split = |line: &String| {

@@ -238,3 +238,15 @@ fn it_switches_between_editions() {
     assert_eq!(change("public"), 204);
     assert!(!preview.get("/2024/index.html").1.contains("hxblock"));
 }
+
+/// Messages lead to the guide, which is served beside the site.
+#[test]
+fn the_guide_is_served_beside_the_site() {
+    let broken = Project::fixture("minimal").replace(PAGE, "marsh_end.now", "marshend.now");
+    let preview = Preview::of(broken);
+    let page = preview.messages()["messages"][0]["guide"].as_str().expect("the message names a page").to_owned();
+    let (code, answer) = preview.get(&format!("/_tallybook/guide/{page}"));
+    assert_eq!(code, 200, "{answer}");
+    assert!(answer.contains("<h1 id=\"unknown-name\">unknown-name</h1>"), "{answer}");
+    assert_eq!(preview.get("/_tallybook/guide/../../Cargo.toml").0, 404);
+}

@@ -2,24 +2,18 @@
 
 use std::fs;
 
-use crate::project::{Project, repository};
+use rust_xlsxwriter::Workbook;
 
-/// The code blocks of a language in a Markdown file.
-fn blocks(markdown: &str, language: &str) -> Vec<String> {
-    let fence = format!("```{language}\n");
-    markdown.split(&fence).skip(1).map(|rest| rest.split("```").next().unwrap_or("").to_owned()).collect()
-}
+use crate::guide::{blocks, commands};
+use crate::project::{Project, repository};
 
 /// Every `tallybook` command of the README runs on this repository's own site.
 #[test]
 fn the_commands_run() {
     let readme = fs::read_to_string(repository().join("README.md")).expect("there is a README");
     let site = Project::own_site();
-    let commands: Vec<String> = blocks(&readme, "sh")
-        .iter()
-        .flat_map(|block| block.lines().map(str::to_owned).collect::<Vec<_>>())
-        .filter_map(|line| line.split("-- ").nth(1).map(str::to_owned))
-        .collect();
+    let shell: String = blocks(&readme).into_iter().filter(|(it, _)| it == "sh").map(|(_, text)| text).collect();
+    let commands: Vec<String> = shell.lines().filter_map(|line| line.split("-- ").nth(1).map(str::to_owned)).collect();
     assert!(commands.len() >= 2, "the README shows how to build and to check");
     // The preview runs until somebody ends it; it has tests of its own.
     for command in commands.into_iter().filter(|command| !command.starts_with("serve")) {
@@ -50,4 +44,50 @@ fn the_tour_is_true() {
     let message = tour.split("````text\n").nth(1).and_then(|rest| rest.split("````").next()).expect("a message");
     let broken = site.replace("content/2024/01-parks/index.md", "parks.riverside.now", "parks.riversde.now");
     broken.run("check").code(1).stderr(message);
+}
+
+/// The commands that start a report of one's own, and those that sign it, one after the other.
+#[test]
+fn a_report_of_ones_own_goes_from_the_first_command_to_the_last() {
+    let readme = fs::read_to_string(repository().join("README.md")).expect("there is a README");
+    let project = Project::empty();
+    let mut sheet = Workbook::new();
+    let cells = sheet.add_worksheet();
+    cells.write_row(0, 0, ["District", "2024", "2025"]).expect("written");
+    cells.write_row(1, 0, ["Our area", "12", "14"]).expect("written");
+    sheet.save(project.path().join("police.xlsx")).expect("saved");
+    let git = |arguments: &str| {
+        let mut git = std::process::Command::new("git");
+        git.args(["-c", "user.name=A clerk", "-c", "user.email=clerk@example.org"]);
+        let status = git.args(arguments.split(' ')).current_dir(project.path().join("our-report")).output();
+        assert!(status.expect("git runs").status.success(), "git {arguments}");
+    };
+    let mut ran = Vec::new();
+    for mut words in commands(&readme).into_iter().filter(|it| it.first().is_some_and(|it| it == "tallybook")) {
+        words.truncate(words.iter().position(|it| it == "#").unwrap_or(words.len()));
+        let command = words[1].clone();
+        // The preview has no end, and has tests of its own.
+        if command == "serve" {
+            continue;
+        }
+        let around = words.iter().any(|it| it == "our-report");
+        let folder = project.path().join(if around { "" } else { "our-report" });
+        let run = project.command("").args(&words[1..]).current_dir(folder).output().expect("it runs");
+        // What a partner sends does not say what it counts: that is for an author to add.
+        let expected = i32::from(command == "check");
+        let told = String::from_utf8_lossy(&run.stderr).into_owned();
+        assert_eq!(run.status.code(), Some(expected), "{}: {told}", words.join(" "));
+        if command == "new" {
+            git("init -q");
+            git("add .");
+            git("commit -q -m start");
+            git("tag v1.0");
+        }
+        if command == "check" {
+            assert!(told.contains("data/2025/offences.yaml"), "{told}");
+            git("clean -q -f -d");
+        }
+        ran.push(command);
+    }
+    assert_eq!(ran, ["new", "import", "check", "diff", "sign", "publish", "verify"]);
 }
