@@ -145,7 +145,7 @@ pub fn check(sources: &Sources, raw: Raw, today: Option<Date>, reader: &Reader) 
     let areas = config::areas(&config, &raw.boundaries, &mut cx);
     let bodies = committee::bodies(&config, &mut cx);
     let documents = snippet::included(raw.documents, &mut cx);
-    let (documents, plans) = withhold::documents(documents, &raw.data, &mut cx);
+    let (documents, plans) = withhold::documents(documents, &raw.data, config.house_style.as_ref(), &mut cx);
     let mut data_files = raw.data;
     priority::count(&documents, &plans, &mut data_files, &mut cx);
     let outlines = report::outlines(documents, &areas, &bodies, &mut cx);

@@ -29,6 +29,7 @@ use crate::source::{Span, Spanned};
 pub(super) fn documents(
     documents: Vec<(String, Document)>,
     data: &[RawData],
+    house: Option<&schema::House>,
     cx: &mut Context<'_>,
 ) -> (Vec<(String, Document)>, Plans) {
     let mut levels: BTreeMap<String, Level> = BTreeMap::new();
@@ -42,7 +43,7 @@ pub(super) fn documents(
         levels.insert(key(path).to_owned(), level);
     }
     folders(&documents, &levels, cx);
-    let plans = Plans::of(data, &documents, cx);
+    let plans = Plans::of(data, &documents, house, cx);
     // What vanishes below a section that keeps its heading still takes its numbers.
     let mut skipped: BTreeMap<String, Skipped> = BTreeMap::new();
     let mut shown = Vec::new();

@@ -31,7 +31,7 @@ pub use marking::{EditionFile, Marking, Release};
 pub use matrix::{Criterion, Factor, Matrix, ScalePoint};
 pub use picture::{Consent, Picture};
 pub use register::{Register, Risk, RiskLevel, Standing};
-pub use site::{Accessibility, Area, Boundaries, Contact, House, Level, Numbering, SiteFile, Waiver};
+pub use site::{Accessibility, AccountHeadings, Area, Boundaries, Contact, House, Level, Numbering, SiteFile, Waiver};
 pub use table::{Breakdown, Column, Counts, Entry, EntryValue, Group, Missing, Row, Shares, Status, Table};
 
 use decode::record;

@@ -174,6 +174,24 @@ record! {
         numbering: Option<Numbering>,
         /// Names that hold a number and are no statistic: `16 Days of Activism`; and names of people that may stand.
         names: Vec<String>,
+        /// The headings of the parts of an account of a priority, if not the usual ones.
+        account_headings: Option<AccountHeadings>,
+    }
+}
+
+record! {
+    /// The headings of the parts of an account of a priority.
+    AccountHeadings, "headings of an account" {
+        /// `Aims`, if nothing is said.
+        aims: Option<String>,
+        /// `What we said we would do`, if nothing is said.
+        commitments: Option<String>,
+        /// `What we have achieved`, if nothing is said.
+        achievements: Option<String>,
+        /// `Community impact`, if nothing is said.
+        impact: Option<String>,
+        /// `What comes next`, if nothing is said.
+        next: Option<String>,
     }
 }
 

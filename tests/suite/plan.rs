@@ -183,3 +183,20 @@ fn a_year_on_open_promises_are_asked_for_again() {
     assert!(told.contains("content/2025/04-promises/01-priority-clean.md:"), "{told}");
     assert!(told.contains("error[blank-value]: nothing stands here, and a text is expected"), "{told}");
 }
+
+#[test]
+fn q55_the_parts_of_an_account_bear_the_headings_of_the_site() {
+    let own =
+        "house_style:\n  account_headings: {achievements: What have we achieved?, impact: \"What it means for you\"}\n";
+    let project = Project::fixture("plan").append("tallybook.yaml", own);
+    project.run("build --only html").code(0);
+    let page = project.read("public/2024/promises/priority-clean.html");
+    let headings: Vec<&str> =
+        page.split("<h2").skip(1).filter_map(|it| it.split_once("</h2>")).map(|(it, _)| it).collect();
+    let place = |words: &str| {
+        headings.iter().position(|it| it.ends_with(words)).unwrap_or_else(|| panic!("{words} in {headings:?}"))
+    };
+    let places = ["Aims", "What we said we would do", "What have we achieved?", "What it means for you"].map(place);
+    assert!(places.is_sorted(), "{headings:?}");
+    assert!(!page.contains("What we have achieved") && !page.contains("Community impact"));
+}

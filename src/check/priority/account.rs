@@ -8,16 +8,9 @@ use crate::check::figure::inlines;
 use crate::diag::{Code, Diagnostic};
 use crate::model::{Level, Rating};
 use crate::narrative::{self, Block, Container, Document, Inline, Promise, is_plan};
+use crate::schema::AccountHeadings;
 use crate::schema::priority::{Account, Aim, Commitment, Delivery, Part, Remark, Said, Target};
 use crate::source::{Span, Spanned};
-
-/// The headings of the four parts.
-const AIMS: &str = "Aims";
-const PROMISES: &str = "What we said we would do";
-const ACHIEVED: &str = "What we have achieved";
-const IMPACT: &str = "Community impact";
-/// Where next year's plan promises something.
-const NEXT: &str = "What comes next";
 
 /// What an account adds to its page.
 pub(super) struct Lowered {
@@ -57,7 +50,9 @@ pub(super) fn lower(
     let numbered = Numbers { of: account.commitments.items.iter().map(|it| it.id.value.0.clone()).collect(), number };
     let title = front.title.as_ref().map_or("", |title| title.value.as_str()).to_owned();
     withhold(account, &title, cx);
-    let writer = Writer { account, numbered, title: priority.title.value.clone(), page, span: account.id.span };
+    let headings = plans.headings.as_ref();
+    let writer =
+        Writer { headings, account, numbered, title: priority.title.value.clone(), page, span: account.id.span };
     let mut blocks = year.map(|year| list::basis(plans, report, year, cx)).unwrap_or_default();
     blocks.extend(writer.blocks(cx));
     Some(Lowered { parts: blocks, more: list::read_more(report, priority) })
@@ -208,6 +203,7 @@ impl Numbers {
 }
 
 struct Writer<'a> {
+    headings: Option<&'a AccountHeadings>,
     account: &'a Account,
     numbered: Numbers,
     title: String,
@@ -218,18 +214,18 @@ struct Writer<'a> {
 impl Writer<'_> {
     fn blocks(&self, cx: &mut Context<'_>) -> Vec<Block> {
         let account = self.account;
-        let mut blocks = vec![self.part(AIMS, "aims")];
+        let mut blocks = vec![self.part("aims", |it| &it.aims, "Aims")];
         blocks.extend(self.remarks(&account.aims, cx));
         blocks.extend(self.targets(cx));
-        blocks.push(self.part(PROMISES, "promises"));
+        blocks.push(self.part("promises", |it| &it.commitments, "What we said we would do"));
         blocks.extend(self.promises(cx));
-        blocks.push(self.part(ACHIEVED, "achieved"));
+        blocks.push(self.part("achieved", |it| &it.achievements, "What we have achieved"));
         blocks.extend(self.achievements(cx));
-        blocks.push(self.part(IMPACT, "impact"));
+        blocks.push(self.part("impact", |it| &it.impact, "Community impact"));
         blocks.extend(self.remarks(&account.impact, cx));
         let next = account.next.iter().flat_map(|it| &it.value);
         if next.clone().next().is_some() {
-            blocks.push(self.part(NEXT, "next"));
+            blocks.push(self.part("next", |it| &it.next, "What comes next"));
             let items = next.map(|it| {
                 let words = badged(it.marking.as_ref(), inlines(&it.text, cx), cx);
                 vec![Block::Paragraph(words)]
@@ -240,7 +236,9 @@ impl Writer<'_> {
         blocks
     }
 
-    fn part(&self, words: &str, id: &str) -> Block {
+    /// The heading of a part: the site's own, or the usual one.
+    fn part(&self, id: &str, own: impl Fn(&AccountHeadings) -> &Option<String>, usual: &str) -> Block {
+        let words = self.headings.and_then(|all| own(all).as_deref()).unwrap_or(usual);
         heading(2, Some(self.anchor(id)), vec![made(words)], self.span)
     }
 

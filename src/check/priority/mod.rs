@@ -30,6 +30,8 @@ pub(super) struct Plans {
     factors: BTreeMap<(String, String), (String, String)>,
     /// By the name of its folder.
     reports: BTreeMap<String, Report>,
+    /// The headings of accounts, where they are not the usual ones.
+    headings: Option<schema::AccountHeadings>,
 }
 
 /// What a report has to do with priorities.
@@ -59,8 +61,14 @@ fn report_of(path: &str) -> &str {
 
 impl Plans {
     /// Gathers what data and documents say. Priorities that this reading may not see are left out.
-    pub(super) fn of(data: &[RawData], documents: &[(String, Document)], cx: &mut Context<'_>) -> Plans {
-        let mut plans = Plans::default();
+    pub(super) fn of(
+        data: &[RawData],
+        documents: &[(String, Document)],
+        house: Option<&schema::House>,
+        cx: &mut Context<'_>,
+    ) -> Plans {
+        let headings = house.and_then(|house| house.account_headings.clone());
+        let mut plans = Plans { headings, ..Plans::default() };
         for (path, document) in documents {
             let report = plans.reports.entry(report_of(path).to_owned()).or_default();
             let Some(front) = &document.front else { continue };
