@@ -155,7 +155,7 @@ fn numbers(before: &Background, after: &Background) -> Vec<NumberChange> {
                     place: label(after, row, column),
                     old: old.to_owned(),
                     new: shown.to_owned(),
-                    entered: head.from.is_empty() && head.how.starts_with("Entered"),
+                    entered: head.entered,
                     used: used.into_iter().collect(),
                     cell: Some(format!("{}.{}.{}", after.id, new.id, head.id)),
                     about: new.uses.iter().find(|it| it.by != By::Formula).map(|it| id_of(&it.address)),
@@ -189,7 +189,9 @@ fn id_of(address: &Address) -> String {
 /// "Figure 7: Crime rose" is known by its number.
 fn short(heading: &str) -> String {
     match heading.split_once(": ") {
-        Some((number, _)) if number.starts_with("Figure ") || number.starts_with("Table ") => number.to_owned(),
+        Some((number, _)) if number.contains(' ') && number.ends_with(|c: char| c.is_ascii_digit()) => {
+            number.to_owned()
+        }
         _ => heading.to_owned(),
     }
 }

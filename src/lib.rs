@@ -31,6 +31,7 @@
 //! | 1 | `boundary` | where areas lie: GeoJSON as shapes on a flat grid |
 //! | 1 | `disclosure` | small numbers: which counts to withhold, and the proof that nobody can recover them |
 //! | 1 | `output` | a tree of files in memory; the only writer |
+//! | 1 | `strings` | the words of the program, in the language of a site |
 //! | 1 | `diag` | diagnostics, what a site makes of them, and their one emitter |
 //! | 2 | `picture` | photographs and drawings, read within bounds and written anew |
 //! | 2 | `schema` | the YAML and front matter exactly as written |
@@ -91,6 +92,7 @@ pub mod schema;
 pub mod sheet;
 pub mod signoff;
 pub mod source;
+pub mod strings;
 pub mod theme;
 
 use chart::Drawings;
@@ -268,7 +270,7 @@ fn select(
     let ready = site.as_ref().map(|site| {
         let (edition, found) = edition::select(site);
         diagnostics.extend(found);
-        let (theme, found) = Theme::load(site.theme.as_ref(), sources);
+        let (theme, found) = Theme::load(site.theme.as_ref(), sources, &site.strings);
         diagnostics.extend(found);
         diagnostics.extend(paper::check(&edition, &theme, sources));
         (edition, theme)

@@ -5,14 +5,19 @@
 //! same path, and what it does not have is built-in.
 
 use std::collections::BTreeMap;
+use std::fmt::Display;
+use std::sync::Arc;
 
 use include_dir::{Dir, DirEntry, include_dir};
 use minijinja::syntax::SyntaxConfig;
+use minijinja::value::Kwargs;
 use minijinja::{AutoEscape, Environment, ErrorKind, UndefinedBehavior, Value};
 
+use crate::check::THEME_FILE;
 use crate::diag::{Code, Diagnostic, Diagnostics, suggest};
 use crate::model::Rating;
 use crate::source::{Content, Sources, Span, Spanned};
+use crate::strings::{Strings, english, marked_page};
 
 /// The name of the built-in theme.
 pub const BUILT_IN: &str = "tallybook";
@@ -40,9 +45,9 @@ pub struct TemplateError(Diagnostic);
 
 impl Theme {
     /// The theme called `name`, or the built-in one.
-    pub fn load(name: Option<&Spanned<String>>, sources: &Sources) -> (Theme, Diagnostics) {
+    pub fn load(name: Option<&Spanned<String>>, sources: &Sources, strings: &Arc<Strings>) -> (Theme, Diagnostics) {
         let mut diagnostics = Diagnostics::default();
-        let mut theme = Theme::built_in();
+        let mut theme = Theme::built_in(strings);
         let Some(name) = name else { return (theme, diagnostics) };
         let folder = format!("themes/{}/", name.value);
         let own: Vec<_> = sources.below(&folder).collect();
@@ -79,7 +84,8 @@ impl Theme {
                 (Some(("paper", part)), Content::Binary(bytes)) => {
                     theme.paper.insert(part.to_owned(), bytes.to_vec());
                 }
-                (_, Content::Refused(_)) => {}
+                (_, Content::Refused(_)) | (Some(("strings", _)), _) => {}
+                _ if path == THEME_FILE => {}
                 _ => {
                     let message = format!("a theme has no use for `{path}`");
                     let hint = "templates lie in `templates/`, styles, scripts and pictures in `assets/`, what papers are set with in `paper/`";
@@ -90,7 +96,7 @@ impl Theme {
         (theme, diagnostics)
     }
 
-    fn built_in() -> Theme {
+    fn built_in(strings: &Arc<Strings>) -> Theme {
         let mut environment = Environment::new();
         environment.set_undefined_behavior(UndefinedBehavior::SemiStrict);
         environment.set_debug(true);
@@ -105,6 +111,15 @@ impl Theme {
         environment.add_filter("rated", |words: &str, rating: &str| {
             let words = escape(words);
             Value::from_safe_string(Rating::parse(rating).map_or_else(|| words.clone(), |it| rated(it, &words)))
+        });
+        let own = Arc::clone(strings);
+        environment.add_function("say", move |key: &str, values: Kwargs| say(&own, key, &values));
+        let own = Arc::clone(strings);
+        environment.add_function("forms", move |key: &str| {
+            let unknown =
+                || minijinja::Error::new(ErrorKind::InvalidOperation, format!("`{key}` is no text with plurals"));
+            let forms = own.forms(key).ok_or_else(unknown)?;
+            Ok(serde_json::to_string(forms).expect("texts serialise"))
         });
         let (mut assets, mut paper) = (BTreeMap::new(), BTreeMap::new());
         for (path, bytes) in files(&FILES) {
@@ -144,7 +159,7 @@ impl Theme {
     /// Fills in a template.
     pub fn render(&self, name: &str, context: &Value) -> Result<String, TemplateError> {
         let template = self.environment.get_template(name).expect("renderers ask for templates that are built in");
-        template.render(context).map_err(|error| {
+        template.render(context).map(|page| marked_page(&page).into_owned()).map_err(|error| {
             let at = error.name().unwrap_or(name);
             match self.places.get(at).or_else(|| self.places.get(name)).or(self.places.values().next()) {
                 Some(span) => TemplateError(diagnose(&error, *span, "")),
@@ -159,6 +174,26 @@ impl TemplateError {
     pub fn into_diagnostic(self) -> Diagnostic {
         self.0
     }
+}
+
+/// The text at a key of the strings, for templates: `{{ say('figure.note', number=1) }}`. A value that is HTML stays it.
+fn say(strings: &Strings, key: &str, values: &Kwargs) -> Result<Value, minijinja::Error> {
+    let names: Vec<&str> = values.args().collect();
+    let given = names.iter().map(|name| values.get::<Value>(name)).collect::<Result<Vec<Value>, _>>()?;
+    let html = given.iter().any(Value::is_safe);
+    let shown = |value: &Value| if html && !value.is_safe() { escape(&value.to_string()) } else { value.to_string() };
+    let shown: Vec<String> = given.iter().map(shown).collect();
+    let pairs: Vec<(&str, &dyn Display)> =
+        names.iter().zip(&shown).map(|(name, text)| (*name, text as &dyn Display)).collect();
+    let text = strings.fill_as(key, &pairs, &|words| if html { escape(words).into() } else { words.into() });
+    let text = text.ok_or_else(|| {
+        let hint = suggest(key, english().keys().map(String::as_str)).unwrap_or_default();
+        minijinja::Error::new(
+            ErrorKind::InvalidOperation,
+            format!("there is no text `{key}` with these values. {hint}"),
+        )
+    })?;
+    Ok(if html { Value::from_safe_string(text) } else { Value::from(text) })
 }
 
 /// Text as it may stand in HTML, in attributes too.

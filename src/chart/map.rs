@@ -14,6 +14,7 @@ use super::{Fill, KeyItem};
 use crate::boundary::Shape;
 use crate::edition::{Chart, Map, Point};
 use crate::model::Missing;
+use crate::strings::{Strings, say};
 
 /// A map is no higher than this, in pixels.
 const MOST_DOWN: f64 = 560.0;
@@ -31,7 +32,7 @@ const HATCH: i32 = 7;
 const STEPS: f64 = 2.0;
 
 /// Plans a map.
-pub(super) fn plan(chart: &Chart) -> Plan {
+pub(super) fn plan(chart: &Chart, strings: &Strings) -> Plan {
     let map = chart.map.as_deref().expect("`check` gives the areas of a map their places");
     let few = map.columns.is_none_or(|columns| columns <= MOST_NARROW);
     let room = match map.columns {
@@ -49,12 +50,12 @@ pub(super) fn plan(chart: &Chart) -> Plan {
     key.extend(
         missing
             .into_iter()
-            .map(|it| KeyItem { fill: hatch_of(it), text: format!("{} {}", it.shorthand(), it.words()) }),
+            .map(|it| KeyItem { fill: hatch_of(it), text: format!("{} {}", it.shorthand(), it.said(strings)) }),
     );
     if !map.blank.is_empty() {
-        key.push(KeyItem { fill: Fill::Colour(PAPER), text: "no figure shown".to_owned() });
+        key.push(KeyItem { fill: Fill::Colour(PAPER), text: say!(strings, "chart.no_figure_shown") });
     }
-    Plan { panels: vec![panel], key, order: "From least to most" }
+    Plan { panels: vec![panel], key, order: Some("chart.order_least_to_most") }
 }
 
 /// What the classes of a chart are: the least and the most of each.

@@ -26,6 +26,7 @@ pub use words::describe;
 use crate::edition::{Chart, ChartKind, Edition};
 use crate::output::Cache;
 use crate::source::digest;
+use crate::strings::{Strings, say, unmarked};
 use engine::Engine;
 use option::{Picture, Sheet};
 
@@ -68,7 +69,7 @@ pub struct Drawing {
     /// What the colours mean, where there is more than one, in the order of the marks.
     pub key: Vec<KeyItem>,
     /// How the key is to be read, in a few words.
-    pub order: &'static str,
+    pub order: String,
     /// What the chart shows, in sentences.
     pub description: String,
 }
@@ -147,7 +148,7 @@ pub fn draw(edition: &Edition, before: &Drawings, cache: &Cache, tell: &(dyn Fn(
     let same = |(name, chart): &((String, String), &Chart)| before.all.get(name).is_some_and(|it| it.chart == **chart);
     let (known, new): (Vec<_>, Vec<_>) = charts.partition(same);
     let planned: Vec<(Drawing, Vec<Job>)> =
-        new.par_iter().enumerate().map(|(at, (_, chart))| plan(at, chart)).collect();
+        new.par_iter().enumerate().map(|(at, (_, chart))| plan(at, chart, &edition.strings)).collect();
     let (mut drawings, jobs): (Vec<Drawing>, Vec<Vec<Job>>) = planned.into_iter().unzip();
     let keys: Vec<Vec<String>> = jobs.iter().map(|jobs| jobs.iter().map(|job| job.key.clone()).collect()).collect();
     let jobs: Vec<Job> = jobs.into_iter().flatten().collect();
@@ -166,8 +167,8 @@ pub fn draw(edition: &Edition, before: &Drawings, cache: &Cache, tell: &(dyn Fn(
 }
 
 /// A chart without its pictures, and the pictures to be drawn.
-fn plan(at: usize, chart: &Chart) -> (Drawing, Vec<Job>) {
-    let plan = option::plan(chart);
+fn plan(at: usize, chart: &Chart, strings: &Strings) -> (Drawing, Vec<Job>) {
+    let plan = option::plan(chart, strings);
     let panel = |panel: &option::PanelPlan| Panel {
         title: panel.title.clone(),
         marks: panel.marks.clone(),
@@ -176,8 +177,8 @@ fn plan(at: usize, chart: &Chart) -> (Drawing, Vec<Job>) {
     let mut drawing = Drawing {
         panels: plan.panels.iter().map(panel).collect(),
         key: plan.key,
-        order: plan.order,
-        description: words::describe(chart),
+        order: plan.order.map_or_else(String::new, |key| say!(strings, key)),
+        description: words::describe(chart, strings),
     };
     let mut jobs = Vec::new();
     for (panel, pictures) in plan.panels.into_iter().enumerate() {
@@ -188,7 +189,8 @@ fn plan(at: usize, chart: &Chart) -> (Drawing, Vec<Job>) {
                     let key = sheet.key();
                     jobs.push(Job { chart: at, panel, narrow, sheet, key });
                 }
-                Picture::Drawn(svg) => drawing.panels[panel].put(narrow, svg),
+                // Nothing inside a picture can say which language it is in.
+                Picture::Drawn(svg) => drawing.panels[panel].put(narrow, unmarked(&svg).into_owned()),
             }
         }
     }
@@ -233,18 +235,18 @@ impl Sheet {
     }
 }
 
-/// What a kind of chart is called in a description.
+/// The key of what a kind of chart is called in a description.
 fn kind_words(kind: ChartKind) -> &'static str {
     match kind {
         ChartKind::RankedBars | ChartKind::GroupedBars | ChartKind::StackedBars | ChartKind::DivergingBars => {
-            "Bar chart"
+            "chart.bars"
         }
-        ChartKind::Lines => "Line chart",
-        ChartKind::SmallMultiples => "Small bar charts side by side",
-        ChartKind::Distribution => "Bars that each add up to 100%",
-        ChartKind::HeatMap => "Heat map",
-        ChartKind::TileMap => "Tile map",
-        ChartKind::Map => "Map",
+        ChartKind::Lines => "chart.lines",
+        ChartKind::SmallMultiples => "chart.small_multiples",
+        ChartKind::Distribution => "chart.distribution",
+        ChartKind::HeatMap => "chart.heat_map",
+        ChartKind::TileMap => "chart.tile_map",
+        ChartKind::Map => "chart.map",
     }
 }
 

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use super::Context;
 use crate::diag::{Code, Diagnostic};
 use crate::model::{Data, Date, RowKind, Status, Table, Unit, round};
+use crate::strings::say;
 
 /// What a figure is of.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -138,7 +139,8 @@ fn settle(data: &Data, fact: &Fact, earlier: At, later: At, cx: &mut Context<'_>
     let cell = now.cell(new.1, new.2);
     let label = &now.rows[new.1].label;
     if reports && cell.status.unwrap_or(now.status) == Status::Revised {
-        return Some((new, format!("First published as {was}, in the report of {}.", before.folder)));
+        let said = say!(now.strings, "table.first_published", was = was, report = before.folder);
+        return Some((new, said));
     }
     let period = now.columns[new.2].period.or(now.period).map_or_else(String::new, |it| format!(", {it}"));
     let (code, message, hint) = if reports {
@@ -170,8 +172,11 @@ fn reconcile(data: &mut Data, cx: &mut Context<'_>) {
             let found = found.or_else(|| data.tables.iter().position(|other| other.id == with.value));
             match found {
                 Some(other) => {
-                    notes.push((at, format!("Differs from “{}”: {note}", data.tables[other].title)));
-                    notes.push((other, format!("Differs from “{}”: {note}", table.title)));
+                    notes.push((
+                        at,
+                        say!(table.strings, "table.differs", table = data.tables[other].title, note = note),
+                    ));
+                    notes.push((other, say!(table.strings, "table.differs", table = table.title, note = note)));
                 }
                 None => cx.unknown("table", with, data.tables.iter().map(|table| table.id.as_str())),
             }

@@ -13,6 +13,7 @@ use crate::schema;
 use crate::schema::committee::PaperHeading;
 pub use crate::schema::committee::{ImplicationKind, Progress};
 use crate::source::{Span, Spanned};
+use crate::strings::{Strings, say};
 
 /// What kind of document a folder of `content/` is.
 #[derive(Debug)]
@@ -188,27 +189,27 @@ pub const BACKGROUND: &str = "background-papers";
 /// See [`RECOMMENDATIONS`].
 pub const APPENDICES: &str = "appendices";
 
-/// The headings of a paper to a body that names none: name of the file, heading, and whether it is numbered.
+/// The headings of a paper to a body that names none: name of the file, key of the heading, and whether it is numbered.
 const USUAL: [(&str, &str, bool); 10] = [
-    ("executive-summary", "Executive summary", false),
-    (RECOMMENDATIONS, "Recommendations", true),
-    ("introduction", "Introduction and background", true),
-    ("options", "Issues, options and analysis of options", true),
-    ("reasons", "Reasons for recommendations", true),
-    ("consultation", "Consultation", true),
-    ("impact", "Impact on corporate policies, priorities, performance and community", true),
-    (IMPLICATIONS, "Implications", true),
-    (BACKGROUND, "Background papers", true),
-    (APPENDICES, "Appendices", true),
+    ("executive-summary", "heading.executive_summary", false),
+    (RECOMMENDATIONS, "heading.recommendations", true),
+    ("introduction", "heading.introduction", true),
+    ("options", "heading.options", true),
+    ("reasons", "heading.reasons", true),
+    ("consultation", "heading.consultation", true),
+    ("impact", "heading.impact", true),
+    (IMPLICATIONS, "heading.implications", true),
+    (BACKGROUND, "heading.background", true),
+    (APPENDICES, "heading.appendices", true),
 ];
 
 /// The sections of minutes, made from their front matter.
 const MINUTES: [(&str, &str); 5] = [
-    ("attendance", "Attendance"),
-    ("points", "Points raised"),
-    ("actions", "Actions"),
-    ("resolutions", "Resolutions"),
-    ("supporting-documents", "Supporting documents"),
+    ("attendance", "heading.attendance"),
+    ("points", "heading.points"),
+    ("actions", "heading.actions"),
+    ("resolutions", "heading.resolutions"),
+    ("supporting-documents", "heading.supporting"),
 ];
 
 /// The bodies of a site by name.
@@ -237,10 +238,11 @@ pub(super) fn sections(
 ) -> Vec<Section> {
     let own = bodies.get(&head.body.value).map(|body| body.paper.as_slice()).unwrap_or_default();
     let start = Span::new(first.source, 0..0);
+    let strings = cx.strings.clone();
     let usual = || {
         USUAL
             .iter()
-            .map(|(id, title, numbered)| ((*id).to_owned(), Spanned::new((*title).to_owned(), start), *numbered))
+            .map(|(id, title, numbered)| ((*id).to_owned(), Spanned::new(say!(strings, *title), start), *numbered))
     };
     let written = |it: &PaperHeading| (it.id.0.clone(), it.title.clone(), it.numbered != Some(false));
     let wanted: Vec<(String, Spanned<String>, bool)> =
@@ -290,7 +292,7 @@ fn needs_words(document: Option<&Document>, made: bool, id: &str, title: &str, b
 }
 
 /// The sections of minutes.
-pub(super) fn minutes_sections(head: &schema::committee::Minutes, first: &Document) -> Vec<Section> {
+pub(super) fn minutes_sections(head: &schema::committee::Minutes, first: &Document, strings: &Strings) -> Vec<Section> {
     let start = Span::new(first.source, 0..0);
     let there = |id: &str| match id {
         "attendance" => !(head.present.is_empty() && head.apologies.is_empty() && head.interests.is_empty()),
@@ -298,7 +300,7 @@ pub(super) fn minutes_sections(head: &schema::committee::Minutes, first: &Docume
         _ => true,
     };
     let section = |(id, title): &(&str, &str)| {
-        let [id, title] = [id, title].map(|it| Spanned::new((*it).to_owned(), start));
+        let (id, title) = (Spanned::new((*id).to_owned(), start), Spanned::new(say!(strings, *title), start));
         Section::plain(id, title, NumberStyle::Section, Document::empty(first.source))
     };
     MINUTES.iter().filter(|(id, _)| there(id)).map(section).collect()
@@ -330,7 +332,7 @@ pub(super) fn paper(
     }
     let exempt = exempt::exemption(raw, cx);
     implications_complete(raw, cx);
-    let notice = exempt.as_ref().map(|it| Spanned::new(it.notice(), raw.openness.span));
+    let notice = exempt.as_ref().map(|it| Spanned::new(it.notice(&cx.strings), raw.openness.span));
     let holder = Holder { folder, exempt: notice };
     let paper = Paper {
         body: body(&raw.body, bodies, cx),
@@ -446,7 +448,7 @@ fn attachments(
 ) -> Vec<Attachment> {
     let mut shown: Vec<Attachment> = raw.iter().filter_map(|it| attachment(it, kind, holder, cx)).collect();
     if shown.is_empty() && !raw.is_empty() {
-        let title = format!("{}.", exempt::NOT_PUBLISHED);
+        let title = say!(cx.strings, "callout.withheld") + ".";
         shown.push(Attachment { badge: None, title, url: None, about: None, note: None });
     }
     shown
@@ -513,8 +515,8 @@ fn points(raw: &[schema::committee::Point], holder: &Holder<'_>, cx: &mut Contex
             hidden.len() - 1
         });
         point.topic = match nth {
-            0 => exempt::NOT_PUBLISHED.to_owned(),
-            nth => format!("{} ({})", exempt::NOT_PUBLISHED, nth + 1),
+            0 => say!(cx.strings, "callout.withheld"),
+            nth => format!("{} ({})", say!(cx.strings, "callout.withheld"), nth + 1),
         };
     }
     points

@@ -27,7 +27,13 @@ pub(super) fn check(
 ) -> Data {
     let own = |outline: &&Outline| outline.is_home(homes);
     let defaults: BTreeMap<String, Defaults> = outlines.iter().filter(own).filter_map(Outline::defaults).collect();
-    let mut data = Data { areas, sources: sources(raw, cx), glossary: glossary(raw, cx), ..Data::default() };
+    let mut data = Data {
+        areas,
+        sources: sources(raw, cx),
+        glossary: glossary(raw, cx),
+        strings: cx.strings.clone(),
+        ..Data::default()
+    };
     register::lower(raw, cx);
     let raw: &[RawData] = raw;
     // A table is checked with all that it holds, whoever reads it.

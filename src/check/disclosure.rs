@@ -7,6 +7,7 @@ use crate::model::Unit;
 use crate::schema::disclosure::{self as raw, Disclosure, SmallNumbers};
 use crate::schema::{SiteFile, Table};
 use crate::source::{Span, Spanned};
+use crate::strings::{Strings, say};
 
 /// What is protected where neither site nor table says anything: counts of people.
 const PEOPLE: [&str; 12] = [
@@ -69,13 +70,12 @@ impl Policy {
     }
 
     /// What a reader of the table must know.
-    pub(super) fn note(&self) -> String {
+    pub(super) fn note(&self, strings: &Strings) -> String {
         match self.rule.method {
-            Method::Round(base) => format!("Numbers are rounded to the nearest {base}, each by itself."),
-            Method::Suppress => format!(
-                "Numbers below {} are not shown, nor others from which they could be worked out.",
-                self.rule.threshold
-            ),
+            Method::Round(base) => say!(strings, "disclosure.rounded", base = base),
+            Method::Suppress => {
+                say!(strings, "disclosure.suppressed", threshold = self.rule.threshold)
+            }
         }
     }
 }
@@ -106,7 +106,8 @@ pub(super) fn policy(table: &Table, cx: &mut Context<'_>) -> Option<Policy> {
     };
     let units = own.is_none().then_some(site.units);
     let merge = method.filter(|it| it.value == raw::Method::Aggregate).map(|method| Merge {
-        into: pick(&layers, |it| it.into.as_ref()).map_or_else(|| MERGED.to_owned(), |it| it.value.clone()),
+        into: pick(&layers, |it| it.into.as_ref())
+            .map_or_else(|| say!(cx.strings, "disclosure.other"), |it| it.value.clone()),
         with: own.map_or_else(Vec::new, |it| it.with.0.clone()),
         span: method.span,
     });
@@ -115,9 +116,6 @@ pub(super) fn policy(table: &Table, cx: &mut Context<'_>) -> Option<Policy> {
     }
     attainable(rule, threshold, width, cx).map(|rule| Policy { rule, units, merge })
 }
-
-/// What rows are called that are merged, if nothing is said.
-const MERGED: &str = "Other";
 
 /// Reports what only makes sense where rows are merged.
 fn needs_aggregate(layers: &[Option<&Disclosure>; 2], cx: &mut Context<'_>) {

@@ -10,9 +10,7 @@ use crate::model::Level;
 use crate::narrative::{Document, Inline};
 use crate::schema::committee::{Openness, Paper};
 use crate::source::{Span, Spanned};
-
-/// What stands in the place of what is withheld, where its author says nothing.
-pub(super) const NOT_PUBLISHED: &str = "Not published";
+use crate::strings::{Strings, say};
 
 /// That a paper, or a part of it, is exempt.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,18 +25,14 @@ pub struct Exemption {
 
 impl Exemption {
     /// What stands over a paper.
-    pub fn words(&self) -> String {
-        let what = if self.whole {
-            "This report is not for publication"
-        } else {
-            "Part of this report is not for publication"
-        };
-        format!("{what}: it is {}. {}", self.law, self.reason)
+    pub fn words(&self, strings: &Strings) -> String {
+        let key = if self.whole { "exempt.whole" } else { "exempt.part" };
+        format!("{} {}", say!(strings, key, law = self.law), self.reason)
     }
 
     /// What stands in the place of a part.
-    pub(super) fn notice(&self) -> String {
-        format!("This part is not for publication: it is {}. The head of this report says why.", self.law)
+    pub(super) fn notice(&self, strings: &Strings) -> String {
+        say!(strings, "exempt.notice", law = self.law)
     }
 }
 
@@ -77,10 +71,12 @@ pub(super) fn exemption(raw: &Paper, cx: &mut Context<'_>) -> Option<Exemption> 
     let numbers: Vec<String> = raw.exempt_under.0.iter().map(|it| it.value.to_string()).collect();
     let paragraphs = match numbers.as_slice() {
         [] => String::new(),
-        [one] => format!("paragraph {one}"),
-        [first @ .., last] => format!("paragraphs {} and {last}", first.join(", ")),
+        [one] => say!(cx.strings, "exempt.paragraph", number = one),
+        [first @ .., last] => {
+            say!(cx.strings, "exempt.paragraphs", first = first.join(", "), last = last)
+        }
     };
-    let law = format!("exempt under {paragraphs} of Part 1 of Schedule 12A to the Local Government Act 1972");
+    let law = say!(cx.strings, "exempt.law", paragraphs = paragraphs);
     Some(Exemption { whole, law, reason: raw.reason.clone().unwrap_or_default() })
 }
 
@@ -93,7 +89,7 @@ pub(super) fn notices<'a>(documents: impl Iterator<Item = (&'a str, &'a Document
     for (folder, document) in documents {
         let Some(paper) = document.front.as_ref().and_then(|front| front.paper.as_ref()) else { continue };
         if let Some(exemption) = cx.silently(|cx| exemption(paper, cx)) {
-            notices.insert(folder.to_owned(), Spanned::new(exemption.notice(), paper.openness.span));
+            notices.insert(folder.to_owned(), Spanned::new(exemption.notice(&cx.strings), paper.openness.span));
         }
     }
     notices
@@ -157,7 +153,7 @@ impl Holder<'_> {
         let reason = notice.map_or("", |notice| notice.value.as_str());
         cx.withhold(record.kind, record.name, level, reason, (self.folder, record.span));
         cx.protection.cut.push(record.span);
-        let usual = format!("{NOT_PUBLISHED}.");
+        let usual = say!(cx.strings, "callout.withheld") + ".";
         let words = match record.notice {
             Some(notice) => inlines(notice, cx),
             // What the law wants said is no word of the author's.

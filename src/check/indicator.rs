@@ -9,10 +9,11 @@ use crate::diag::{Code, Diagnostic, nearest};
 use crate::model::{self, Data, Grade, Outcome, TableId, Unit, figure};
 use crate::schema::decode::DataId;
 use crate::schema::{
-    Column, DataFile, Entry, EntryValue, Findings, Formula, Group, Indicator, IndicatorSet, Missing, OneOrMany,
-    Polarity, Rated, Row, Shares, Table,
+    Column, Entry, EntryValue, Findings, Formula, Group, Indicator, IndicatorSet, Missing, OneOrMany, Polarity, Rated,
+    Row, Shares, Table,
 };
 use crate::source::{Span, Spanned};
+use crate::strings::{Strings, say};
 
 /// The column of the figures, and that of how they did.
 const ACTUAL: &str = "actual";
@@ -21,12 +22,14 @@ const STATUS: &str = "status";
 /// The words for a set whose indicators are in different units.
 const MIXED: &str = "each in its own unit";
 
-/// Adds a table to a file for each of its sets.
-pub(super) fn lower(file: &mut DataFile, findings: &mut Findings) {
-    for set in &file.indicators {
-        set.every().for_each(|indicator| faults(set, indicator, findings));
-        let table = Lowering::of(set).table(set);
-        file.tables.push(table);
+/// Adds a table to each file for each of its sets.
+pub(super) fn lower(raw: &mut [RawData], cx: &mut Context<'_>) {
+    for file in raw.iter_mut().map(|raw| &mut raw.file) {
+        for set in &file.indicators {
+            set.every().for_each(|indicator| faults(set, indicator, &mut cx.findings));
+            let table = Lowering::of(set, &cx.strings).table(set);
+            file.tables.push(table);
+        }
     }
 }
 
@@ -77,18 +80,20 @@ fn number(entry: &Entry) -> Option<crate::schema::Number> {
 }
 
 /// Which columns the table of a set has.
-struct Lowering {
+struct Lowering<'a> {
+    strings: &'a Strings,
     /// The unit, if all indicators share it.
     unit: Option<String>,
     base_target: bool,
     to_date: bool,
 }
 
-impl Lowering {
-    fn of(set: &IndicatorSet) -> Lowering {
+impl<'a> Lowering<'a> {
+    fn of(set: &IndicatorSet, strings: &'a Strings) -> Lowering<'a> {
         let first = set.every().next().map(|it| it.unit.value.clone());
         let shared = |unit: &String| set.every().all(|it| Unit::parse(&it.unit) == Unit::parse(unit));
         Lowering {
+            strings,
             unit: first.filter(shared),
             base_target: set.every().any(|it| it.base_target.is_some()),
             to_date: set.every().any(|it| it.target_to_date.is_some()),
@@ -110,9 +115,9 @@ impl Lowering {
             area: set.area.clone(),
             status: set.status,
             // Each percentage says of what in a note of its own.
-            base: Some("what its row says".into()),
+            base: Some(say!(self.strings, "indicator.base")),
             shares: Some(Shares::Unrelated),
-            stub: Some("Indicator".into()),
+            stub: Some(say!(self.strings, "indicator.indicator")),
             note: set.note.clone(),
             additive: Some(false),
             columns: self.columns(set),
@@ -126,7 +131,7 @@ impl Lowering {
 
     fn columns(&self, set: &IndicatorSet) -> Vec<Column> {
         let at = set.id.span;
-        let column = |id: &str, title: &str| Column::of(id, title, at);
+        let column = |id: &str, title: &str| Column::of(id, &say!(self.strings, title), at);
         let name = |name: &str| Spanned::new(name.to_owned(), at);
         let targets = [self.to_date.then(|| name("target_to_date")), Some(name("target"))];
         let rated = Rated {
@@ -137,17 +142,20 @@ impl Lowering {
             tolerance: None,
             span: at,
         };
-        let mut columns = vec![column("target", "Target")];
-        columns.extend(self.to_date.then(|| column("target_to_date", "Target to date")));
-        columns.push(column(ACTUAL, "Actual"));
-        columns.push(Column { formula: Some(Spanned::new(Formula::Rating(rated), at)), ..column(STATUS, "Status") });
-        columns.extend(self.base_target.then(|| column("base_target", "Base target")));
+        let mut columns = vec![column("target", "indicator.target")];
+        columns.extend(self.to_date.then(|| column("target_to_date", "indicator.target_to_date")));
+        columns.push(column(ACTUAL, "indicator.actual"));
+        columns.push(Column {
+            formula: Some(Spanned::new(Formula::Rating(rated), at)),
+            ..column(STATUS, "indicator.status")
+        });
+        columns.extend(self.base_target.then(|| column("base_target", "indicator.base_target")));
         columns.extend(set.comparators.iter().map(|it| Column {
             id: it.id.clone(),
-            under: Some("To compare with".into()),
+            under: Some(say!(self.strings, "indicator.to_compare")),
             marking: it.marking.clone(),
             span: it.span,
-            ..column("", &format!("{} ({})", it.title, it.kind))
+            ..Column::of("", &format!("{} ({})", it.title, it.kind), at)
         }));
         columns
     }
@@ -173,7 +181,7 @@ impl Lowering {
             unit: Some(indicator.unit.clone()).filter(|_| self.unit.is_none()),
             polarity: Some(indicator.polarity),
             tolerance: indicator.tolerance.clone(),
-            note: OneOrMany(notes(indicator)),
+            note: OneOrMany(notes(indicator, self.strings)),
             marking: indicator.marking.clone(),
             released: indicator.released.clone(),
             label: Spanned::new(label, id.span),
@@ -199,16 +207,16 @@ fn target(indicator: &Indicator, at: Span) -> Entry {
 }
 
 /// What a reader must know of an indicator beside its figures.
-fn notes(indicator: &Indicator) -> Vec<String> {
+fn notes(indicator: &Indicator, strings: &Strings) -> Vec<String> {
     let polarity = match indicator.polarity {
         Polarity::Higher => None,
-        Polarity::Lower => Some("Lower is better.".to_owned()),
-        Polarity::Neutral => Some("Neither more nor less is better.".to_owned()),
+        Polarity::Lower => Some(say!(strings, "indicator.lower_is_better")),
+        Polarity::Neutral => Some(say!(strings, "indicator.neither_is_better")),
     };
-    let base = indicator.base.as_ref().map(|base| format!("A percentage of {base}."));
+    let base = indicator.base.as_ref().map(|base| say!(strings, "indicator.percentage_of", base = base));
     let stretch = indicator.stretch.as_ref().map(|stretch| {
         let amount = Unit::parse(&indicator.unit).affix(&figure(stretch.value.value, stretch.value.decimals, false));
-        format!("The target asks for {amount} more than its base.")
+        say!(strings, "indicator.stretch", amount = amount)
     });
     let notes = [indicator.definition.clone(), base, polarity, stretch].into_iter().flatten();
     notes.chain(indicator.note.0.iter().cloned()).collect()
@@ -242,5 +250,5 @@ pub(super) fn actions(raw: &[RawData], data: &Data, cx: &mut Context<'_>) -> Vec
 fn missed(table: &model::Table, row: usize) -> Option<Grade> {
     let place = table.cell(row, table.find_column(STATUS)?).datum.number()?;
     Outcome::at(place).filter(|it| it.needs_action())?;
-    Outcome::scale().grade(place).cloned()
+    Outcome::scale(&table.strings).grade(place).cloned()
 }

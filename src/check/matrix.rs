@@ -96,6 +96,7 @@ fn check_one(raw: &schema::Matrix, folder: &str, cx: &mut Context<'_>) -> (Matri
         level: cx.level(raw.marking.as_ref()),
         incomplete: false,
         span: raw.id.span,
+        strings: cx.strings.clone(),
     };
     let mut levels = Vec::new();
     let mut seen = BTreeMap::new();

@@ -27,6 +27,7 @@ mod report;
 mod sign_off;
 mod snippet;
 mod sort;
+mod strings;
 mod table;
 mod withhold;
 
@@ -40,7 +41,7 @@ pub use figure::{Chart, Content, Figure, Part, Tiles};
 pub use map::{Classing, MOST_CLASSES};
 pub use marking::Unseen;
 pub(crate) use marking::{refers_to_merged, refers_to_withheld};
-pub use parse::{Parser, Raw, parse};
+pub use parse::{Parser, Raw, THEME_FILE, parse};
 pub use picture::Picture;
 pub use register::{Place, Register, Risk};
 pub use report::{Control, Correction, Headline, NumberStyle, Report, Section, every_document};
@@ -53,6 +54,7 @@ use crate::diag::{Diagnostic, Diagnostics, Policy};
 use crate::model::{Audience, Data, Date, Level, Markings, Moment, PERIOD_FORMS, Period, Withheld};
 use crate::schema::{Findings, Numbering, SiteFile};
 use crate::source::{Sources, Span, Spanned};
+use crate::strings::Strings;
 
 /// A whole site, valid as far as its data and structure go. Expressions are not evaluated yet.
 #[derive(Debug)]
@@ -63,8 +65,8 @@ pub struct Site {
     pub organisation: String,
     /// A sentence for the home page.
     pub summary: Option<String>,
-    /// The language.
-    pub language: String,
+    /// The language, and the words of the program in it.
+    pub strings: Arc<Strings>,
     /// The name of the theme, with its place in the configuration.
     pub theme: Option<Spanned<String>>,
     /// Whom a reader can ask.
@@ -132,7 +134,7 @@ pub fn editions(sources: &Sources, config: &SiteFile) -> (Markings, Vec<Audience
 }
 
 /// Makes a site of what was parsed. Nothing is returned if there is no configuration to go by.
-pub fn check(sources: &Sources, raw: Raw, today: Option<Date>, reader: &Reader) -> (Option<Site>, Diagnostics) {
+pub fn check(sources: &Sources, mut raw: Raw, today: Option<Date>, reader: &Reader) -> (Option<Site>, Diagnostics) {
     let mut cx = Context::new(sources, today, raw.findings);
     let Some(config) = raw.config else { return (None, cx.findings.diagnostics) };
     let (markings, audiences) = marking::declared(&config, &mut cx);
@@ -142,6 +144,8 @@ pub fn check(sources: &Sources, raw: Raw, today: Option<Date>, reader: &Reader) 
     cx.protection.small = disclosure::site_policy(&config);
     cx.protection.releases = cx.again(|cx| release::releases(&config, cx));
     cx.now = reader.now;
+    cx.strings = cx.again(|cx| strings::strings(&config, &raw.themes, &raw.strings, cx));
+    cx.again(|cx| indicator::lower(&mut raw.data, cx));
     let areas = config::areas(&config, &raw.boundaries, &mut cx);
     let bodies = committee::bodies(&config, &mut cx);
     let documents = snippet::included(raw.documents, &mut cx);
@@ -174,7 +178,7 @@ pub fn check(sources: &Sources, raw: Raw, today: Option<Date>, reader: &Reader) 
         name: config.name,
         organisation: config.organisation,
         summary: config.summary,
-        language: config.language.unwrap_or_else(|| "en-GB".into()),
+        strings: cx.strings.clone(),
         theme: config.theme,
         data: Arc::new(data),
         reports,
@@ -208,11 +212,14 @@ pub(crate) struct Context<'a> {
     /// What may be seen, and what was left out.
     pub(crate) protection: marking::Protection,
     pub(crate) findings: Findings,
+    /// The words of the program.
+    pub(crate) strings: Arc<Strings>,
 }
 
 impl<'a> Context<'a> {
     fn new(sources: &'a Sources, today: Option<Date>, findings: Findings) -> Context<'a> {
-        Context { sources, today, now: None, protection: marking::Protection::default(), findings }
+        let protection = marking::Protection::default();
+        Context { sources, today, now: None, protection, findings, strings: Arc::default() }
     }
 }
 

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::indicator;
 use super::map::is_boundaries;
 use super::sign_off::is_sign_off;
 use crate::boundary::{Fault, Features};
@@ -13,8 +12,11 @@ use crate::diag::{Code, Diagnostic};
 use crate::narrative::{self, Document};
 use crate::picture::is_picture;
 use crate::schema::sign_off::Statement;
-use crate::schema::{self, DataFile, Findings, SiteFile};
+use crate::schema::{self, DataFile, Findings, SiteFile, StringsFile, ThemeFile};
 use crate::source::{Content, SITE_FILE, SourceFile, SourceId, Sources, Span};
+
+/// The name of the file that says what a theme looks like.
+pub const THEME_FILE: &str = "theme.yaml";
 
 /// A site as written: every file parsed, nothing compared with anything.
 #[derive(Clone, Debug, Default)]
@@ -29,6 +31,10 @@ pub struct Raw {
     pub boundaries: BTreeMap<String, Arc<Features>>,
     /// Sign-offs: file of the record below `content/`, its place, and the record.
     pub sign_offs: Vec<(String, SourceId, Statement)>,
+    /// The files `theme.yaml`, by the name of the theme.
+    pub themes: BTreeMap<String, ThemeFile>,
+    /// The words of themes, by the name of the theme and the language.
+    pub strings: BTreeMap<(String, String), StringsFile>,
     /// The faults.
     pub findings: Findings,
 }
@@ -73,6 +79,8 @@ enum Parsed {
     Document(String, Box<Document>),
     SignOff(String, SourceId, Box<Statement>),
     Boundaries(String, Arc<Features>),
+    Theme(String, Option<Box<ThemeFile>>),
+    Strings(String, String, Option<StringsFile>),
     Nothing,
 }
 
@@ -111,6 +119,8 @@ impl Raw {
             Parsed::Boundaries(path, features) => {
                 self.boundaries.insert(path, features);
             }
+            Parsed::Theme(name, file) => self.themes.extend(file.map(|file| (name, *file))),
+            Parsed::Strings(name, language, file) => self.strings.extend(file.map(|file| ((name, language), file))),
             Parsed::Nothing => {}
         }
         self
@@ -130,16 +140,14 @@ fn parse_file(id: SourceId, file: &SourceFile) -> (Parsed, Findings) {
         (SITE_FILE, _) => Parsed::Config(schema::read(id, text, 0..text.len(), &mut findings).map(Box::new)),
         ("data", "yaml" | "yml") => {
             let file = schema::read(id, text, 0..text.len(), &mut findings);
-            Parsed::Data(file.map(|mut file| {
-                indicator::lower(&mut file, &mut findings);
-                Box::new(RawData { source: id, folder: data_folder(path), file })
-            }))
+            Parsed::Data(file.map(|file| Box::new(RawData { source: id, folder: data_folder(path), file })))
         }
         ("content", "md") => Parsed::Document(path.to_owned(), Box::new(narrative::parse(id, file, &mut findings))),
         ("content", "json") if path.split('/').count() == 3 && is_sign_off(path) => {
             sign_off(id, path, text, &mut findings)
         }
         _ if is_boundaries(path) => boundaries(id, file, &mut findings),
+        ("themes", "yaml") => theme_file(id, path, text, &mut findings),
         ("themes", _) | ("data", "csv") => Parsed::Nothing,
         // Looked at where a page places them.
         ("content", _) if is_picture(path) => Parsed::Nothing,
@@ -163,6 +171,22 @@ fn boundaries(id: SourceId, file: &SourceFile, findings: &mut Findings) -> Parse
             findings.diagnostics.extend(faults.into_iter().map(told));
             Parsed::Nothing
         }
+    }
+}
+
+/// `themes/<name>/theme.yaml`, or the words of a theme in a language: `themes/<name>/strings/cy.yaml`. Other files of a
+/// theme are its own business.
+fn theme_file(id: SourceId, path: &str, text: &str, findings: &mut Findings) -> Parsed {
+    let parts: Vec<&str> = path.split('/').skip(1).collect();
+    match parts[..] {
+        [name, THEME_FILE] => {
+            Parsed::Theme(name.to_owned(), schema::read(id, text, 0..text.len(), findings).map(Box::new))
+        }
+        [name, "strings", file] => {
+            let language = file.trim_end_matches(".yaml").to_owned();
+            Parsed::Strings(name.to_owned(), language, schema::read(id, text, 0..text.len(), findings))
+        }
+        _ => Parsed::Nothing,
     }
 }
 

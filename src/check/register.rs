@@ -15,6 +15,7 @@ use crate::model::{Data, Date, Level, ScalePoint, TableId};
 use crate::narrative::Inline;
 use crate::schema::{self, Entry, EntryValue, Formula, Missing, Number};
 use crate::source::{Span, Spanned};
+use crate::strings::{Strings, say};
 
 /// A risk register: what its table does not hold.
 #[derive(Debug)]
@@ -320,51 +321,64 @@ fn table(raw: &schema::Register, all: &[RawData], file: &RawData, cx: &mut Conte
         }
         rows.push(row(risk, &code(risk, at), values));
     }
+    let points = say!(cx.strings, "register.points");
     schema::Table {
         period: raw.period.clone(),
         area: raw.area.clone(),
-        stub: Some("Risk".into()),
+        stub: Some(say!(cx.strings, "register.risk")),
         note: raw.note.clone(),
         additive: Some(false),
-        columns: columns(raw.id.span, inherent, compared.then(|| last.period.clone())),
+        columns: columns(raw.id.span, inherent, compared.then(|| last.period.clone()), &cx.strings),
         rows,
         marking: raw.marking.clone(),
         released: raw.released.clone(),
-        ..schema::Table::of(&raw.id, &raw.title, POINTS, &raw.source, raw.span)
+        ..schema::Table::of(&raw.id, &raw.title, &points, &raw.source, raw.span)
     }
 }
 
-/// What scores are counted in.
-const POINTS: &str = "risk points";
-
 /// The columns; those of last time with its period, as far as it is known.
-fn columns(at: Span, inherent: bool, last: Option<Option<Spanned<String>>>) -> Vec<schema::Column> {
+fn columns(at: Span, inherent: bool, last: Option<Option<Spanned<String>>>, strings: &Strings) -> Vec<schema::Column> {
+    let column = |id: &str, title: &str, under: &str, formula, at| {
+        column(id, &say!(strings, title), say!(strings, under), formula, at)
+    };
     let of =
         |ids: &[&str]| schema::Product { of: ids.iter().map(|id| Spanned::new((*id).into(), at)).collect(), span: at };
     let mut columns = Vec::new();
     if inherent {
-        let under = "If nothing were done";
-        columns.push(column("inherent_impact", "Impact", under, None, at));
-        columns.push(column("inherent_likelihood", "Likelihood", under, None, at));
+        let under = "register.if_nothing";
+        columns.push(column("inherent_impact", "register.impact", under, None, at));
+        columns.push(column("inherent_likelihood", "register.likelihood", under, None, at));
         let product = Formula::Product(of(&["inherent_impact", "inherent_likelihood"]));
-        columns.push(column("inherent_score", "Score", under, Some(product), at));
+        columns.push(column("inherent_score", "matrix.score", under, Some(product), at));
     }
-    columns.push(column("impact", "Impact", "Now", None, at));
-    columns.push(column("likelihood", "Likelihood", "Now", None, at));
-    columns.push(column("score", "Score", "Now", Some(Formula::Product(of(&["impact", "likelihood"]))), at));
+    columns.push(column("impact", "register.impact", "register.now", None, at));
+    columns.push(column("likelihood", "register.likelihood", "register.now", None, at));
+    columns.push(column(
+        "score",
+        "matrix.score",
+        "register.now",
+        Some(Formula::Product(of(&["impact", "likelihood"]))),
+        at,
+    ));
     if let Some(period) = last {
-        let score = column("last_score", "Score", "Last time", None, at);
+        let score = column("last_score", "matrix.score", "register.last_time", None, at);
         columns.push(schema::Column { period, ..score });
         let name = |id: &str| Spanned::new(id.to_owned(), at);
         let pair = schema::Pair { from: name("last_score"), to: name("score"), span: at };
-        columns.push(column("movement", "Change since", "Last time", Some(Formula::Difference(pair)), at));
+        columns.push(column(
+            "movement",
+            "register.change_since",
+            "register.last_time",
+            Some(Formula::Difference(pair)),
+            at,
+        ));
     }
     columns
 }
 
-fn column(id: &str, title: &str, under: &str, formula: Option<Formula>, at: Span) -> schema::Column {
+fn column(id: &str, title: &str, under: String, formula: Option<Formula>, at: Span) -> schema::Column {
     let formula = formula.map(|formula| Spanned::new(formula, at));
-    schema::Column { under: Some(under.into()), formula, ..schema::Column::of(id, title, at) }
+    schema::Column { under: Some(under), formula, ..schema::Column::of(id, title, at) }
 }
 
 fn row(risk: &schema::Risk, code: &str, values: Vec<Entry>) -> schema::Row {

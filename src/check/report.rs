@@ -301,7 +301,7 @@ fn kind(
             (Kind::Paper(Box::new(committee::paper(head, slug, bodies, areas, cx))), sections)
         }
         (schema::Kind::Minutes, _, Some(head)) => {
-            let sections = committee::minutes_sections(head, document);
+            let sections = committee::minutes_sections(head, document, &cx.strings);
             (Kind::Minutes(Box::new(committee::minutes(head, slug, bodies, cx))), sections)
         }
         _ => (Kind::Report, sections(below, NumberStyle::Section, cx)),

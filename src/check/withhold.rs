@@ -13,7 +13,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::Context;
-use super::exempt::{self, NOT_PUBLISHED, Notices};
+use super::exempt::{self, Notices};
 use super::figure::inlines;
 use super::parse::RawData;
 use super::picture;
@@ -24,6 +24,7 @@ use crate::narrative::{Block, Container, Document, Footnote, Inline, Notice, Ski
 use crate::schema::committee::Openness;
 use crate::schema::{self, OneOrMany, Show};
 use crate::source::{Span, Spanned};
+use crate::strings::{Strings, say};
 
 /// The documents of a site as this reading may see them.
 pub(super) fn documents(
@@ -512,7 +513,10 @@ impl Filter<'_, '_> {
                 };
                 self.cx.protection.withheld.push(withheld);
                 let drawn = Skipped::is_drawn(&figure);
-                vec![Block::Figure { id, figure: Box::new(withheld_figure(notice, drawn, figure.span)) }]
+                vec![Block::Figure {
+                    id,
+                    figure: Box::new(withheld_figure(notice, drawn, figure.span, &self.cx.strings)),
+                }]
             }
             None => {
                 self.cx.withhold("figure", &id.value, level, &reason, (&title, id.span));
@@ -650,10 +654,10 @@ impl Filter<'_, '_> {
 }
 
 /// A figure with an author's notice in its place.
-fn withheld_figure(notice: Spanned<String>, drawn: bool, span: Span) -> schema::Figure {
+fn withheld_figure(notice: Spanned<String>, drawn: bool, span: Span, strings: &Strings) -> schema::Figure {
     schema::Figure {
         tiles: None,
-        title: Some(Spanned::new(NOT_PUBLISHED.to_owned(), notice.span)),
+        title: Some(Spanned::new(say!(strings, "callout.withheld"), notice.span)),
         subtitle: None,
         description: None,
         table: None,

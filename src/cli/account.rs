@@ -197,7 +197,7 @@ fn described(
         if let Some(exact) = &cell.exact {
             let _ = writeln!(out, "  unrounded  {exact}");
         }
-        if let Some(status) = cell.status {
+        if let Some(status) = &cell.status {
             let _ = writeln!(out, "  status     {status}");
         }
     }

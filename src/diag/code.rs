@@ -62,6 +62,11 @@ codes! {
     /// A cell, label or text is empty.
     BlankValue = "blank-value", Error;
 
+    // Words
+    /// The language of the site has no word of its own for something that the program says. It is said in English, and
+    /// marked as English for those who hear the page. A theme can add the words: `strings:` in its `theme.yaml`.
+    MissingTranslation = "missing-translation", Warning;
+
     // References
     /// A table, row, column, data source or other thing is named that does not exist.
     UnknownName = "unknown-name", Error;

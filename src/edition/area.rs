@@ -10,6 +10,7 @@ use super::layout::flat_header;
 use super::{Address, Block, Entry, Inline, Text, distinct_title, slug};
 use crate::check::{self, Site};
 use crate::model::{Area, Data, Datum, Missing, RowKind, Table, Unit, competition_ranks, ordinal};
+use crate::strings::{Strings, say};
 
 /// The folder of the pages, below the report.
 const FOLDER: &str = "areas";
@@ -26,7 +27,7 @@ pub(super) fn pages(site: &Site, report: &check::Report, figures: &[Entry]) -> V
         if made.is_empty() {
             continue;
         }
-        list.push(maker.heading(&format!("Every {kind}"), kind));
+        list.push(maker.heading(&say!(site.strings, "area.every", kind = kind), kind));
         let item = |page: &Gathering| {
             let address = Address { page: page.page.clone(), anchor: None };
             vec![Block::Paragraph(vec![Inline::Reference { address, text: vec![text(&page.title)] }])]
@@ -39,16 +40,13 @@ pub(super) fn pages(site: &Site, report: &check::Report, figures: &[Entry]) -> V
     }
     let index = Gathering {
         page: maker.index(),
-        title: TITLE.into(),
-        summary: "Find your area, and see every figure that this report has of it.".into(),
+        title: say!(site.strings, "area.title"),
+        summary: say!(site.strings, "area.summary"),
         above: None,
         text: Text { blocks: list, notes: Vec::new() },
     };
     std::iter::once(index).chain(pages).collect()
 }
-
-/// What the list of areas is called.
-const TITLE: &str = "Your area";
 
 struct Maker<'a> {
     site: &'a Site,
@@ -92,8 +90,8 @@ impl Maker<'_> {
         (!blocks.is_empty()).then(|| Gathering {
             page: format!("{}/{}", self.index(), area.id.replace('_', "-")),
             title: format!("{} ({})", area.name, area.kind),
-            summary: format!("Every figure of this report about the {} {}.", area.kind, area.name),
-            above: Some((Address { page: self.index(), anchor: None }, TITLE.into())),
+            summary: say!(self.site.strings, "area.about", kind = area.kind, area = area.name),
+            above: Some((Address { page: self.index(), anchor: None }, say!(self.site.strings, "area.title"))),
             text: Text { blocks, notes: Vec::new() },
         })
     }
@@ -101,11 +99,12 @@ impl Maker<'_> {
     /// What a table says of an area, column by column.
     fn table(&self, table: &Table, row: usize, area: &Area) -> Vec<Block> {
         let peers = Peers::of(table, row, self.data());
+        let strings = &self.site.strings;
         let head = [
-            "Figure".to_owned(),
+            say!(strings, "area.figure"),
             area.name.clone(),
-            format!("Place among {} {}s", peers.rows.len(), area.kind),
-            "From the lowest to the highest".to_owned(),
+            say!(strings, "area.place_among", count = peers.rows.len(), kind = area.kind),
+            say!(strings, "area.range"),
         ];
         let line = |column: usize| {
             let [value, place, range] = peers.cells(table, row, column);
@@ -131,15 +130,16 @@ impl Maker<'_> {
 
     /// Period, and where the report says more.
     fn more(&self, table: &Table) -> Vec<Inline> {
+        let strings = &self.site.strings;
         let file = data_file(&self.report.slug, &table.id);
         let figure = self.figures.iter().find(|entry| entry.datasets.contains(&file));
         let (address, name) = match figure {
             Some(entry) => (entry.address.clone(), entry.number.clone()),
-            None => (self.evidence(table, None), "the evidence".to_owned()),
+            None => (self.evidence(table, None), say!(strings, "area.evidence")),
         };
-        let period = table.period.map_or_else(String::new, |period| format!("{period}. "));
-        let unit = table.unit.words();
-        let words = format!("Counted in {unit}. {period}More: ");
+        let period = table.period.map_or_else(String::new, |period| format!("{}. ", period.said(strings)));
+        let unit = say!(strings, "area.counted_in", unit = table.unit.said(strings));
+        let words = format!("{unit} {period}{} ", say!(strings, "area.more"));
         vec![text(&words), Inline::Reference { address, text: vec![text(&name)] }]
     }
 
@@ -170,18 +170,19 @@ impl Peers {
     fn cells(&self, table: &Table, row: usize, column: usize) -> [String; 3] {
         let value = match table.quantity(row, column) {
             Ok(quantity) => quantity.cell(),
-            Err(missing) => format!("{} {}", missing.shorthand(), missing.words()),
+            Err(missing) => format!("{} {}", missing.shorthand(), missing.said(&table.strings)),
         };
         let withheld = |at: &usize| {
             let cell = table.cell(*at, column);
             cell.unseen || cell.datum == Datum::Missing(Missing::Withheld)
         };
         if !self.whole || self.rows.iter().any(withheld) {
-            return [value, WITHHELD.into(), WITHHELD.into()];
+            let withheld = say!(table.strings, "area.withheld");
+            return [value, withheld.clone(), withheld];
         }
         let number = |at: &usize| Some((*at, table.quantity(*at, column).ok()?.rounded()));
         let mut shown: Vec<(usize, Decimal)> = self.rows.iter().filter_map(number).collect();
-        let place = self.place(&shown, row);
+        let place = self.place(&shown, row, &table.strings);
         shown.sort_by_key(|(at, number)| (*number, *at));
         let end = |it: Option<&(usize, Decimal)>| {
             let (at, _) = it?;
@@ -189,27 +190,25 @@ impl Peers {
             Some(format!("{value} ({})", table.rows[*at].label))
         };
         let range = match (end(shown.first()), end(shown.last())) {
-            (Some(low), Some(high)) if shown.len() > 1 => format!("{low} to {high}"),
-            _ => NONE.into(),
+            (Some(low), Some(high)) if shown.len() > 1 => say!(table.strings, "period.range", from = low, to = high),
+            _ => say!(table.strings, "area.none"),
         };
         [value, place, range]
     }
 
-    fn place(&self, shown: &[(usize, Decimal)], row: usize) -> String {
+    fn place(&self, shown: &[(usize, Decimal)], row: usize, strings: &Strings) -> String {
         let at = shown.iter().position(|(at, _)| *at == row);
         let Some(at) = at.filter(|_| shown.len() > 1) else {
-            return NONE.into();
+            return say!(strings, "area.none");
         };
         let numbers: Vec<Decimal> = shown.iter().map(|(_, number)| *number).collect();
         let (rank, tied) = competition_ranks(&numbers, true)[at];
-        let place = if rank == 1 { "highest".to_owned() } else { format!("{} highest", ordinal(rank)) };
-        let of =
-            if shown.len() < self.rows.len() { format!(" of {} with a figure", shown.len()) } else { String::new() };
-        format!("{place}{of}{}", if tied { ", with others" } else { "" })
+        let place = match rank {
+            1 => say!(strings, "area.highest"),
+            _ => say!(strings, "area.so_many_highest", place = ordinal(rank, strings)),
+        };
+        let some = shown.len() < self.rows.len();
+        let place = if some { say!(strings, "area.of_some", place = place, some = shown.len()) } else { place };
+        if tied { say!(strings, "area.tied", place = place) } else { place }
     }
 }
-
-/// Where a place or range would tell of what is withheld.
-const WITHHELD: &str = "not given, because some figures are withheld";
-/// Where there is no place or range.
-const NONE: &str = "none";

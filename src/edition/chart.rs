@@ -11,6 +11,7 @@ use super::tile::of_part;
 use crate::check;
 use crate::model::{Data, Datum, Formula, Missing, Table, Unit};
 use crate::schema::Sort;
+use crate::strings::say;
 
 /// A chart, ready to be drawn and described.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -98,13 +99,13 @@ pub(super) fn chart(table: &Table, plan: &check::Chart, data: &Data, id: String)
     Chart {
         id,
         kind: plan.kind,
-        unit: first.unit.words().to_owned(),
+        unit: first.unit.said(&table.strings),
         percent: first.unit == Unit::Percent,
         of: table.stub.clone(),
         apart: false,
         categories: rows.iter().map(category).collect(),
         series: short_names(series.collect()),
-        classes: plan.classing.as_ref().map(|it| classes(quantities, it)).unwrap_or_default(),
+        classes: plan.classing.as_ref().map(|it| classes(quantities, it, &table.strings)).unwrap_or_default(),
         map: map(table, plan, &rows, data),
     }
 }
@@ -128,9 +129,9 @@ fn by_rows(table: &Table, plan: &check::Chart, id: String) -> Chart {
     Chart {
         id,
         kind: plan.kind,
-        unit: unit.words().to_owned(),
+        unit: unit.said(&table.strings),
         percent: unit == Unit::Percent,
-        of: "Figure".into(),
+        of: say!(table.strings, "area.figure"),
         apart,
         categories: plan.columns.iter().map(category).collect(),
         series: plan.rows.iter().map(series).collect(),

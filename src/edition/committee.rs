@@ -9,6 +9,7 @@ use super::{Address, Block, Inline, Report, capitalised};
 use crate::check::{self, Attachment, Exemption, ImplicationKind, Minutes, Paper, Progress};
 use crate::model::{Date, Level};
 use crate::narrative;
+use crate::strings::{Strings, say};
 
 /// What kind of document a report is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -53,7 +54,7 @@ pub struct Resolved {
     /// The folder of the paper, and the name of the recommendation.
     pub of: (String, String),
     /// "agreed", "agreed as amended".
-    pub outcome: &'static str,
+    pub outcome: String,
     /// Where that is recorded.
     pub address: Address,
 }
@@ -68,16 +69,16 @@ pub struct Tracked {
     /// The day of the meeting.
     pub date: Option<Date>,
     /// What a meeting made of it, and where that is recorded.
-    pub outcome: Option<(&'static str, Address)>,
+    pub outcome: Option<(String, Address)>,
 }
 
 impl Tracked {
     /// How far it has come. A recommendation of which nobody says more has come as far as the meeting took it.
-    pub fn status(&self) -> &'static str {
+    pub fn status(&self, strings: &Strings) -> String {
         match (self.task.progress, &self.outcome) {
-            (Some(progress), _) => status(progress),
-            (None, Some(_)) => "decided",
-            (None, None) => "no decision recorded",
+            (Some(progress), _) => status(progress, strings),
+            (None, Some(_)) => say!(strings, "progress.decided"),
+            (None, None) => say!(strings, "progress.no_decision"),
         }
     }
 
@@ -101,7 +102,7 @@ pub(super) fn tracked(reports: &[Report]) -> Vec<Tracked> {
                 task: task.clone(),
                 title: report.title.clone(),
                 date: report.date,
-                outcome: resolved.iter().find(own).map(|it| (it.outcome, it.address.clone())),
+                outcome: resolved.iter().find(own).map(|it| (it.outcome.clone(), it.address.clone())),
             }
         }));
     }
@@ -110,13 +111,14 @@ pub(super) fn tracked(reports: &[Report]) -> Vec<Tracked> {
     all
 }
 
-fn status(progress: Progress) -> &'static str {
-    match progress {
-        Progress::Open => "open",
-        Progress::InProgress => "in progress",
-        Progress::Done => "done",
-        Progress::NotDone => "will not be done",
-    }
+fn status(progress: Progress, strings: &Strings) -> String {
+    let key = match progress {
+        Progress::Open => "progress.open",
+        Progress::InProgress => "progress.in_progress",
+        Progress::Done => "progress.done",
+        Progress::NotDone => "progress.not_done",
+    };
+    say!(strings, key)
 }
 
 /// Numbers the paragraphs of a section in which paragraphs are numbered. Those that are continued have no number; those
@@ -181,30 +183,30 @@ pub(super) fn written_paragraphs(document: &narrative::Document) -> usize {
 }
 
 /// What is said of a paper above its text.
-pub(super) fn paper_head(paper: &Paper) -> Vec<(String, String)> {
-    let open = paper.exempt.as_ref().map_or_else(|| "This report is public".to_owned(), Exemption::words);
+pub(super) fn paper_head(paper: &Paper, strings: &Strings) -> Vec<(String, String)> {
+    let open = paper.exempt.as_ref().map_or_else(|| say!(strings, "paper.public"), |it| Exemption::words(it, strings));
     let rows = [
-        ("Committee", Some(paper.body.clone())),
-        ("Date", paper.date.map(|date| date.to_string())),
-        ("Item", paper.item.clone()),
-        ("Wards and communities affected", Some(paper.wards.join(", "))),
-        ("Key decision", Some(paper.key_decision.clone())),
-        ("Report of", Some(paper.report_of.clone())),
+        ("paper.committee", Some(paper.body.clone())),
+        ("control.date", paper.date.map(|date| date.said(strings))),
+        ("paper.item", paper.item.clone()),
+        ("paper.wards", Some(paper.wards.join(", "))),
+        ("paper.key_decision", Some(paper.key_decision.clone())),
+        ("paper.report_of", Some(paper.report_of.clone())),
     ];
     let accountable = paper.accountable.iter().map(|(what, role)| (what.clone(), role.clone()));
-    let tail = [("Report author", paper.authors.join("; ")), ("Openness", open)];
-    let rows = rows.into_iter().filter_map(|(term, words)| Some((term.to_owned(), words?)));
-    rows.chain(accountable).chain(tail.map(|(term, words)| (term.to_owned(), words))).collect()
+    let tail = [("paper.author", paper.authors.join("; ")), ("paper.openness", open)];
+    let rows = rows.into_iter().filter_map(|(key, words)| Some((say!(strings, key), words?)));
+    rows.chain(accountable).chain(tail.map(|(key, words)| (say!(strings, key), words))).collect()
 }
 
 /// What is said of minutes above their text.
-pub(super) fn minutes_head(minutes: &Minutes) -> Vec<(String, String)> {
+pub(super) fn minutes_head(minutes: &Minutes, strings: &Strings) -> Vec<(String, String)> {
     let rows = [
-        ("Committee", Some(minutes.body.clone())),
-        ("Date", minutes.date.map(|date| date.to_string())),
-        ("Item", minutes.item.clone()),
+        ("paper.committee", Some(minutes.body.clone())),
+        ("control.date", minutes.date.map(|date| date.said(strings))),
+        ("paper.item", minutes.item.clone()),
     ];
-    rows.into_iter().filter_map(|(term, words)| Some((term.to_owned(), words?))).collect()
+    rows.into_iter().filter_map(|(key, words)| Some((say!(strings, key), words?))).collect()
 }
 
 fn text(words: impl Into<String>) -> Inline {
@@ -231,7 +233,7 @@ pub(super) struct Maker<'f, 'a> {
     pub(super) resolved: Vec<Resolved>,
 }
 
-impl Maker<'_, '_> {
+impl<'a> Maker<'_, 'a> {
     /// A paragraph with the next number.
     fn numbered(&mut self, id: Option<&str>, text: Vec<Inline>) {
         self.last += 1;
@@ -251,8 +253,12 @@ impl Maker<'_, '_> {
         }
     }
 
+    fn strings(&self) -> &'a Strings {
+        &self.filler.site.strings
+    }
+
     fn none(&mut self) {
-        self.numbered(None, vec![text("None.")]);
+        self.numbered(None, vec![text(say!(self.strings(), "paper.none"))]);
     }
 
     fn address(&self, id: &str) -> Address {
@@ -274,12 +280,12 @@ impl Maker<'_, '_> {
         let id = &recommendation.id.value;
         let words = self.words(&recommendation.text);
         let items: Vec<Vec<Inline>> = recommendation.items.iter().map(|item| self.words(item)).collect();
-        let moved = recommendation.raised_by.as_ref().map(|by| format!("Moved by the {by}: "));
+        let moved = recommendation.raised_by.as_ref().map(|by| say!(self.strings(), "paper.moved", by = by) + " ");
         let shown = moved.map(strong).into_iter().chain(words.clone()).collect();
         self.numbered(Some(id), shown);
         self.tasks.push(Task {
             id: id.clone(),
-            name: format!("recommendation {}.{}", self.section, self.last),
+            name: say!(self.strings(), "name.recommendation", number = format!("{}.{}", self.section, self.last)),
             text: words,
             items: items.clone(),
             owner: recommendation.owner.clone(),
@@ -296,14 +302,19 @@ impl Maker<'_, '_> {
     fn implications(&mut self, paper: &Paper) {
         for (at, implication) in paper.implications.iter().enumerate() {
             let title = match implication.kind {
-                ImplicationKind::Financial => "Financial",
-                ImplicationKind::Legal => "Legal",
-                ImplicationKind::Equality => "Diversity and equality",
-                ImplicationKind::Other => "Other implications",
+                ImplicationKind::Financial => "implication.financial",
+                ImplicationKind::Legal => "implication.legal",
+                ImplicationKind::Equality => "implication.equality",
+                ImplicationKind::Other => "implication.other",
             };
             let (id, number) =
                 (format!("implications-{}", implication.kind.word()), format!("{}.{}", self.section, at + 1));
-            self.blocks.push(Block::Heading { level: 2, id, number: Some(number), text: vec![text(title)] });
+            self.blocks.push(Block::Heading {
+                level: 2,
+                id,
+                number: Some(number),
+                text: vec![text(say!(self.strings(), title))],
+            });
             for paragraph in &implication.text {
                 let words = self.words(paragraph);
                 self.blocks.push(Block::Paragraph(words));
@@ -311,8 +322,10 @@ impl Maker<'_, '_> {
             if implication.withheld {
                 continue;
             }
-            let verified = implication.verified_by.as_deref().unwrap_or("nobody yet");
-            self.blocks.push(Block::Paragraph(vec![strong("Implications verified by: "), text(verified)]));
+            let verified = implication.verified_by.clone();
+            let verified = verified.unwrap_or_else(|| say!(self.strings(), "implication.nobody"));
+            let lead = say!(self.strings(), "implication.verified") + " ";
+            self.blocks.push(Block::Paragraph(vec![strong(lead), text(verified)]));
         }
     }
 
@@ -338,7 +351,9 @@ impl Maker<'_, '_> {
         // Readers must know which version was before the committee.
         let about = attachment.about.as_ref().and_then(|name| self.papers.iter().find(|it| it.slug == name.value));
         let version = about.and_then(|report| report.version.as_ref());
-        words.extend(version.map(|version| text(format!(" (version: {version})"))));
+        words.extend(
+            version.map(|version| text(format!(" {}", say!(self.strings(), "paper.version", version = version)))),
+        );
         words.extend(attachment.note.as_ref().map(|note| text(format!(". {note}"))));
         words
     }
@@ -365,9 +380,9 @@ impl Maker<'_, '_> {
     }
 
     fn attendance(&mut self, minutes: &Minutes) {
-        let lead = ["Present: ", "Apologies: ", "Interests declared: "];
+        let lead = ["minutes.present", "minutes.apologies", "minutes.interests"];
         for (lead, list) in lead.iter().zip(&minutes.attendance).filter(|(_, list)| !list.is_empty()) {
-            self.numbered(None, vec![strong(*lead), text(list.join("; "))]);
+            self.numbered(None, vec![strong(say!(self.strings(), *lead) + " "), text(list.join("; "))]);
         }
     }
 
@@ -384,7 +399,9 @@ impl Maker<'_, '_> {
             self.blocks.push(Block::Heading { level: 2, id, number: None, text: vec![text(topic)] });
             for point in minutes.points.iter().filter(|point| point.topic == topic) {
                 let lead = match (&point.raised_by, &point.answered_by) {
-                    (Some(by), Some(answer)) => Some(format!("{by}, answered by the {answer}: ")),
+                    (Some(by), Some(answer)) => {
+                        Some(say!(self.strings(), "minutes.answered", by = by, answer = answer) + " ")
+                    }
                     (Some(by), None) | (None, Some(by)) => Some(format!("{by}: ")),
                     (None, None) => None,
                 };
@@ -400,21 +417,24 @@ impl Maker<'_, '_> {
     fn actions(&mut self, minutes: &Minutes) {
         for (at, action) in minutes.actions.iter().enumerate() {
             let words = self.words(&action.text);
+            let strings = self.strings();
+            let name = say!(strings, "name.action", number = at + 1);
+            let lead = format!("{}: ", capitalised(&name));
             if action.withheld {
-                let shown = std::iter::once(strong(format!("Action {}: ", at + 1))).chain(words).collect();
+                let shown = std::iter::once(strong(lead)).chain(words).collect();
                 self.numbered(Some(&action.id.value), shown);
                 continue;
             }
-            let owner = action.owner.as_deref().unwrap_or("not named");
-            let due = action.due.map_or_else(|| "no date was set".to_owned(), |due| due.to_string());
-            let tail = format!("Owner: {owner}. Due: {due}. Status: {}.", status(action.status));
-            let mut shown = vec![strong(format!("Action {}: ", at + 1))];
+            let owner = action.owner.clone().unwrap_or_else(|| say!(strings, "minutes.no_owner"));
+            let due = action.due.map_or_else(|| say!(strings, "tracker.no_date"), |due| due.said(strings));
+            let tail = say!(strings, "minutes.tail", owner = owner, due = due, status = status(action.status, strings));
+            let mut shown = vec![strong(lead)];
             shown.extend(words.iter().cloned());
             shown.extend([Inline::Break, text(tail)]);
             self.numbered(Some(&action.id.value), shown);
             self.tasks.push(Task {
                 id: action.id.value.clone(),
-                name: format!("action {}", at + 1),
+                name,
                 text: words,
                 items: Vec::new(),
                 owner: action.owner.clone(),
@@ -453,13 +473,15 @@ impl Maker<'_, '_> {
                 continue;
             }
             self.filler.level = self.filler.level.max(task.level);
-            let outcome = if words.is_some() { "agreed as amended" } else { "agreed" };
+            let outcome = if words.is_some() { "minutes.amended" } else { "minutes.agreed" };
+            let outcome = say!(self.strings(), outcome);
             let mut shown = vec![Inline::Strong(vec![link, text(format!(", {outcome}: "))])];
             shown.extend(words.clone().unwrap_or_else(|| task.text.clone()));
             self.numbered(Some(&id), shown);
             match words {
                 Some(_) => {
-                    let was = std::iter::once(strong("In the paper: ")).chain(task.text.iter().cloned());
+                    let was = std::iter::once(strong(say!(self.strings(), "minutes.in_paper") + " "))
+                        .chain(task.text.iter().cloned());
                     self.blocks.push(Block::Quote(vec![Block::Paragraph(was.collect())]));
                 }
                 None => self.list(task.items.clone()),

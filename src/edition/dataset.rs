@@ -6,6 +6,7 @@ use super::layout::flat_header;
 use super::tile::is_significant;
 use crate::check::{Report, Site};
 use crate::model::{Datum, Matrix, Row, RowKind, Score, Table, Unit, round};
+use crate::strings::{say, unmarked};
 
 /// A table as open data.
 #[derive(Clone, Debug)]
@@ -43,10 +44,22 @@ pub(super) fn datasets(site: &Site, report: &Report) -> Vec<Dataset> {
     let own = |folder: &String| report.holds.contains(folder);
     let tables = site.data.tables.iter().filter(|table| own(&table.folder)).map(|table| dataset(table, site));
     let matrices = site.data.matrices.iter().filter(|matrix| own(&matrix.folder)).map(matrix);
-    tables.chain(matrices).collect()
+    tables.chain(matrices).map(unmarked_all).collect()
+}
+
+/// A file of figures cannot say which language its words are in.
+fn unmarked_all(mut dataset: Dataset) -> Dataset {
+    dataset.fields.iter_mut().for_each(|field| field.name = unmarked(&field.name).into_owned());
+    for value in dataset.rows.iter_mut().flatten() {
+        if let Value::Text(text) = value {
+            *text = unmarked(text).into_owned();
+        }
+    }
+    dataset
 }
 
 fn dataset(table: &Table, site: &Site) -> Dataset {
+    let strings = &table.strings;
     let text = |text: String| Value::Text(text);
     let labels = labels(table).into_iter().map(|(name, texts)| (name, texts.into_iter().map(text).collect()));
     let mut all: Vec<(String, Vec<Value>)> = labels.collect();
@@ -54,18 +67,26 @@ fn dataset(table: &Table, site: &Site) -> Dataset {
     for column in 0..table.columns.len() {
         all.push((field_name(table, column, site), rows().map(|row| value(table, row, column)).collect()));
         if rows().any(|row| table.cell(row, column).period.is_some()) {
-            let period = |row| table.period_of(row, column).map_or_else(|| "not stated".into(), |it| it.to_string());
-            all.push((format!("{} (period)", flat_header(table, column)), rows().map(period).map(text).collect()));
+            let period = |row| {
+                table.period_of(row, column).map_or_else(|| say!(strings, "evidence.not_stated"), |it| it.said(strings))
+            };
+            all.push((
+                say!(strings, "data.period", column = flat_header(table, column)),
+                rows().map(period).map(text).collect(),
+            ));
         }
         if rows().any(|row| verdict(table, row, column).is_some()) {
-            let verdict = |row| verdict(table, row, column).map_or(Value::Missing("[z]"), |it| text(it.to_owned()));
-            all.push((format!("{}, significance", flat_header(table, column)), rows().map(verdict).collect()));
+            let verdict = |row| verdict(table, row, column).map_or(Value::Missing("[z]"), text);
+            all.push((
+                say!(strings, "data.significance", column = flat_header(table, column)),
+                rows().map(verdict).collect(),
+            ));
         }
     }
     let notes: Vec<Option<String>> = rows().map(|row| notes(table, row)).collect();
     if notes.iter().any(Option::is_some) {
-        let texts = notes.into_iter().map(|note| text(note.unwrap_or_else(|| "None".to_owned())));
-        all.push(("Notes".to_owned(), texts.collect()));
+        let texts = notes.into_iter().map(|note| text(note.unwrap_or_else(|| say!(strings, "data.no_notes"))));
+        all.push((say!(strings, "data.notes"), texts.collect()));
     }
     let rows = rows().map(|row| all.iter().map(|(_, values)| values[row].clone()).collect()).collect();
     let fields = all.into_iter().map(|(name, _)| Field { name }).collect();
@@ -74,24 +95,24 @@ fn dataset(table: &Table, site: &Site) -> Dataset {
 
 /// What says which row is which: a header, and a text for each row. Only the labels themselves are always needed.
 fn labels(table: &Table) -> Vec<(String, Vec<String>)> {
-    let rows = &table.rows;
-    let of = |wanted: bool, name: &str, text: &dyn Fn(&Row) -> String| {
-        wanted.then(|| (name.to_owned(), rows.iter().map(text).collect()))
+    let (rows, strings) = (&table.rows, &table.strings);
+    let key = |key| say!(strings, key);
+    let of = |wanted: bool, name: String, text: &dyn Fn(&Row) -> String| {
+        wanted.then(|| (name, rows.iter().map(text).collect()))
     };
     let any = |is: fn(&Row) -> bool| rows.iter().any(is);
-    let group = |row: &Row| row.group.map_or("All", |group| &table.groups[group].title).to_owned();
-    let whole = |row: &Row| row.parent.map_or("All", |parent| &rows[parent].label).to_owned();
-    let breakdown = |row: &Row| row.breakdown.1.as_deref().unwrap_or("Not broken down").to_owned();
+    let all = || key("data.all");
+    let group = |row: &Row| row.group.map_or_else(all, |group| table.groups[group].title.clone());
+    let whole = |row: &Row| row.parent.map_or_else(all, |parent| rows[parent].label.clone());
+    let breakdown = |row: &Row| row.breakdown.1.clone().unwrap_or_else(|| key("data.not_broken_down"));
     let all = [
-        of(!table.groups.is_empty(), "Group", &group),
-        of(true, &table.stub, &|row| row.label.clone()),
-        of(any(|row| row.qualifier.is_some()), "Qualifier", &|row| {
-            row.qualifier.as_deref().unwrap_or("All").to_owned()
-        }),
-        of(is_mixed(table), "Unit", &|row| row.unit.as_ref().unwrap_or(&table.unit).words().to_owned()),
-        of(table.is_hierarchical(), "Part of", &whole),
-        of(any(|row| row.breakdown.1.is_some()), "Broken down by", &breakdown),
-        of(any(|row| row.kind != RowKind::Data), "Kind of row", &|row| kind(row.kind).to_owned()),
+        of(!table.groups.is_empty(), key("data.group"), &group),
+        of(true, table.stub.clone(), &|row| row.label.clone()),
+        of(any(|row| row.qualifier.is_some()), key("data.qualifier"), &|row| row.qualifier.clone().unwrap_or_else(all)),
+        of(is_mixed(table), key("data.unit"), &|row| row.unit.as_ref().unwrap_or(&table.unit).said(strings)),
+        of(table.is_hierarchical(), key("data.part_of"), &whole),
+        of(any(|row| row.breakdown.1.is_some()), key("data.broken_down_by"), &breakdown),
+        of(any(|row| row.kind != RowKind::Data), key("data.kind"), &|row| key(kind(row.kind))),
     ];
     all.into_iter().flatten().collect()
 }
@@ -102,31 +123,36 @@ fn is_mixed(table: &Table) -> bool {
 }
 
 /// Whether a change is more than chance, in words.
-fn verdict(table: &Table, row: usize, column: usize) -> Option<&'static str> {
+fn verdict(table: &Table, row: usize, column: usize) -> Option<String> {
     table.cell(row, column).datum.number()?;
-    is_significant(table, row, column).map(|real| if real { "significant" } else { "not significant" })
+    is_significant(table, row, column)
+        .map(|real| say!(table.strings, if real { "data.significant" } else { "data.not_significant" }))
 }
 
 /// What is said of a row and its cells.
 fn notes(table: &Table, at: usize) -> Option<String> {
     let of_cells = (0..table.columns.len()).flat_map(|column| {
         let cell = table.cell(at, column);
-        let status = cell.status.filter(|status| *status != table.status).map(|status| format!("{}.", status.word()));
+        let status = cell
+            .status
+            .filter(|status| *status != table.status)
+            .map(|status| format!("{}.", status.said(&table.strings)));
         let said = status.into_iter().chain(cell.notes.iter().cloned());
         said.map(move |said| format!("{}: {said}", flat_header(table, column)))
     });
     let row = &table.rows[at];
-    let broken = row.series_break.iter().map(|why| format!("Break in the series: {why}"));
+    let broken = row.series_break.iter().map(|why| say!(table.strings, "table.break", why = why));
     let all: Vec<String> = row.notes.iter().chain(&row.event).cloned().chain(broken).chain(of_cells).collect();
     (!all.is_empty()).then(|| all.join(" "))
 }
 
+/// The key of the word for a kind of row.
 fn kind(kind: RowKind) -> &'static str {
     match kind {
-        RowKind::Data => "Figures",
-        RowKind::Total => "Total",
-        RowKind::Memo => "Of which",
-        RowKind::Merged => "Several rows",
+        RowKind::Data => "data.figures",
+        RowKind::Total => "data.total",
+        RowKind::Memo => "data.of_which",
+        RowKind::Merged => "data.several_rows",
     }
 }
 
@@ -135,7 +161,7 @@ fn field_name(table: &Table, at: usize, site: &Site) -> String {
     let column = &table.columns[at];
     let header = flat_header(table, at);
     let says = |header: &str, words: &str| header.to_lowercase().contains(&words.to_lowercase());
-    let period = column.period.or(table.period.filter(|_| column.formula.is_none())).map(|period| period.to_string());
+    let period = column.period.or(table.period.filter(|_| column.formula.is_none())).map(|it| it.said(&table.strings));
     let area = column.area.as_ref().and_then(|id| site.data.areas.get(id)).map(|area| area.name.clone());
     let mut name = header;
     for more in [area, period].into_iter().flatten() {
@@ -147,9 +173,9 @@ fn field_name(table: &Table, at: usize, site: &Site) -> String {
     let unit = match &column.unit {
         Unit::Rank | Unit::Scale(_) => return name,
         _ if by_row => return name,
-        unit => unit.words(),
+        unit => unit.said(&table.strings),
     };
-    if says(&name, unit) { name } else { format!("{name} ({unit})") }
+    if says(&name, &unit) { name } else { format!("{name} ({unit})") }
 }
 
 /// Two columns of one name would be one to a reader of the file.
@@ -177,9 +203,10 @@ fn value(table: &Table, row: usize, column: usize) -> Value {
 }
 
 fn matrix(matrix: &Matrix) -> Dataset {
-    let head = ["Factor", "Kind of factor"].map(str::to_owned).into_iter();
-    let criteria = matrix.criteria.iter().map(|criterion| format!("{} (score)", criterion.title));
-    let tail = ["Total (points)", "Rank"].map(str::to_owned);
+    let strings = &matrix.strings;
+    let head = ["matrix.factor", "data.kind_of_factor"].map(|key| say!(strings, key)).into_iter();
+    let criteria = matrix.criteria.iter().map(|it| say!(strings, "data.score", criterion = it.title));
+    let tail = ["data.total_points", "matrix.rank"].map(|key| say!(strings, key));
     let fields = head.chain(criteria).chain(tail).map(|name| Field { name }).collect();
     let score = |score: &Score| match score {
         Score::Scored(score) => Value::Number(*score),
@@ -187,9 +214,9 @@ fn matrix(matrix: &Matrix) -> Dataset {
         Score::NotScored => Value::Missing("[x]"),
     };
     let rows = matrix.factors.iter().map(|factor| {
-        let kind = if factor.sub { "Sub-factor" } else { "Factor" };
+        let kind = say!(strings, if factor.sub { "data.sub_factor" } else { "matrix.factor" });
         let rank = factor.rank.map_or(Value::Missing("[z]"), |rank| Value::Number(rank.into()));
-        let head = [Value::Text(factor.label.clone()), Value::Text(kind.into())];
+        let head = [Value::Text(factor.label.clone()), Value::Text(kind)];
         head.into_iter().chain(factor.scores.iter().map(score)).chain([Value::Number(factor.total), rank]).collect()
     });
     Dataset { id: matrix.id.clone(), title: matrix.title.clone(), fields: unique(fields), rows: rows.collect() }

@@ -6,8 +6,9 @@ use serde::Serialize;
 
 use super::{Address, Entry, Evidence, Passage, Report, distinct_title, layout::flat_header};
 use crate::check::{self, Site};
-use crate::model::{Base, CellRef, Data, Direction, Formula, Matrix, RowKind, Score, Status, Table, TableId, figure};
+use crate::model::{Base, CellRef, Data, Direction, Formula, Matrix, RowKind, Score, Table, TableId, figure};
 use crate::source::Span;
+use crate::strings::say;
 
 /// What stands behind the figures of a table or matrix.
 #[derive(Clone, Debug, Serialize)]
@@ -42,6 +43,9 @@ pub struct Column {
     pub how: String,
     /// What holds for it and not for the whole table: term and words.
     pub facts: Vec<(String, String)>,
+    /// True if its figures are typed, and not computed.
+    #[serde(skip)]
+    pub entered: bool,
     /// The columns that it is computed from.
     #[serde(skip)]
     pub from: Vec<usize>,
@@ -55,7 +59,7 @@ pub struct Row {
     /// Its label.
     pub label: String,
     /// What part it plays, if it is not plain data.
-    pub kind: Option<&'static str>,
+    pub kind: Option<String>,
     /// One for each column.
     pub cells: Vec<Cell>,
     /// Where it is used.
@@ -70,7 +74,7 @@ pub struct Cell {
     /// Unrounded, where that is another number.
     pub exact: Option<String>,
     /// How firm it is, if that is not the status of the table.
-    pub status: Option<&'static str>,
+    pub status: Option<String>,
     /// Where it was typed; its row, if it was not.
     #[serde(skip)]
     pub span: Span,
@@ -330,86 +334,102 @@ fn formulas(data: &Data) -> Vec<(CellRef, TableId)> {
 
 fn facts(table: &Table, data: &Data) -> Vec<(String, String)> {
     let source = data.sources.get(&table.source);
+    let strings = &table.strings;
+    let period = table.period.map_or_else(|| say!(strings, "evidence.not_stated"), |period| period.said(strings));
     let facts = [
-        ("Measure", Some(table.measure.clone())),
-        ("Unit", Some(table.unit.words().to_owned())),
-        ("Of", table.base.clone()),
-        ("Area", table.area.as_ref().and_then(|id| data.areas.get(id)).map(|area| area.name.clone())),
-        ("Period", Some(table.period.map_or_else(|| "not stated".into(), |period| period.to_string()))),
-        ("Source", source.map(crate::model::DataSource::name)),
-        ("Status", Some(table.status.word().to_owned())),
-        ("A change counts from", table.significance.as_ref().map(|it| it.words(Some(&table.unit)))),
+        ("evidence.measure", Some(table.measure.clone())),
+        ("evidence.unit", Some(table.unit.said(strings))),
+        ("evidence.of", table.base.clone()),
+        ("evidence.area", table.area.as_ref().and_then(|id| data.areas.get(id)).map(|area| area.name.clone())),
+        ("evidence.period", Some(period)),
+        ("evidence.source", source.map(crate::model::DataSource::name)),
+        ("evidence.status", Some(table.status.said(strings))),
+        ("evidence.change_from", table.significance.as_ref().map(|it| it.words(Some(&table.unit), strings))),
     ];
-    let facts = facts.into_iter().filter_map(|(term, words)| Some((term.to_owned(), words?)));
-    facts.chain(table.notes.iter().map(|note| ("Note".to_owned(), note.clone()))).collect()
+    let facts = facts.into_iter().filter_map(|(key, words)| Some((say!(strings, key), words?)));
+    facts.chain(table.notes.iter().map(|note| (say!(strings, "evidence.note"), note.clone()))).collect()
 }
 
 fn table_column(table: &Table, at: usize, data: &Data) -> Column {
     let column = &table.columns[at];
+    let strings = &table.strings;
     let digits = match column.decimals {
-        0 => "shown as a whole number".to_owned(),
-        1 => "shown with 1 decimal".to_owned(),
-        many => format!("shown with {many} decimals"),
+        0 => say!(strings, "evidence.whole_number"),
+        many => say!(strings, "evidence.decimals", count = many),
     };
     let how = match &column.formula {
-        Some(formula) => format!("Computed: {}; {digits}", in_words(formula, table, data)),
-        None if column.released => format!("Computed from figures that are not published; {digits}"),
-        None => format!("Entered; {digits}"),
+        Some(formula) => {
+            say!(strings, "evidence.computed", how = in_words(formula, table, data), digits = digits)
+        }
+        None if column.released => say!(strings, "evidence.computed_unseen", digits = digits),
+        None => say!(strings, "evidence.entered", digits = digits),
     };
+    let entered = column.formula.is_none() && !column.released;
     let from = column.formula.as_ref().map(Formula::columns).unwrap_or_default();
     let own = [
-        ("Unit", Some(column.unit.words().to_owned()).filter(|_| column.unit != table.unit)),
-        ("Of", column.base.clone().filter(|base| Some(base) != table.base.as_ref())),
-        ("Area", column.area.as_ref().and_then(|id| data.areas.get(id)).map(|area| area.name.clone())),
-        ("Period", column.period.map(|period| period.to_string())),
+        ("evidence.unit", Some(column.unit.said(strings)).filter(|_| column.unit != table.unit)),
+        ("evidence.of", column.base.clone().filter(|base| Some(base) != table.base.as_ref())),
+        ("evidence.area", column.area.as_ref().and_then(|id| data.areas.get(id)).map(|area| area.name.clone())),
+        ("evidence.period", column.period.map(|period| period.said(strings))),
     ];
-    let facts = own.into_iter().filter_map(|(term, words)| Some((term.to_owned(), words?))).collect();
-    Column { id: column.id.clone(), title: flat_header(table, at), how, facts, from }
+    let facts = own.into_iter().filter_map(|(key, words)| Some((say!(strings, key), words?))).collect();
+    Column { id: column.id.clone(), title: flat_header(table, at), how, facts, entered, from }
 }
 
 /// A formula as a reader would say it.
 fn in_words(formula: &Formula, table: &Table, data: &Data) -> String {
+    let strings = &table.strings;
     let title = |at: &usize| format!("“{}”", flat_header(table, *at));
     let base = |base: &Base| match base {
-        Base::Row(row) => format!("the same column of “{}”", table.rows[*row].label),
+        Base::Row(row) => say!(strings, "formula.same_column", row = table.rows[*row].label),
         Base::Column(column) => title(column),
         Base::Cell(cell) => {
             let other = data.table(cell.table);
-            format!("“{}” of “{}”", other.rows[cell.row].label, other.title)
+            say!(strings, "formula.row_of", row = other.rows[cell.row].label, table = other.title)
         }
     };
     match formula {
-        Formula::Difference { from, to } => format!("{} less {}", title(to), title(from)),
-        Formula::Earlier { of, change } => format!("{} less {}", title(of), title(change)),
+        Formula::Difference { from, to } => say!(strings, "formula.less", to = title(to), from = title(from)),
+        Formula::Earlier { of, change } => say!(strings, "formula.less", to = title(of), from = title(change)),
         Formula::PercentagePoints { from, to } => {
-            format!("{} less {}, in percentage points", title(to), title(from))
+            say!(strings, "formula.points", to = title(to), from = title(from))
         }
         Formula::PercentageChange { from, to } => {
-            format!("{} less {}, as a percentage of {}", title(to), title(from), title(from))
+            say!(strings, "formula.percentage_change", to = title(to), from = title(from))
         }
-        Formula::Share { of, base: whole } => format!("{} as a percentage of {}", title(of), base(whole)),
+        Formula::Share { of, base: whole } => say!(strings, "formula.share", of = title(of), base = base(whole)),
         Formula::Rate { of, population, per } => {
             let per = figure((*per).into(), 0, false);
-            format!("{} for every {per} of {}", title(of), base(population))
+            say!(strings, "formula.rate", of = title(of), per = per, base = base(population))
         }
         Formula::Rank { of, direction } => {
-            let first = match direction {
-                Direction::HighestFirst => "highest",
-                Direction::LowestFirst => "lowest",
+            let key = match direction {
+                Direction::HighestFirst => "formula.rank_highest",
+                Direction::LowestFirst => "formula.rank_lowest",
             };
-            format!("the place by {}, the {first} first; rows that tie share a place", title(of))
+            say!(strings, key, of = title(of))
         }
         Formula::Total { of, less } => {
             let list = |all: &[usize]| all.iter().map(title).collect::<Vec<_>>().join(", ");
-            let sum = format!("the sum of {}", list(of));
-            if less.is_empty() { sum } else { format!("{sum}, less {}", list(less)) }
+            if less.is_empty() {
+                say!(strings, "formula.sum", of = list(of))
+            } else {
+                say!(strings, "formula.sum_less", of = list(of), less = list(less))
+            }
         }
         Formula::Rating { of, targets, base, .. } => {
             let targets: Vec<String> = targets.iter().map(title).collect();
-            let least = base.map_or_else(String::new, |base| format!(", and at least {}", title(&base)));
-            format!("{} against {}{least}", title(of), targets.join(" or "))
+            let targets = targets.join(&format!(" {} ", say!(strings, "list.or")));
+            match base {
+                Some(base) => {
+                    say!(strings, "formula.rating_least", of = title(of), targets = targets, base = title(base))
+                }
+                None => say!(strings, "formula.rating", of = title(of), targets = targets),
+            }
         }
-        Formula::Product { of } => of.iter().map(title).collect::<Vec<_>>().join(" times "),
+        Formula::Product { of } => {
+            of.iter().map(title).collect::<Vec<_>>().join(&format!(" {} ", say!(strings, "formula.times")))
+        }
     }
 }
 
@@ -422,61 +442,66 @@ fn table_row(table: &Table, at: usize, uses: Vec<Use>) -> Row {
         let source = table.cell(at, column);
         let shown = match table.quantity(at, column) {
             Ok(quantity) => quantity.cell(),
-            Err(missing) => missing.words().to_owned(),
+            Err(missing) => missing.said(&table.strings),
         };
         let decimals = table.decimals_of(at, column);
         let exact = source.datum.number().filter(|number| number.normalize().scale() > decimals);
         Cell {
             shown,
             exact: exact.map(|number| figure(number, number.normalize().scale().min(EXACT), false)),
-            status: source.status.filter(|status| *status != table.status).map(Status::word),
+            status: source.status.filter(|status| *status != table.status).map(|it| it.said(&table.strings)),
             span: source.span,
         }
     };
     let kind = match row.kind {
         RowKind::Data => None,
-        RowKind::Total => Some("total"),
-        RowKind::Memo => Some("of which"),
-        RowKind::Merged => Some("several rows"),
+        RowKind::Total => Some("evidence.total"),
+        RowKind::Memo => Some("evidence.of_which"),
+        RowKind::Merged => Some("evidence.several_rows"),
     };
+    let kind = kind.map(|key| say!(table.strings, key));
     let cells = (0..table.columns.len()).map(cell).collect();
     Row { id: row.id.clone(), label: row.label.clone(), kind, cells, uses }
 }
 
 fn of_matrix(matrix: &Matrix, slug: &str, rows: Vec<Row>, uses: Vec<Use>, data: &Data) -> Background {
+    let strings = &matrix.strings;
     let entered = |criterion: &crate::model::Criterion| Column {
         id: criterion.id.clone(),
         title: criterion.title.clone(),
-        how: format!(
-            "Entered; counts {} in the total",
-            figure(criterion.weight, criterion.weight.normalize().scale(), false)
+        how: say!(
+            strings,
+            "evidence.criterion",
+            weight = figure(criterion.weight, criterion.weight.normalize().scale(), false)
         ),
         facts: Vec::new(),
+        entered: true,
         from: Vec::new(),
     };
     let computed = |id: &str, title: &str, how: &str| Column {
         id: id.into(),
-        title: title.into(),
-        how: how.into(),
+        title: say!(strings, title),
+        how: say!(strings, how),
         facts: Vec::new(),
+        entered: false,
         from: Vec::new(),
     };
     let mut columns: Vec<Column> = matrix.criteria.iter().map(entered).collect();
-    columns.push(computed("total", "Total", "Computed: the sum of the scores, each times its weight"));
-    columns.push(computed(
-        "rank",
-        "Rank",
-        "Computed: the place by total, the highest first; factors that tie share a place",
-    ));
+    columns.push(computed("total", "matrix.total", "evidence.matrix_total"));
+    columns.push(computed("rank", "matrix.rank", "evidence.matrix_rank"));
     let source = data.sources.get(&matrix.source).map(crate::model::DataSource::name);
-    let period = matrix.period.map_or_else(|| "not stated".into(), |period| period.to_string());
-    let facts = [("Measure", Some("scores of a risk matrix".to_owned())), ("Period", Some(period)), ("Source", source)];
-    let facts = facts.into_iter().filter_map(|(term, words)| Some((term.to_owned(), words?)));
+    let period = matrix.period.map_or_else(|| say!(strings, "evidence.not_stated"), |period| period.said(strings));
+    let facts = [
+        ("evidence.measure", Some(say!(strings, "evidence.matrix_measure"))),
+        ("evidence.period", Some(period)),
+        ("evidence.source", source),
+    ];
+    let facts = facts.into_iter().filter_map(|(key, words)| Some((say!(strings, key), words?)));
     Background {
         id: matrix.id.clone(),
         title: matrix.title.clone(),
         page: background_page(slug, &matrix.id),
-        facts: facts.chain(matrix.notes.iter().map(|note| ("Note".to_owned(), note.clone()))).collect(),
+        facts: facts.chain(matrix.notes.iter().map(|note| (say!(strings, "evidence.note"), note.clone()))).collect(),
         columns,
         rows,
         uses,
@@ -489,16 +514,16 @@ fn matrix_row(matrix: &Matrix, at: usize, uses: Vec<Use>) -> Row {
     let cell = |shown: String| Cell { shown, exact: None, status: None, span: factor.span };
     let score = |score: &Score| match score {
         Score::Scored(number) => figure(*number, number.normalize().scale(), false),
-        Score::NotApplicable => "not applicable".into(),
-        Score::NotScored => "not scored".into(),
+        Score::NotApplicable => say!(matrix.strings, "missing.not_applicable"),
+        Score::NotScored => say!(matrix.strings, "matrix.not_scored"),
     };
     let total = figure(factor.total, factor.total.normalize().scale(), false);
-    let rank = factor.rank.map_or_else(|| "not ranked".into(), |rank| rank.to_string());
+    let rank = factor.rank.map_or_else(|| say!(matrix.strings, "matrix.not_ranked"), |rank| rank.to_string());
     let shown = factor.scores.iter().map(score).chain([total, rank]);
     Row {
         id: factor.id.clone(),
         label: factor.label.clone(),
-        kind: factor.sub.then_some("part of the factor above"),
+        kind: factor.sub.then(|| say!(matrix.strings, "evidence.part_of_factor")),
         cells: shown.map(cell).collect(),
         uses,
     }

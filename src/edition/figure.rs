@@ -16,6 +16,7 @@ use super::{Address, Entry, Inline, SourceLine, plain, source_line, term_anchor}
 use crate::check;
 use crate::model::{self, Data, Level, Missing, Period, Rating, Status};
 use crate::schema::Show;
+use crate::strings::{Strings, say};
 
 /// A figure as it will be shown.
 #[derive(Clone, Debug)]
@@ -35,7 +36,7 @@ pub struct Figure {
     /// Who supplied the data.
     pub sources: Vec<SourceLine>,
     /// How firm the figures are, if they are not final.
-    pub status: Option<&'static str>,
+    pub status: Option<String>,
     /// Notes; a mark `[note 1]` leads to the first.
     pub notes: Vec<String>,
     /// For each note that is a definition: where it stands in the glossary.
@@ -43,7 +44,7 @@ pub struct Figure {
     /// What percentages are percentages of, and why they may not add up.
     pub bases: Vec<String>,
     /// The shorthand that is used, with its meaning.
-    pub keys: Vec<(&'static str, &'static str)>,
+    pub keys: Vec<(&'static str, String)>,
 }
 
 impl Figure {
@@ -170,7 +171,7 @@ pub struct Cell {
     /// Its shade, from 0, where cells are shaded. It says nothing that the words do not say.
     pub shade: Option<usize>,
     /// Why there is no number, in words.
-    pub missing: Option<&'static str>,
+    pub missing: Option<String>,
     /// The shorthand of its status, if it is not the table's.
     pub status: Option<&'static str>,
     /// How the text is shown, if it is a word that judges.
@@ -198,7 +199,7 @@ impl Gathered {
     /// Nothing yet, and what is said of what not everybody may see.
     fn of(site: &check::Site) -> Gathered {
         let levels = (0..site.markings.0.len()).map(model::Level::of);
-        let badge = |level| Some((level, format!("{}. Not shown to everybody.", site.badge(level)?)));
+        let badge = |level| Some((level, say!(site.strings, "figure.badge", marking = site.badge(level)?)));
         Gathered { badges: levels.filter_map(badge).collect(), ..Gathered::default() }
     }
 
@@ -223,19 +224,19 @@ impl Gathered {
         marks
     }
 
-    fn keys(&self) -> Vec<(&'static str, &'static str)> {
+    fn keys(&self, strings: &Strings) -> Vec<(&'static str, String)> {
         let mut missing = self.missing.clone();
         missing.sort_unstable();
         missing.dedup();
         let mut statuses = self.statuses.clone();
         statuses.sort_unstable();
         statuses.dedup();
-        let missing = missing.into_iter().map(|it| (it.shorthand(), it.words()));
-        let statuses = statuses.into_iter().filter_map(|it| Some((it.shorthand()?, it.word())));
-        let significance = [(true, "[s]", "a significant change"), (false, "[ns]", "not a significant change")];
+        let missing = missing.into_iter().map(|it| (it.shorthand(), it.said(strings)));
+        let statuses = statuses.into_iter().filter_map(|it| Some((it.shorthand()?, it.said(strings))));
+        let significance = [(true, "[s]", "key.significant"), (false, "[ns]", "key.not_significant")];
         let significance = significance.into_iter().filter(|(real, ..)| self.significance.contains(real));
-        let significance = significance.map(|(_, short, words)| (short, words));
-        let breaks = self.breaks.then_some(("[b]", "break in the series: figures before and after cannot be compared"));
+        let significance = significance.map(|(_, short, key)| (short, say!(strings, key)));
+        let breaks = self.breaks.then(|| ("[b]", say!(strings, "key.break")));
         missing.chain(statuses).chain(significance).chain(breaks).collect()
     }
 }
@@ -302,7 +303,7 @@ pub(super) fn figure(filler: &mut Filler<'_>, figure: &check::Figure, named: &Na
         content: laid.content,
         sources: laid.sources,
         status: laid.status,
-        keys: gathered.keys(),
+        keys: gathered.keys(&site.strings),
         defined: gathered.notes.iter().map(|note| definition_of(data, note)).collect(),
         notes: gathered.notes,
         bases: gathered.bases,
@@ -316,7 +317,7 @@ struct Laid {
     title: String,
     subtitle: String,
     sources: Vec<SourceLine>,
-    status: Option<&'static str>,
+    status: Option<String>,
     kind: &'static str,
     datasets: Vec<String>,
 }
@@ -335,7 +336,7 @@ impl Laid {
     }
 
     fn of_matrix(matrix: &model::Matrix, data: &Data, content: Content, kind: &'static str) -> Laid {
-        let period = matrix.period.map(|period| period.to_string());
+        let period = matrix.period.map(|period| period.said(&matrix.strings));
         Laid {
             content,
             title: matrix.title.clone(),
@@ -376,13 +377,13 @@ fn register(
     let parts = layout.parts(show, top, (home.clone(), table.id.clone()), gathered);
     gathered.bases.extend(layout.method());
     let area = table.area.as_ref().and_then(|id| data.areas.get(id)).map(|area| area.name.clone());
-    let period = table.period.map(|period| period.to_string());
+    let period = table.period.map(|period| period.said(&table.strings));
     Laid {
         content: Content::Tables(parts),
         title: table.title.clone(),
         subtitle: join(&[Some(table.title.clone()), area, period]),
         sources: source_line(data, &table.source).into_iter().collect(),
-        status: Some(table.status).filter(|it| *it != Status::Final).map(Status::word),
+        status: Some(table.status).filter(|it| *it != Status::Final).map(|it| it.said(&table.strings)),
         kind: "table",
         datasets: vec![data_file(&home, &table.id)],
     }
@@ -429,7 +430,7 @@ fn tables(filler: &mut Filler<'_>, figure: &check::Figure, parts: &[check::Part]
         title: table.title.clone(),
         subtitle,
         sources,
-        status: status.map(Status::word),
+        status: status.map(|it| it.said(&table.strings)),
         kind: if drawn { "chart" } else { "table" },
         datasets,
     }
@@ -457,7 +458,7 @@ pub(super) fn subtitle(table: &model::Table, part: &check::Part, data: &Data) ->
 
 /// The title of a table with its unit, where the title does not say it.
 fn measured(table: &model::Table) -> String {
-    let unit = table.unit.words();
+    let unit = table.unit.said(&table.strings);
     let says = |text: &str| text.to_lowercase().contains(&unit.to_lowercase());
     if says(&table.title) { table.title.clone() } else { format!("{} ({unit})", table.title) }
 }
@@ -490,10 +491,12 @@ fn period(table: &model::Table, part: &check::Part) -> Option<String> {
     let mut periods: Vec<Period> = entered.filter_map(|column| column.period.or(table.period)).collect();
     periods.sort_by_key(|period| (period.from, period.to));
     periods.dedup();
+    let strings = &table.strings;
     match periods.as_slice() {
-        [] => Some(table.period.map_or_else(|| "period not stated".into(), |period| period.to_string())),
-        [only] => Some(only.to_string()),
-        [first, .., last] if first.to < last.from => Some(format!("{first} and {last}")),
-        [first, ..] => Some(first.to_string()),
+        [] => Some(table.period.map_or_else(|| say!(strings, "period.not_stated"), |period| period.said(strings))),
+        [first, .., last] if first.to < last.from => {
+            Some(say!(strings, "period.two", first = first.said(strings), last = last.said(strings)))
+        }
+        [first, ..] => Some(first.said(strings)),
     }
 }

@@ -3,6 +3,7 @@
 use super::{Address, Block, Collected, Section, Text};
 use crate::check;
 use crate::narrative::{Collect, Container};
+use crate::strings::{Strings, say};
 
 /// A page beside the sections.
 #[derive(Debug)]
@@ -19,22 +20,12 @@ pub struct Gathering {
     pub text: Text,
 }
 
-/// What has a page of its own: its address, its title, what it says, and the blocks that it gathers.
-const PAGES: [(Collect, &str, &str, Container); 4] = [
-    (Collect::KeyFindings, "Key findings", "What each section of this report found.", Container::KeyFindings),
-    (
-        Collect::Recommendations,
-        "Recommendations",
-        "What each section of this report says should be done.",
-        Container::Recommendations,
-    ),
-    (
-        Collect::EmergingRisks,
-        "Emerging risks",
-        "What each section of this report says may become a problem.",
-        Container::EmergingRisks,
-    ),
-    (Collect::Plans, "Plans and actions", "What each section of this report says will be done.", Container::Plans),
+/// What has a page of its own: its address, and the blocks that it gathers.
+const PAGES: [(Collect, Container); 4] = [
+    (Collect::KeyFindings, Container::KeyFindings),
+    (Collect::Recommendations, Container::Recommendations),
+    (Collect::EmergingRisks, Container::EmergingRisks),
+    (Collect::Plans, Container::Plans),
 ];
 
 /// What all sections hold, by kind.
@@ -43,7 +34,7 @@ pub(super) struct Gathered(Vec<(Collect, Vec<Collected>)>);
 impl Gathered {
     /// Gathers from sections.
     pub(super) fn of(sections: &[Section]) -> Gathered {
-        Gathered(PAGES.iter().map(|(what, _, _, kind)| (*what, collect(sections, *kind))).collect())
+        Gathered(PAGES.iter().map(|(what, kind)| (*what, collect(sections, *kind))).collect())
     }
 
     /// What was found of a kind.
@@ -52,14 +43,15 @@ impl Gathered {
     }
 
     /// A page for each kind of which there is something, unless an author has made one of that name.
-    pub(super) fn pages(&self, report: &check::Report) -> Vec<Gathering> {
-        let page = |(what, title, summary, _): &(Collect, &str, &str, Container)| {
+    pub(super) fn pages(&self, report: &check::Report, strings: &Strings) -> Vec<Gathering> {
+        let page = |(what, _): &(Collect, Container)| {
+            let key = what.word().replace('-', "_");
             let found = self.found(*what).to_vec();
             let taken = report.sections.iter().any(|section| section.id.value == what.word());
             (!found.is_empty() && !taken).then(|| Gathering {
                 page: format!("{}/{}", report.slug, what.word()),
-                title: (*title).to_owned(),
-                summary: (*summary).to_owned(),
+                title: say!(strings, &format!("gathering.{key}")),
+                summary: say!(strings, &format!("gathering.{key}_summary")),
                 above: None,
                 text: Text { blocks: vec![Block::Collection { what: *what, found }], notes: Vec::new() },
             })

@@ -4,6 +4,7 @@ use super::figure::{Body, Cell, Gathered, HeadCell, Row, Table, subtitle};
 use super::{Inline, tile};
 use crate::check;
 use crate::model::{self, Base, Data, Formula, Level, RowKind, Status, Unit, figure as shown, round};
+use crate::strings::say;
 
 /// Lays out a table: its header rows, its bodies, its notes.
 pub(super) fn lay_out(
@@ -84,7 +85,7 @@ fn row(
         Some(qualifier) => format!("{} ({qualifier})", row.label),
         None => row.label.clone(),
     };
-    let broken = said_of_break(row.series_break.as_deref(), gathered);
+    let broken = said_of_break(table, row.series_break.as_deref(), gathered);
     let said = broken.into_iter().chain(row.event.clone()).chain(more_than_listed(table, at, rows));
     let notes: Vec<String> = row.notes.iter().cloned().chain(said).collect();
     let label = if row.series_break.is_some() { format!("{label} {BREAK}") } else { label };
@@ -106,11 +107,11 @@ fn more_than_listed(table: &model::Table, at: usize, rows: &[usize]) -> Option<S
     let row = &table.rows[at];
     if row.kind == RowKind::Total {
         let more = row.partial || row.parts.iter().any(|part| !rows.contains(part));
-        return more.then(|| "Includes more than the rows listed.".to_owned());
+        return more.then(|| say!(table.strings, "table.more_rows"));
     }
     let listed = |part: &usize| table.rows[*part].parent == Some(at) && table.rows[*part].kind.is_part();
     let some = row.partial && rows.iter().any(listed);
-    some.then(|| "Includes more than the parts listed.".to_owned())
+    some.then(|| say!(table.strings, "table.more_parts"))
 }
 
 fn cell(table: &model::Table, row: usize, column: usize, gathered: &mut Gathered) -> Cell {
@@ -122,8 +123,8 @@ fn cell(table: &model::Table, row: usize, column: usize, gathered: &mut Gathered
             let own_unit = table.rows[row].unit.is_some() && table.columns[column].formula.is_none();
             let none = quantity.signed && quantity.value.is_zero();
             let text = match (none, own_unit) {
-                (true, _) => "no\u{a0}change".to_owned(),
-                (false, true) => quantity.with_unit(),
+                (true, _) => say!(table.strings, "change.none_in_cell"),
+                (false, true) => quantity.with_unit(&table.strings),
                 (false, false) => quantity.cell(),
             };
             let real = tile::is_significant(table, row, column);
@@ -133,7 +134,7 @@ fn cell(table: &model::Table, row: usize, column: usize, gathered: &mut Gathered
         }
         Err(missing) => {
             gathered.missing.push(missing);
-            (missing.shorthand().to_owned(), Some(missing.words()))
+            (missing.shorthand().to_owned(), Some(missing.said(&table.strings)))
         }
     };
     let status = source.status.filter(|status| *status != table.status);
@@ -162,15 +163,17 @@ fn least_change(table: &model::Table, part: &check::Part) -> Option<String> {
     let least = table.significance.as_ref()?;
     let judged = |row: &usize| part.columns.iter().any(|column| tile::is_significant(table, *row, *column).is_some());
     let any = part.rows.iter().any(judged);
-    any.then(|| format!("A change of {} or more is significant.", least.words(Some(&table.unit))))
+    let strings = &table.strings;
+    any.then(|| say!(strings, "change.least", least = least.words(Some(&table.unit), strings)))
 }
 
 /// The header of a column: its title, with the unit where the cells do not show it.
 fn header(table: &model::Table, column: usize) -> String {
     let column = &table.columns[column];
+    let points = Unit::Points.said(&table.strings);
     let says = |words: &str| column.title.to_lowercase().contains(&words.to_lowercase());
     match &column.unit {
-        Unit::Points if !says("points") => format!("{} (percentage points)", column.title),
+        Unit::Points if !says("points") && !says(&points) => format!("{} ({points})", column.title),
         Unit::Rate(words) | Unit::Count(words) if column.unit != table.unit && !says(words) => {
             format!("{} ({words})", column.title)
         }
@@ -182,10 +185,10 @@ fn header(table: &model::Table, column: usize) -> String {
 const BREAK: &str = "[b]";
 
 /// Why a series breaks, as a note.
-fn said_of_break(why: Option<&str>, gathered: &mut Gathered) -> Option<String> {
+fn said_of_break(table: &model::Table, why: Option<&str>, gathered: &mut Gathered) -> Option<String> {
     let why = why?;
     gathered.breaks = true;
-    Some(format!("Break in the series: {why}"))
+    Some(say!(table.strings, "table.break", why = why))
 }
 
 /// The header of a column in one line, with what stands above it.
@@ -208,7 +211,7 @@ fn head(table: &model::Table, columns: &[usize], gathered: &mut Gathered) -> Vec
     for at in columns {
         let column = &table.columns[*at];
         let own = if column.level > table.level { column.level } else { Level::OPEN };
-        let broken = said_of_break(column.series_break.as_deref(), gathered);
+        let broken = said_of_break(table, column.series_break.as_deref(), gathered);
         let notes: Vec<String> = column.notes.iter().cloned().chain(broken).collect();
         let marks = gathered.badged(&notes, own);
         let mark = if column.series_break.is_some() { format!(" {BREAK}") } else { String::new() };
@@ -239,9 +242,10 @@ fn bases(table: &model::Table, columns: &[usize], data: &Data) -> Vec<String> {
             None => by_base.push((base, vec![header])),
         }
     }
+    let strings = &table.strings;
     let sentence = |(base, headers): (String, Vec<String>)| match headers.split_last() {
-        Some((last, [])) => format!("{last} is a percentage of {base}."),
-        Some((last, first)) => format!("{} and {last} are percentages of {base}.", first.join(", ")),
+        Some((last, [])) => say!(strings, "table.base", column = last, base = base),
+        Some((last, first)) => say!(strings, "table.bases", columns = first.join(", "), last = last, base = base),
         None => String::new(),
     };
     by_base.into_iter().map(sentence).collect()
@@ -258,7 +262,7 @@ fn base(table: &model::Table, at: usize, data: &Data) -> Option<String> {
         Some(Formula::Share { base: Base::Column(of), .. }) => Some(format!("“{}”", flat_header(table, *of))),
         Some(Formula::Share { base: Base::Cell(cell), .. }) => {
             let other = data.table(cell.table);
-            Some(format!("“{}” in “{}”", other.rows[cell.row].label, other.title))
+            Some(say!(table.strings, "table.row_in", row = other.rows[cell.row].label, table = other.title))
         }
         Some(_) => None,
         None => column.base.clone().or_else(|| table.base.clone()),
@@ -276,5 +280,5 @@ fn rounding(table: &model::Table, at: usize) -> Option<String> {
     let rounded: rust_decimal::Decimal = numbers.iter().map(|number| round(*number, decimals)).sum();
     let off = exact && rounded != rust_decimal::Decimal::ONE_HUNDRED;
     let total = shown(rounded, decimals, false);
-    off.then(|| format!("“{}” adds up to {total}% because each share is rounded.", flat_header(table, at)))
+    off.then(|| say!(table.strings, "table.rounding", column = flat_header(table, at), total = total))
 }

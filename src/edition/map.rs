@@ -11,6 +11,7 @@ use crate::boundary::{Point, Shape};
 use crate::check::{self, Classing, MOST_CLASSES};
 use crate::model::{Area, Data, Quantity, Table};
 use crate::schema::Classes;
+use crate::strings::{Strings, say};
 
 /// What a map draws beside its values.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -109,35 +110,40 @@ fn steps(number: u32, tile: i32) -> i32 {
 }
 
 /// The classes of some values.
-pub(super) fn classes(quantities: impl Iterator<Item = Quantity>, classing: &Classing) -> Vec<Class> {
+pub(super) fn classes(
+    quantities: impl Iterator<Item = Quantity>,
+    classing: &Classing,
+    strings: &Strings,
+) -> Vec<Class> {
     let mut quantities: Vec<Quantity> = quantities.collect();
     quantities.sort_by_key(|it| it.value);
     let values: Vec<Decimal> = quantities.iter().map(|it| it.value).collect();
     let (Some(least), Some(most)) = (quantities.first(), quantities.last()) else { return Vec::new() };
     match classing {
-        Classing::Breaks(breaks) => set(breaks, least),
+        Classing::Breaks(breaks) => set(breaks, least, strings),
         Classing::Rule(Classes::Equal) => {
             let step = (most.value - least.value) / Decimal::from(MOST_CLASSES);
             let number = if step.is_zero() { 1 } else { MOST_CLASSES };
             let from: Vec<Decimal> = (0..number).map(|at| least.value + step * Decimal::from(at)).collect();
-            filled(&quantities, &from)
+            filled(&quantities, &from, strings)
         }
-        Classing::Rule(Classes::Quantiles) => filled(&quantities, &quantiles(&values)),
-        Classing::Rule(Classes::NaturalBreaks) => filled(&quantities, &natural_breaks(&values, MOST_CLASSES)),
+        Classing::Rule(Classes::Quantiles) => filled(&quantities, &quantiles(&values), strings),
+        Classing::Rule(Classes::NaturalBreaks) => filled(&quantities, &natural_breaks(&values, MOST_CLASSES), strings),
     }
 }
 
 /// Classes that begin where the author says. All are told, those without a value too: maps are compared by them.
-fn set(breaks: &[Decimal], like: &Quantity) -> Vec<Class> {
+fn set(breaks: &[Decimal], like: &Quantity, strings: &Strings) -> Vec<Class> {
     let number = breaks.len() + 1;
     let print = |value: Decimal| {
         Quantity { value, decimals: like.decimals.max(value.normalize().scale()), ..like.clone() }.cell()
     };
-    let first = Class { from: Decimal::MIN, words: format!("under {}", print(breaks[0])), shade: shade(0, number) };
+    let under = say!(strings, "chart.under", value = print(breaks[0]));
+    let first = Class { from: Decimal::MIN, words: under, shade: shade(0, number) };
     let others = breaks.iter().enumerate().map(|(at, from)| {
         let words = match breaks.get(at + 1) {
-            Some(next) => format!("{} to under {}", print(*from), print(*next)),
-            None => format!("{} and over", print(*from)),
+            Some(next) => say!(strings, "chart.to_under", from = print(*from), to = print(*next)),
+            None => say!(strings, "chart.and_over", value = print(*from)),
         };
         Class { from: *from, words, shade: shade(at + 1, number) }
     });
@@ -145,13 +151,13 @@ fn set(breaks: &[Decimal], like: &Quantity) -> Vec<Class> {
 }
 
 /// Classes that are told by the least and the most of the values in them; one without a value is left out.
-fn filled(quantities: &[Quantity], from: &[Decimal]) -> Vec<Class> {
+fn filled(quantities: &[Quantity], from: &[Decimal], strings: &Strings) -> Vec<Class> {
     let class = |(at, start): (usize, &Decimal)| {
         let next = from.get(at + 1);
         let mut inside = quantities.iter().filter(|it| it.value >= *start && next.is_none_or(|next| it.value < *next));
         let first = inside.next()?.cell();
         let last = inside.next_back().map_or_else(|| first.clone(), Quantity::cell);
-        let words = if first == last { first } else { format!("{first} to {last}") };
+        let words = if first == last { first } else { say!(strings, "period.range", from = first, to = last) };
         Some(Class { from: *start, words, shade: shade(at, from.len()) })
     };
     from.iter().enumerate().filter_map(class).collect()

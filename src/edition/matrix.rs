@@ -7,6 +7,7 @@ use super::ChartKind;
 use super::chart::{Category, Chart, Point, Series};
 use super::figure::{Body, Cell, Gathered, HeadCell, Part, Row, Table};
 use crate::model::{self, figure, ordinal};
+use crate::strings::say;
 
 /// All scores of a matrix.
 #[derive(Clone, Debug, Serialize)]
@@ -72,9 +73,10 @@ pub(super) fn full(matrix: &model::Matrix, gathered: &mut Gathered) -> Matrix {
     for note in &matrix.notes {
         gathered.mark(note);
     }
+    let strings = &matrix.strings;
     let weight = |criterion: &model::Criterion| match criterion.weight {
-        weight if weight.is_zero() => Some("not counted".to_owned()),
-        weight => (!matrix.is_unweighted()).then(|| format!("weight {}", number(weight))),
+        weight if weight.is_zero() => Some(say!(strings, "matrix.not_counted")),
+        weight => (!matrix.is_unweighted()).then(|| say!(strings, "matrix.weight", weight = number(weight))),
     };
     let scale = matrix.scale.iter().enumerate();
     let factors: Vec<Factor> = matrix.factors.iter().map(|it| factor(matrix, it, gathered)).collect();
@@ -104,10 +106,10 @@ fn factor(matrix: &model::Matrix, factor: &model::Factor, gathered: &mut Gathere
 }
 
 fn score(matrix: &model::Matrix, score: model::Score) -> Score {
-    let words = |text: &str, words: &str| Score { text: text.into(), words: words.into(), shade: None };
+    let words = |text: &str, key: &str| Score { text: text.into(), words: say!(matrix.strings, key), shade: None };
     match score {
-        model::Score::NotApplicable => words("[z]", "not applicable"),
-        model::Score::NotScored => words("[x]", "not scored"),
+        model::Score::NotApplicable => words("[z]", "missing.not_applicable"),
+        model::Score::NotScored => words("[x]", "matrix.not_scored"),
         model::Score::Scored(value) => Score {
             text: number(value),
             words: matrix.word_of(value).to_owned(),
@@ -118,32 +120,24 @@ fn score(matrix: &model::Matrix, score: model::Score) -> Score {
 
 /// How totals and ranks are made.
 fn method(matrix: &model::Matrix) -> Vec<String> {
+    let strings = &matrix.strings;
     let (ranked, all) = (matrix.ranking().len(), matrix.factors.len());
     let scale: Vec<String> =
         matrix.scale.iter().map(|it| format!("{} ({})", number(it.score), it.words.to_lowercase())).collect();
-    let weights = if matrix.is_unweighted() {
-        "Every criterion counts the same, and the total is the sum of the scores.".to_owned()
-    } else {
-        "Each score is multiplied by the weight of its criterion, and the total is the sum.".to_owned()
-    };
+    let weights =
+        if matrix.is_unweighted() { say!(strings, "matrix.unweighted") } else { say!(strings, "matrix.weighted") };
     let mut method = vec![
-        format!("{all} factors are scored against {} criteria: {}.", matrix.counted().count(), scale.join(", ")),
+        say!(strings, "matrix.scored", factors = all, criteria = matrix.counted().count(), scale = scale.join(", ")),
         weights,
-        format!(
-            "{ranked} of them are ranked by their totals. Factors with the same total share a rank, and the ranks \
-             they take up are left out after them."
-        ),
+        say!(strings, "matrix.ranked", count = ranked),
     ];
     let beside: Vec<&str> =
         matrix.criteria.iter().filter(|it| it.weight.is_zero()).map(|it| it.title.as_str()).collect();
     if !beside.is_empty() {
-        method.push(format!("Scored beside the criteria, and not counted in the total: {}.", beside.join(", ")));
+        method.push(say!(strings, "matrix.beside", criteria = beside.join(", ")));
     }
     if all > ranked {
-        let subs = all - ranked;
-        method.push(format!(
-            "The other {subs} are parts of a ranked factor: they are scored on their own and not added to it."
-        ));
+        method.push(say!(strings, "matrix.parts", count = all - ranked));
     }
     method
 }
@@ -156,28 +150,28 @@ fn sensitivity(matrix: &model::Matrix) -> Vec<String> {
         return Vec::new();
     }
     let sensitivity = matrix.sensitivity();
-    let mut sentences = vec![
-        "A criterion that does not apply adds nothing to a total, so a factor with fewer criteria can score less. \
-         As a test, each total was set against the most that the factor could have scored."
-            .to_owned(),
-    ];
+    let strings = &matrix.strings;
+    let mut sentences = vec![say!(strings, "matrix.test")];
     if sensitivity.moved.is_empty() {
-        sentences.push("The ranking would stay as it is.".into());
+        sentences.push(say!(strings, "matrix.stays"));
         return sentences;
     }
     let mut moves: Vec<(u64, String)> = Vec::new();
     for (place, now, then) in &sensitivity.moved {
         let share = sensitivity.shares.iter().find(|(at, ..)| at == place);
         let share = share.map_or_else(String::new, |(_, total, most, share)| {
-            format!(" ({} of {}, {}%)", number(*total), number(*most), figure(*share, 0, false))
+            let (total, most, share) = (number(*total), number(*most), figure(*share, 0, false));
+            format!(" {}", say!(strings, "matrix.share", total = total, most = most, share = share))
         });
         let label = &matrix.factors[*place].label;
-        moves.push((*then, format!("{label}{share} would go from {} to {}", ordinal(*now), ordinal(*then))));
+        let factor = format!("{label}{share}");
+        let (from, to) = (ordinal(*now, strings), ordinal(*then, strings));
+        moves.push((*then, say!(strings, "matrix.would_go", factor = factor, from = from, to = to)));
     }
     moves.sort();
     let moves: Vec<String> = moves.into_iter().map(|(_, words)| words).collect();
-    let number = moves.len();
-    sentences.push(format!("{number} of {} ranks would change: {}.", sensitivity.shares.len(), moves.join("; ")));
+    let all = sensitivity.shares.len();
+    sentences.push(say!(strings, "matrix.would_change", count = moves.len(), all = all, moves = moves.join("; ")));
     sentences
 }
 
@@ -185,6 +179,7 @@ fn sensitivity(matrix: &model::Matrix) -> Vec<String> {
 pub(super) fn ranking(matrix: &model::Matrix, top: Option<usize>, id: &str) -> Part {
     let ranked: Vec<&model::Factor> = matrix.ranking().into_iter().map(|(_, factor)| factor).collect();
     let ranked = &ranked[..top.unwrap_or(ranked.len()).min(ranked.len())];
+    let [factor, score, rank] = ["matrix.factor", "matrix.score", "matrix.rank"].map(|key| say!(matrix.strings, key));
     let head = |text: &str| HeadCell { text: text.into(), columns: 1, rows: 1, notes: Vec::new() };
     let cell = |text: String| Cell { text, ..Cell::default() };
     let row = |factor: &&model::Factor| {
@@ -203,19 +198,19 @@ pub(super) fn ranking(matrix: &model::Matrix, top: Option<usize>, id: &str) -> P
         title: None,
         table: Table {
             caption: matrix.title.clone(),
-            head: vec![vec![head("Factor"), head("Score"), head("Rank")]],
-            columns: vec!["Score".into(), "Rank".into()],
+            head: vec![vec![head(&factor), head(&score), head(&rank)]],
+            columns: vec![score.clone(), rank],
             bodies: vec![Body { title: None, depth: 0, rows: ranked.iter().map(row).collect() }],
         },
         charts: vec![Chart {
             id: format!("{id}-chart"),
             kind: ChartKind::RankedBars,
-            unit: "points".into(),
+            unit: say!(matrix.strings, "matrix.points"),
             percent: false,
-            of: "Factor".into(),
+            of: factor,
             apart: false,
             categories: ranked.iter().map(category).collect(),
-            series: vec![Series { name: "Score".into(), points: ranked.iter().map(point).collect() }],
+            series: vec![Series { name: score, points: ranked.iter().map(point).collect() }],
             classes: Vec::new(),
             map: None,
         }],

@@ -55,6 +55,7 @@ use crate::picture::Original;
 /// The kinds of chart are those of the data.
 pub use crate::schema::ChartKind;
 use crate::source::Span;
+use crate::strings::{Strings, say};
 
 /// What one audience may see, ready to be rendered.
 #[derive(Debug)]
@@ -65,8 +66,8 @@ pub struct Edition {
     pub organisation: String,
     /// A sentence for the home page.
     pub summary: Option<String>,
-    /// The language.
-    pub language: String,
+    /// The language, and the words of the program in it.
+    pub strings: Arc<Strings>,
     /// The name of the edition.
     pub edition: String,
     /// True for the edition that is for everybody.
@@ -202,7 +203,7 @@ impl Section {
     /// Number and title: "5.1 Police recorded crime".
     pub fn heading(&self) -> String {
         match &self.number {
-            Some(number) if number.starts_with("Appendix") => format!("{number}: {}", self.title),
+            Some(number) if number::is_named(number) => format!("{number}: {}", self.title),
             Some(number) => format!("{number} {}", self.title),
             None => self.title.clone(),
         }
@@ -628,7 +629,7 @@ pub fn select(site: &Site) -> (Edition, Diagnostics) {
         name: site.name.clone(),
         organisation: site.organisation.clone(),
         summary: site.summary.clone(),
-        language: site.language.clone(),
+        strings: site.strings.clone(),
         contact: site.contact.clone(),
         accessibility: site.accessibility.clone(),
         tracked: committee::tracked(&reports),
@@ -645,8 +646,8 @@ pub fn shifted(whole: &Site, site: &Site) -> Diagnostics {
     let mut diagnostics = Diagnostics::default();
     for report in &site.reports {
         let Some(before) = whole.reports.iter().find(|it| it.slug == report.slug) else { continue };
-        let was = number::index(before, whole.numbering);
-        let is = number::index(report, site.numbering);
+        let was = number::index(before, whole.numbering, &whole.strings);
+        let is = number::index(report, site.numbering, &site.strings);
         let Some((old, new)) = was.first_shift(&is) else { continue };
         let mut sources = Vec::new();
         check::every_document(before, &mut |document| sources.push(document.source));
@@ -715,20 +716,20 @@ pub(crate) fn slug(words: &str) -> String {
 }
 
 /// Document control as terms and words.
-fn control(control: &check::Control) -> Vec<(String, String)> {
+fn control(control: &check::Control, strings: &Strings) -> Vec<(String, String)> {
     let list = |names: &[String]| names.join("; ");
     let signed = control.signed.as_ref().map(|(body, date)| match date {
-        Some(date) => format!("{body}, {date}"),
+        Some(date) => format!("{body}, {}", date.said(strings)),
         None => body.clone(),
     });
     let rows = [
-        ("Owner", Some(control.owner.clone())),
-        ("Authors", Some(list(&control.authors))),
-        ("Contributors", Some(list(&control.contributors))),
-        ("Version", Some(control.version.clone())),
-        ("Date", control.date.map(|date| date.to_string())),
-        ("Signed by", signed),
+        ("control.owner", Some(control.owner.clone())),
+        ("control.authors", Some(list(&control.authors))),
+        ("control.contributors", Some(list(&control.contributors))),
+        ("control.version", Some(control.version.clone())),
+        ("control.date", control.date.map(|date| date.said(strings))),
+        ("control.signed", signed),
     ];
-    let rows = rows.into_iter().filter_map(|(term, words)| Some((term.to_owned(), words?)));
+    let rows = rows.into_iter().filter_map(|(key, words)| Some((say!(strings, key), words?)));
     rows.filter(|(_, words)| !words.is_empty()).collect()
 }

@@ -9,6 +9,7 @@ use crate::check::{Content, Kind, NumberStyle, RECOMMENDATIONS, Register, Report
 use crate::narrative::{Block, Container, Document, Inline, Skipped, flattened, plain};
 use crate::schema::{Numbering, Show};
 use crate::source::Spanned;
+use crate::strings::{Strings, say};
 
 /// What an id is called in a sentence, and where it stands.
 #[derive(Clone, Debug)]
@@ -57,10 +58,11 @@ impl Index {
 }
 
 /// Numbers everything in `report`.
-pub(super) fn index(report: &Report, numbering: Numbering) -> Index {
+pub(super) fn index(report: &Report, numbering: Numbering, strings: &Strings) -> Index {
     let mut numberer = Numberer {
         report,
         numbering,
+        strings,
         index: Index::default(),
         figures: 0,
         tables: 0,
@@ -72,7 +74,7 @@ pub(super) fn index(report: &Report, numbering: Numbering) -> Index {
     for section in &report.sections {
         let number = match section.style {
             NumberStyle::Section => Some(next(&mut numbered).to_string()),
-            NumberStyle::Appendix => Some(format!("Appendix {}", next(&mut appendices))),
+            NumberStyle::Appendix => Some(say!(strings, "name.appendix", number = next(&mut appendices))),
             NumberStyle::Unnumbered => None,
         };
         numberer.tasks(section, number.as_deref());
@@ -89,6 +91,7 @@ fn next(counter: &mut usize) -> usize {
 struct Numberer<'a> {
     report: &'a Report,
     numbering: Numbering,
+    strings: &'a Strings,
     index: Index,
     figures: usize,
     tables: usize,
@@ -108,26 +111,30 @@ impl Numberer<'_> {
                 for (at, it) in paper.recommendations.iter().enumerate() {
                     let place = before + at + 1;
                     let name = number.map_or_else(|| place.to_string(), |number| format!("{number}.{place}"));
-                    let name = format!("recommendation {name}");
+                    let name = say!(self.strings, "name.recommendation", number = name);
                     self.name(&it.id.value, &page, name.clone(), name);
                 }
             }
             Kind::Minutes(minutes) if section.id.value == "actions" => {
                 for (at, it) in minutes.actions.iter().enumerate() {
-                    let name = format!("action {}", at + 1);
+                    let name = say!(self.strings, "name.action", number = at + 1);
                     self.name(&it.id.value, &page, name.clone(), name);
                 }
             }
             Kind::Minutes(minutes) if section.id.value == "points" => {
                 for it in &minutes.points {
-                    let name = format!("the point on {}", decapitalised(&it.topic));
+                    let name = say!(self.strings, "name.point", topic = decapitalised(&it.topic));
                     self.name(&it.id.value, &page, name.clone(), name);
                 }
             }
             Kind::Minutes(minutes) if section.id.value == "resolutions" => {
                 for (at, it) in minutes.added.iter().enumerate() {
                     let place = minutes.resolutions.len() + at + 1;
-                    let name = format!("recommendation {}.{place}", number.unwrap_or_default());
+                    let name = say!(
+                        self.strings,
+                        "name.recommendation",
+                        number = format!("{}.{place}", number.unwrap_or_default())
+                    );
                     self.name(&it.id.value, &page, name.clone(), name);
                 }
             }
@@ -138,10 +145,10 @@ impl Numberer<'_> {
     fn section(&mut self, section: &Section, parent: &str, number: Option<String>) {
         let page = format!("{parent}/{}", section.id.value);
         let (name, heading) = match &number {
-            Some(number) if number.starts_with("Appendix") => {
-                (number.clone(), format!("{number}: {}", section.title.value))
+            Some(number) if is_named(number) => (number.clone(), format!("{number}: {}", section.title.value)),
+            Some(number) => {
+                (say!(self.strings, "name.section", number = number), format!("{number} {}", section.title.value))
             }
-            Some(number) => (format!("section {number}"), format!("{number} {}", section.title.value)),
             None => (section.title.value.clone(), section.title.value.clone()),
         };
         let address = Address { page: page.clone(), anchor: None };
@@ -201,7 +208,10 @@ impl Numberer<'_> {
                     };
                     if let Some(own) = own {
                         let title = plain(text);
-                        let name = number.as_ref().map_or_else(|| title.clone(), |number| format!("section {number}"));
+                        let name = number.as_ref().map_or_else(
+                            || title.clone(),
+                            |number| say!(self.strings, "name.section", number = number),
+                        );
                         let heading =
                             number.as_ref().map_or_else(|| title.clone(), |number| format!("{number} {title}"));
                         self.name(&own.value, page, name, heading);
@@ -210,14 +220,13 @@ impl Numberer<'_> {
                 }
                 Block::Figure { id, .. } => self.figure(&id.value, page),
                 Block::Promise(promise) => {
-                    let name = format!("promise {}", promise.number);
+                    let name = say!(self.strings, "name.promise", number = promise.number);
                     self.name(&promise.id.value, page, name.clone(), name);
                 }
                 Block::Picture { id: Some(id), picture } => {
                     // A picture that cannot be shown has been reported.
                     let Some(known) = self.report.pictures.get(&picture.span) else { continue };
-                    let caption = known.caption.as_ref().map(|caption| plain(caption));
-                    let name = caption.map_or("the picture".to_owned(), |caption| format!("the picture “{caption}”"));
+                    let name = picture_name(known.caption.as_ref().map(|caption| plain(caption)), self.strings);
                     self.name(&id.value, page, name.clone(), name);
                 }
                 Block::List { start, items, .. } => {
@@ -263,8 +272,10 @@ impl Numberer<'_> {
             Content::Withheld { drawn, .. } => *drawn,
         };
         let number = match (self.numbering, drawn) {
-            (Numbering::Figures, _) | (Numbering::Split, true) => format!("Figure {}", next(&mut self.figures)),
-            (Numbering::Split, false) => format!("Table {}", next(&mut self.tables)),
+            (Numbering::Figures, _) | (Numbering::Split, true) => {
+                say!(self.strings, "name.figure", number = next(&mut self.figures))
+            }
+            (Numbering::Split, false) => say!(self.strings, "name.table", number = next(&mut self.tables)),
         };
         self.name(id, page, number.clone(), number);
         if let Content::Register { register, top: None, show: Show::Full | Show::Ranking } = &figure.content {
@@ -276,7 +287,8 @@ impl Numberer<'_> {
     fn risks(&mut self, figure: &str, page: &str, register: &Register) {
         for risk in &register.risks {
             let address = Address { page: page.to_owned(), anchor: Some(anchor(figure, &risk.id)) };
-            let (name, heading) = (format!("risk {}", risk.code), format!("{} {}", risk.code, risk.title));
+            let (name, heading) =
+                (say!(self.strings, "name.risk", code = risk.code), format!("{} {}", risk.code, risk.title));
             let named = Named { name, heading, address };
             self.index.names.entry(Register::reference(&risk.id)).or_insert(named);
         }
@@ -293,8 +305,10 @@ impl Numberer<'_> {
         };
         let words = words.trim().trim_end_matches(['.', ':']).to_owned();
         let (name, heading) = match number {
-            Some(number) if self.scan => (format!("item {number} of the horizon scan"), format!("{number} {words}")),
-            Some(number) => (format!("item {number}"), format!("{number} {words}")),
+            Some(number) if self.scan => {
+                (say!(self.strings, "name.scan_item", number = number), format!("{number} {words}"))
+            }
+            Some(number) => (say!(self.strings, "name.item", number = number), format!("{number} {words}")),
             None => (format!("“{words}”"), words),
         };
         self.name(&id.value, page, name, heading);
@@ -327,6 +341,19 @@ impl Numberer<'_> {
     }
 }
 
+/// What a picture is called in a sentence.
+fn picture_name(caption: Option<String>, strings: &Strings) -> String {
+    match caption {
+        Some(caption) => say!(strings, "name.picture_called", caption = caption),
+        None => say!(strings, "name.picture"),
+    }
+}
+
+/// True for a number with a word before it: "Appendix 2".
+pub(super) fn is_named(number: &str) -> bool {
+    !number.starts_with(|c: char| c.is_ascii_digit())
+}
+
 /// A title inside a sentence. Names keep their capitals.
 fn decapitalised(title: &str) -> String {
     let mut chars = title.chars();
@@ -340,7 +367,7 @@ fn heading_number(base: Option<&str>, level: u8, levels: &mut [usize; 3]) -> Opt
     let at = usize::from(level.clamp(2, 4) - 2);
     levels[at] += 1;
     levels[at + 1..].fill(0);
-    let base = base.filter(|base| !base.starts_with("Appendix"))?;
+    let base = base.filter(|base| !is_named(base))?;
     let parts: Vec<String> = levels[..=at].iter().map(usize::to_string).collect();
     let number = format!("{base}.{}", parts.join("."));
     (number.split('.').count() <= 3 && !parts.iter().any(|part| part == "0")).then_some(number)

@@ -3,6 +3,7 @@
 use super::{Address, Block, Inline, capitalised};
 use crate::model::{Rating, Shape};
 use crate::schema::priority::Delivery;
+use crate::strings::{Strings, say};
 
 /// A promise of a plan.
 #[derive(Clone, Debug)]
@@ -20,7 +21,7 @@ pub struct Promise {
 }
 
 /// A status as it is shown.
-pub(super) fn rated(delivery: Delivery) -> Inline {
+pub(super) fn rated(delivery: Delivery, strings: &Strings) -> Inline {
     let rating = match delivery {
         Delivery::Done => Rating::GOOD,
         Delivery::InProgress => Rating::NEUTRAL.with(Shape::Half),
@@ -29,7 +30,7 @@ pub(super) fn rated(delivery: Delivery) -> Inline {
         Delivery::NotStarted => Rating::NEUTRAL,
         Delivery::NoUpdate => Rating::WATCH.with(Shape::Ring),
     };
-    Inline::Rated { rating, text: vec![Inline::Text(delivery.title().into())] }
+    Inline::Rated { rating, text: vec![Inline::Text(delivery.said(strings))] }
 }
 
 /// Whether a target was met, as it is shown. `value` is the claim that says so.
@@ -46,41 +47,43 @@ fn text(words: impl Into<String>) -> Inline {
 }
 
 /// All promises by how far they have come: the counts, each leading to its list, and the lists.
-pub(super) fn tracker(promises: &[Promise], page: &str, level: u8) -> Vec<Block> {
+pub(super) fn tracker(promises: &[Promise], page: &str, level: u8, strings: &Strings) -> Vec<Block> {
     let of = |delivery: Delivery| promises.iter().filter(move |it| it.status == delivery);
     let name = page.rsplit('/').next().unwrap_or(page);
     let anchor = |delivery: Delivery| format!("{name}-{}", delivery.word());
     let counts = Delivery::ALL.into_iter().map(|delivery| {
         let count = of(delivery).count();
-        let mut words = vec![rated(delivery), text(format!(": {count}"))];
+        let mut words = vec![rated(delivery, strings), text(format!(": {count}"))];
         if count > 0 {
             let address = Address { page: page.to_owned(), anchor: Some(anchor(delivery)) };
-            words = vec![rated(delivery), text(": "), Inline::Reference { address, text: vec![text(all(count))] }];
+            words = vec![
+                rated(delivery, strings),
+                text(": "),
+                Inline::Reference { address, text: vec![text(say!(strings, "promise.count", count = count))] },
+            ];
         }
         vec![Block::Paragraph(words)]
     });
     let mut blocks = vec![Block::List { start: None, tight: true, items: counts.collect() }];
     for delivery in Delivery::ALL.into_iter().filter(|it| of(*it).next().is_some()) {
-        let words = vec![text(format!("{} ({})", delivery.title(), of(delivery).count()))];
+        let words = vec![text(format!("{} ({})", delivery.said(strings), of(delivery).count()))];
         blocks.push(Block::Heading { level, id: anchor(delivery), number: None, text: words });
         let all: Vec<&Promise> = of(delivery).collect();
         for group in all.chunk_by(|one, other| one.priority == other.priority) {
             let Some(first) = group.first() else { continue };
             blocks.push(Block::Paragraph(vec![Inline::Strong(vec![text(&first.priority)])]));
-            let items = group.iter().map(|it| vec![Block::Paragraph(line(it))]);
+            let items = group.iter().map(|it| vec![Block::Paragraph(line(it, strings))]);
             blocks.push(Block::List { start: None, tight: true, items: items.collect() });
         }
     }
     blocks
 }
 
-fn all(count: usize) -> String {
-    if count == 1 { "1 promise".into() } else { format!("{count} promises") }
-}
-
 /// A promise in a list: its number leads to it.
-fn line(promise: &Promise) -> Vec<Inline> {
-    let link =
-        Inline::Reference { address: promise.address.clone(), text: vec![text(format!("Promise {}", promise.number))] };
+fn line(promise: &Promise, strings: &Strings) -> Vec<Inline> {
+    let link = Inline::Reference {
+        address: promise.address.clone(),
+        text: vec![text(capitalised(&say!(strings, "name.promise", number = promise.number)))],
+    };
     [link, text(": ")].into_iter().chain(promise.text.iter().cloned()).collect()
 }

@@ -12,6 +12,7 @@ use super::{Address, Inline};
 use crate::check::{Place, Register, Risk};
 use crate::model::{self, Datum, Missing, Rating, ScalePoint, Shape, figure};
 use crate::schema::Show;
+use crate::strings::{Strings, say};
 
 /// The narrative of a risk, filled in.
 #[derive(Debug)]
@@ -48,7 +49,7 @@ impl Layout<'_> {
         gathered: &mut Gathered,
     ) -> Vec<Part> {
         let part = |title: &str, table, dataset| Part {
-            title: Some(vec![Inline::Text(title.into())]),
+            title: Some(vec![Inline::Text(self.say(title))]),
             table,
             charts: Vec::new(),
             tiles: Vec::new(),
@@ -57,10 +58,10 @@ impl Layout<'_> {
         let mut parts = Vec::new();
         if show != Show::Ranking {
             let dataset = (show == Show::Grid).then(|| dataset.clone());
-            parts.push(part("By impact and likelihood", self.grid(), dataset));
+            parts.push(part("register.by_impact", self.grid(), dataset));
         }
         if show != Show::Grid {
-            parts.push(part("The risks, the gravest first", self.risks(top, gathered), Some(dataset)));
+            parts.push(part("register.gravest_first", self.risks(top, gathered), Some(dataset)));
         }
         if let [only] = parts.as_mut_slice() {
             only.title = None;
@@ -75,9 +76,9 @@ impl Layout<'_> {
             format!("{name}: {}.", points.join(", "))
         };
         vec![
-            "The score of a risk is its impact times its likelihood, with all that is done about it.".into(),
-            scale("Impact", &self.register.impact),
-            scale("Likelihood", &self.register.likelihood),
+            self.say("register.method"),
+            scale(&self.say("register.impact"), &self.register.impact),
+            scale(&self.say("register.likelihood"), &self.register.likelihood),
         ]
     }
 
@@ -96,7 +97,8 @@ impl Layout<'_> {
     fn grid(&self) -> Table {
         let Register { impact, likelihood, .. } = self.register;
         let over = |text: String, columns, rows| HeadCell { text, columns, rows, notes: Vec::new() };
-        let upper = vec![over("Likelihood".into(), 1, 2), over("Impact".into(), impact.len(), 1)];
+        let upper =
+            vec![over(self.say("register.likelihood"), 1, 2), over(self.say("register.impact"), impact.len(), 1)];
         let points: Vec<String> = impact.iter().map(point).collect();
         let lower = points.iter().map(|point| over(point.clone(), 1, 1)).collect();
         let row = |(at, row): (usize, &ScalePoint)| {
@@ -104,7 +106,7 @@ impl Layout<'_> {
             Row::plain(format!("likelihood-{at}"), point(row), (0..impact.len()).map(cell).collect())
         };
         Table {
-            caption: format!("{}: how many risks have each impact and likelihood", self.table.title),
+            caption: say!(self.table.strings, "register.grid_caption", title = self.table.title),
             head: vec![upper, lower],
             columns: points,
             bodies: vec![Body { title: None, depth: 0, rows: likelihood.iter().enumerate().rev().map(row).collect() }],
@@ -136,16 +138,16 @@ impl Layout<'_> {
     fn risks(&self, top: Option<usize>, gathered: &mut Gathered) -> Table {
         let order = self.order();
         let shown = &order[..top.unwrap_or(order.len()).min(order.len())];
-        let columns: Vec<(&str, Vec<Option<Vec<Inline>>>)> = COLUMNS
+        let columns: Vec<(String, Vec<Option<Vec<Inline>>>)> = COLUMNS
             .iter()
-            .map(|(title, cell)| (*title, shown.iter().map(|at| cell(self, *at)).collect::<Vec<_>>()))
+            .map(|(key, cell)| (self.say(key), shown.iter().map(|at| cell(self, *at)).collect::<Vec<_>>()))
             .filter(|(_, cells)| cells.iter().any(Option::is_some))
             .collect();
         let rows = shown.iter().enumerate().map(|(place, at)| {
             let risk = &self.register.risks[*at];
             let row = &self.table.rows[risk.row];
             let cells = columns.iter().map(|(_, cells)| Cell {
-                words: cells[place].clone().unwrap_or_else(|| vec![Inline::Text(NOTHING.into())]),
+                words: cells[place].clone().unwrap_or_else(|| vec![Inline::Text(self.say("evidence.not_stated"))]),
                 ..Cell::default()
             });
             Row {
@@ -156,13 +158,22 @@ impl Layout<'_> {
         });
         let rows = rows.collect();
         let over = |text: &str| HeadCell { text: text.into(), columns: 1, rows: 1, notes: Vec::new() };
-        let titles: Vec<String> = columns.iter().map(|(title, _)| (*title).to_owned()).collect();
+        let titles: Vec<String> = columns.iter().map(|(title, _)| title.clone()).collect();
         Table {
-            caption: format!("{}: the risks, the gravest first", self.table.title),
-            head: vec![std::iter::once("Risk").chain(titles.iter().map(String::as_str)).map(over).collect()],
+            caption: say!(self.table.strings, "register.list_caption", title = self.table.title),
+            head: vec![
+                std::iter::once(self.say("register.risk").as_str())
+                    .chain(titles.iter().map(String::as_str))
+                    .map(over)
+                    .collect(),
+            ],
             columns: titles,
             bodies: vec![Body { title: None, depth: 0, rows }],
         }
+    }
+
+    fn say(&self, key: &str) -> String {
+        say!(self.table.strings, key)
     }
 
     fn risk(&self, at: usize) -> &Risk {
@@ -182,34 +193,47 @@ impl Layout<'_> {
         vec![
             Inline::Rated { rating: rating(level, register.levels.len()), text: vec![Inline::Text(words)] },
             Inline::Break,
-            Inline::Text(format!("impact {}, likelihood {}", number(impact.score), number(likelihood.score))),
+            Inline::Text(say!(
+                self.table.strings,
+                "register.impact_and_likelihood",
+                impact = number(impact.score),
+                likelihood = number(likelihood.score)
+            )),
         ]
     }
 
     fn movement(&self, at: usize) -> Option<Vec<Inline>> {
+        let strings = &self.table.strings;
         let last = self.cell(at, "last_score")?;
         let now = self.register.score(self.risk(at).now);
         let (rating, words) = match last {
-            Datum::Number(last) if last < now => (Rating::BAD.with(Shape::Up), format!("up from {}", number(last))),
-            Datum::Number(last) if last > now => {
-                (Rating::GOOD.with(Shape::Down), format!("down from {}", number(last)))
+            Datum::Number(last) if last < now => {
+                (Rating::BAD.with(Shape::Up), say!(strings, "register.up_from", score = number(last)))
             }
-            Datum::Number(_) => (Rating::NEUTRAL.with(Shape::Level), "unchanged".into()),
-            Datum::Missing(Missing::NotApplicable) => return said("new".into()),
-            Datum::Missing(missing) => return said(missing.words().into()),
+            Datum::Number(last) if last > now => {
+                (Rating::GOOD.with(Shape::Down), say!(strings, "register.down_from", score = number(last)))
+            }
+            Datum::Number(_) => (Rating::NEUTRAL.with(Shape::Level), self.say("register.unchanged")),
+            Datum::Missing(Missing::NotApplicable) => return said(self.say("register.new")),
+            Datum::Missing(missing) => return said(missing.said(strings)),
         };
         Some(vec![Inline::Rated { rating, text: vec![Inline::Text(words)] }])
     }
 
     fn mitigation(&self, at: usize) -> Vec<Inline> {
-        let none = || vec![Inline::Rated { rating: Rating::WATCH, text: vec![Inline::Text("None planned".into())] }];
+        let none = || {
+            vec![Inline::Rated { rating: Rating::WATCH, text: vec![Inline::Text(self.say("register.none_planned"))] }]
+        };
         self.words[at].mitigation.clone().unwrap_or_else(none)
     }
 
     /// Who answers for a risk, how soon it may happen, and when it is looked at again: a line each.
     fn owner(&self, at: usize) -> Option<Vec<Inline>> {
         let risk = self.risk(at);
-        let review = risk.review.map(|date| format!("Next review: {date}"));
+        let review = risk.review.map(|date| {
+            let strings = &self.table.strings;
+            say!(strings, "register.next_review_on", date = date.said(strings))
+        });
         let lines: Vec<String> = [risk.owner.clone(), risk.proximity.clone(), review].into_iter().flatten().collect();
         let mut words = Vec::new();
         for line in lines {
@@ -233,19 +257,16 @@ fn said(words: String) -> Option<Vec<Inline>> {
     Some(vec![Inline::Text(words)])
 }
 
-/// What stands where a risk says nothing and others do.
-const NOTHING: &str = "not stated";
-
 /// What is said of the risk at a place.
 type Say = fn(&Layout<'_>, usize) -> Option<Vec<Inline>>;
 
 const COLUMNS: [(&str, Say); 6] = [
-    ("Score now", |it, at| Some(it.rated(it.risk(at).now))),
-    ("If nothing were done", |it, at| it.risk(at).inherent.map(|place| it.rated(place))),
-    ("Since last time", |it, at| it.movement(at)),
-    ("What may follow", |it, at| Some(it.words[at].text.clone()).filter(|text| !text.is_empty())),
-    ("What is done about it", |it, at| Some(it.mitigation(at))),
-    ("Owner and time", |it, at| it.owner(at)),
+    ("register.score_now", |it, at| Some(it.rated(it.risk(at).now))),
+    ("register.if_nothing", |it, at| it.risk(at).inherent.map(|place| it.rated(place))),
+    ("register.since", |it, at| it.movement(at)),
+    ("register.may_follow", |it, at| Some(it.words[at].text.clone()).filter(|text| !text.is_empty())),
+    ("register.what_is_done", |it, at| Some(it.mitigation(at))),
+    ("register.owner_and_time", |it, at| it.owner(at)),
 ];
 
 /// Where a risk stands in a figure that lists all of them.
@@ -262,19 +283,20 @@ fn point(point: &ScalePoint) -> String {
 }
 
 /// Adds what is said of the risks to the open data of their scores.
-pub(super) fn complete(dataset: &mut Dataset, register: &Register, words: &[Words]) {
+pub(super) fn complete(dataset: &mut Dataset, register: &Register, words: &[Words], strings: &Strings) {
     let level = |place: Place| register.levels[register.level(place)].clone();
     let text = |inlines: &[Inline]| super::plain(inlines);
     let said = |risk: &Risk, words: &Words| {
-        let mitigation = words.mitigation.as_ref().map_or_else(|| "None planned".into(), |it| text(it));
+        let mitigation =
+            words.mitigation.as_ref().map_or_else(|| say!(strings, "register.none_planned"), |it| text(it));
         [
-            ("Level now", Some(level(risk.now))),
-            ("Level if nothing were done", risk.inherent.map(level)),
-            ("What may follow", Some(text(&words.text)).filter(|it| !it.is_empty())),
-            ("What is done about it", Some(mitigation)),
-            ("Owner", risk.owner.clone()),
-            ("How soon", risk.proximity.clone()),
-            ("Next review", risk.review.map(|date| date.iso())),
+            ("register.level_now", Some(level(risk.now))),
+            ("register.level_if_nothing", risk.inherent.map(level)),
+            ("register.may_follow", Some(text(&words.text)).filter(|it| !it.is_empty())),
+            ("register.what_is_done", Some(mitigation)),
+            ("register.owner", risk.owner.clone()),
+            ("register.how_soon", risk.proximity.clone()),
+            ("register.next_review", risk.review.map(|date| date.iso())),
         ]
     };
     let all: Vec<_> = register.risks.iter().zip(words).map(|(risk, words)| (risk.row, said(risk, words))).collect();
@@ -283,7 +305,7 @@ pub(super) fn complete(dataset: &mut Dataset, register: &Register, words: &[Word
         if all.iter().all(|(_, said)| said[at].1.is_none()) {
             continue;
         }
-        dataset.fields.push(Field { name: (*name).to_owned() });
+        dataset.fields.push(Field { name: say!(strings, *name) });
         for (row, said) in &all {
             let value = said[at].1.clone().map_or(Value::Missing("[x]"), Value::Text);
             dataset.rows[*row].push(value);

@@ -6,19 +6,20 @@ use super::{Block, DataSource, Inline, Section, Supplied, distinct_title};
 use crate::check::{self, Site};
 use crate::model::{Period, Status, Table};
 use crate::narrative::Container;
+use crate::strings::{Strings, say};
 
 /// What is said of all figures of a source.
-fn facts(source: &crate::model::DataSource) -> Vec<String> {
-    let extracted = source.extracted.map(|day| format!("Taken from it on {day}."));
+fn facts(source: &crate::model::DataSource, strings: &Strings) -> Vec<String> {
+    let extracted = source.extracted.map(|day| say!(strings, "sources.taken", date = day.said(strings)));
     let status = source.status.filter(|status| *status != Status::Final);
-    let status = status.map(|status| format!("Its figures are {}.", status.word()));
+    let status = status.map(|status| say!(strings, "sources.status", status = status.said(strings)));
     extracted.into_iter().chain(status).collect()
 }
 
 /// Area and period: "Marsh End, October 2023 to September 2024".
 pub(super) fn place_and_time(site: &Site, area: Option<&String>, period: Option<Period>) -> Option<String> {
     let area = area.and_then(|id| site.data.areas.get(id)).map(|area| area.name.clone());
-    let parts: Vec<String> = area.into_iter().chain(period.map(|period| period.to_string())).collect();
+    let parts: Vec<String> = area.into_iter().chain(period.map(|period| period.said(&site.strings))).collect();
     (!parts.is_empty()).then(|| parts.join(", "))
 }
 
@@ -33,13 +34,12 @@ pub(super) fn provisional(site: &Site, report: &check::Report) -> Option<Block> 
     let own = site.data.tables.iter().filter(|table| report.holds.contains(&table.folder));
     let is = |status: Status| status == Status::Provisional;
     let any = own.into_iter().any(|table| is(table.status) || table.cells.iter().filter_map(|it| it.status).any(is));
-    let words = "Some figures of this report are provisional and may change. Each says so where it stands.";
-    let text = |words: &str| vec![Inline::Text(words.to_owned())];
+    let text = |key: &str| vec![Inline::Text(say!(site.strings, key))];
     (any && matches!(report.kind, check::Kind::Report)).then(|| Block::Callout {
         kind: Container::Note,
-        title: text("Provisional figures"),
+        title: text("sources.provisional_title"),
         id: format!("{}-provisional", report.slug),
-        blocks: vec![Block::Paragraph(text(words))],
+        blocks: vec![Block::Paragraph(text("sources.provisional"))],
     })
 }
 
@@ -78,7 +78,7 @@ pub(super) fn sources(site: &Site, report: &check::Report, sections: &[Section])
             description: source.description.clone(),
             url: source.url.clone(),
             licence: source.licence.clone(),
-            facts: facts(source),
+            facts: facts(source, &site.strings),
             tables,
         })
         .collect();

@@ -21,6 +21,7 @@ use crate::model::{Date, Level};
 use crate::narrative::{self, Collect, Container, Document};
 use crate::schema::priority::Aim;
 use crate::source::{Span, Spanned};
+use crate::strings::Strings;
 
 /// Everything that filling in needs.
 pub(super) struct Filler<'a> {
@@ -56,7 +57,7 @@ pub(super) struct Filler<'a> {
 
 /// Fills in a report.
 pub(super) fn report(site: &Site, report: &check::Report, before: &[Report], diagnostics: &mut Diagnostics) -> Report {
-    let index = number::index(report, site.numbering);
+    let index = number::index(report, site.numbering, &site.strings);
     let evaluator = Evaluator::new(&site.data, &report.folders, &site.lost, &index.counts, &site.unseen);
     let acronyms = Acronyms::of(&site.data);
     let mut filler = Filler::new(site, report, before, &index, &evaluator, diagnostics);
@@ -70,7 +71,7 @@ pub(super) fn report(site: &Site, report: &check::Report, before: &[Report], dia
     let last = corrections.iter().map(|it| it.date).max();
     let corrected = last.map(|date| (date, Address { page: corrections_on, anchor: None }));
     let gathered = Gathered::of(&sections);
-    let filling = Filling { gathered: &gathered, corrections: &corrections, promises: &promises };
+    let filling = Filling { gathered: &gathered, corrections: &corrections, promises: &promises, site };
     filling.fill(&mut body.blocks, &report.slug);
     sections.iter_mut().for_each(|section| filling.fill_section(section));
     body.blocks.splice(0..0, provisional(site, report));
@@ -82,9 +83,9 @@ pub(super) fn report(site: &Site, report: &check::Report, before: &[Report], dia
     let mut datasets = dataset::datasets(site, report);
     for (register, words) in registers.iter().filter(|(register, _)| report.holds.contains(&register.folder)) {
         let own = datasets.iter_mut().find(|dataset| dataset.id == register.id);
-        own.into_iter().for_each(|dataset| register::complete(dataset, register, words));
+        own.into_iter().for_each(|dataset| register::complete(dataset, register, words, &site.strings));
     }
-    let Head { kind, control, authors, version, date, unverified } = Head::of(report);
+    let Head { kind, control, authors, version, date, unverified } = Head::of(report, &site.strings);
     let mut filled = Report {
         slug: report.slug.clone(),
         kind,
@@ -124,7 +125,7 @@ fn pages_beside(site: &Site, report: &check::Report, gathered: &Gathered, figure
     if !matches!(report.kind, check::Kind::Report) {
         return Vec::new();
     }
-    gathered.pages(report).into_iter().chain(area::pages(site, report, figures)).collect()
+    gathered.pages(report, &site.strings).into_iter().chain(area::pages(site, report, figures)).collect()
 }
 
 /// What is said of a document above its text.
@@ -138,11 +139,11 @@ struct Head {
 }
 
 impl Head {
-    fn of(report: &check::Report) -> Head {
+    fn of(report: &check::Report, strings: &Strings) -> Head {
         let written = report.control.as_ref();
         let mut head = Head {
             kind: Kind::Report,
-            control: written.map(control).unwrap_or_default(),
+            control: written.map(|it| control(it, strings)).unwrap_or_default(),
             authors: written.map(|it| it.authors.clone()).unwrap_or_default(),
             version: written.map(|it| it.version.clone()),
             date: written.and_then(|it| it.date),
@@ -154,11 +155,11 @@ impl Head {
                 let open = paper.implications.iter().filter(|it| it.verified_by.is_none());
                 head.unverified = open.map(|it| it.kind.word()).collect();
                 head = Head { kind: Kind::Paper, date: paper.date, authors: paper.authors.clone(), ..head };
-                head.control.splice(0..0, committee::paper_head(paper));
+                head.control.splice(0..0, committee::paper_head(paper, strings));
             }
             check::Kind::Minutes(minutes) => {
                 head = Head { kind: Kind::Minutes, date: minutes.date, ..head };
-                head.control.splice(0..0, committee::minutes_head(minutes));
+                head.control.splice(0..0, committee::minutes_head(minutes, strings));
             }
         }
         head
@@ -175,6 +176,7 @@ struct Filling<'a> {
     gathered: &'a Gathered,
     corrections: &'a [Correction],
     promises: &'a [Promise],
+    site: &'a Site,
 }
 
 impl Filling<'_> {
@@ -189,7 +191,7 @@ impl Filling<'_> {
         for mut block in std::mem::take(blocks) {
             match &mut block {
                 Block::Collection { what: Collect::Promises, .. } => {
-                    blocks.extend(promise::tracker(self.promises, page, level + 1));
+                    blocks.extend(promise::tracker(self.promises, page, level + 1, &self.site.strings));
                     continue;
                 }
                 Block::Collection { what, found } => *found = self.gathered.found(*what).to_vec(),
@@ -477,7 +479,7 @@ impl<'a> Filler<'a> {
             address: Address { page: self.page.clone(), anchor: Some(id.clone()) },
         });
         let mut text = words;
-        text.extend([Inline::Break, promise::rated(promise.status)]);
+        text.extend([Inline::Break, promise::rated(promise.status, &self.site.strings)]);
         if !answer.is_empty() {
             text.push(Inline::Text(": ".into()));
             text.extend(answer);

@@ -4,7 +4,8 @@ use std::cmp::Ordering;
 
 use super::layout::flat_header;
 use crate::check;
-use crate::model::{Formula, Polarity, Quantity, Rating, Shape, Table, Unit};
+use crate::model::{Formula, Period, Polarity, Quantity, Rating, Shape, Table, Unit};
+use crate::strings::{Strings, say};
 
 /// A tile.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,13 +15,13 @@ pub struct Tile {
     /// The figure, or the shorthand for why there is none.
     pub value: String,
     /// Why there is no figure, in words.
-    pub missing: Option<&'static str>,
+    pub missing: Option<String>,
     /// How it did against its target, or which way it went: words with their rating.
     pub rating: Option<(String, Rating)>,
     /// What it is compared with, in words: "from 61% in 2021".
     pub text: Option<String>,
     /// Whether the change is larger than chance.
-    pub significance: Option<&'static str>,
+    pub significance: Option<String>,
 }
 
 /// The tiles of a table.
@@ -31,7 +32,7 @@ pub(super) fn tiles(table: &Table, plan: &check::Tiles) -> Vec<Tile> {
 fn tile(table: &Table, row: usize, plan: &check::Tiles) -> Tile {
     let (value, missing) = match table.quantity(row, plan.value) {
         Ok(quantity) => (quantity.cell() + &of_part(table, row, plan.value), None),
-        Err(missing) => (missing.shorthand().to_owned(), Some(missing.words())),
+        Err(missing) => (missing.shorthand().to_owned(), Some(missing.said(&table.strings))),
     };
     let plain =
         Tile { label: table.rows[row].label.clone(), value, missing, rating: None, text: None, significance: None };
@@ -45,7 +46,9 @@ fn tile(table: &Table, row: usize, plan: &check::Tiles) -> Tile {
 pub(super) fn of_part(table: &Table, row: usize, column: usize) -> String {
     let whole = table.columns[column].period.or(table.period);
     let own = table.cell(row, column).period.filter(|own| Some(*own) != whole);
-    own.map_or_else(String::new, |own| format!(" ({} only)", own.months()))
+    let strings = &table.strings;
+    let only = |own: Period| say!(strings, "period.only", period = own.months(strings));
+    own.map_or_else(String::new, |own| format!(" ({})", only(own)))
 }
 
 /// A tile with the rating of its figure and the target that it had.
@@ -77,14 +80,16 @@ fn changed(table: &Table, row: usize, change: usize, tile: Tile) -> Tile {
         (Some(Polarity::Lower), Ordering::Greater) | (Some(Polarity::Higher), Ordering::Less) => Rating::BAD,
         _ => Rating::NEUTRAL,
     };
-    let size = sized(&quantity);
+    let strings = &table.strings;
+    let size = sized(&quantity, strings);
     let (words, shape) = match way {
-        Ordering::Greater => (format!("Up {size}"), Shape::Up),
-        Ordering::Less => (format!("Down {size}"), Shape::Down),
-        Ordering::Equal => ("No change".to_owned(), Shape::Level),
+        Ordering::Greater => (say!(strings, "change.up", size = size), Shape::Up),
+        Ordering::Less => (say!(strings, "change.down", size = size), Shape::Down),
+        Ordering::Equal => (say!(strings, "change.none"), Shape::Level),
     };
-    let significance = real.map(|real| if real { "A significant change" } else { "Not a significant change" });
-    let text = Some(format!("From {} ({})", before.cell(), flat_header(table, from)));
+    let significance =
+        real.map(|real| say!(strings, if real { "change.significant" } else { "change.not_significant" }));
+    let text = Some(say!(strings, "change.from", value = before.cell(), when = flat_header(table, from)));
     Tile {
         rating: Some((words, tone.with(shape))),
         text,
@@ -113,7 +118,7 @@ pub(super) fn is_significant(table: &Table, row: usize, change: usize) -> Option
 }
 
 /// The size of a change with its unit, without its sign.
-fn sized(change: &Quantity) -> String {
+fn sized(change: &Quantity, strings: &Strings) -> String {
     let size = Quantity { value: change.value.abs(), signed: false, ..change.clone() };
-    if change.unit == Unit::Points { size.with_unit() } else { size.cell() }
+    if change.unit == Unit::Points { size.with_unit(strings) } else { size.cell() }
 }

@@ -7,6 +7,7 @@ use super::text::Writer;
 use super::view_of;
 use crate::chart::{COLOURS, Drawing, Fill, Panel};
 use crate::edition::{Address, Cell, Content, Figure, Part, Row, Table, Tile, background_page, data_file, letter};
+use crate::strings::say;
 use crate::theme::{TemplateError, escape};
 
 /// A chart, ready for its template.
@@ -15,7 +16,7 @@ struct ChartView {
     id: String,
     panels: Vec<PanelView>,
     key: Vec<KeyView>,
-    order: &'static str,
+    order: String,
     description: Value,
 }
 
@@ -122,12 +123,16 @@ fn part(
         Some(chart_view(&figure.id, &chart.id, drawing, own, writer.print))
     });
     let charts: Vec<ChartView> = charts.collect();
-    let name = if several { format!("{}, part {}", figure.number, letter(at)) } else { figure.number.clone() };
+    let name = if several {
+        say!(writer.site.edition.strings, "figure.part", figure = figure.number, part = letter(at))
+    } else {
+        figure.number.clone()
+    };
     // Beside a chart the caption says what is in the table; a table alone stands right under its headline.
     let hidden_caption = charts.is_empty() && part.tiles.is_empty() && !writer.print;
     let table = view! {
         id => format!("{}-table-{at}", figure.id),
-        label => format!("{name}: table"),
+        label => say!(writer.site.edition.strings, "figure.table_of", figure = name),
         caption_hidden => hidden_caption,
         figure => figure.id,
         table => part.table,
@@ -175,7 +180,7 @@ fn chart_view(figure: &str, id: &str, drawing: &Drawing, own: Option<&String>, p
         id: id.to_owned(),
         panels: panels.map(|(at, panel)| panel_view(figure, id, at, panel, print)).collect(),
         key: drawing.key.iter().map(|item| KeyView { swatch: swatch(item.fill), text: item.text.clone() }).collect(),
-        order: drawing.order,
+        order: drawing.order.clone(),
         description: Value::from_safe_string(description),
     }
 }

@@ -30,6 +30,7 @@ use crate::diag::{Diagnostic, Diagnostics};
 use crate::edition::{Edition, Kind};
 use crate::output::Output;
 use crate::picture::Pictures;
+use crate::strings::{say, unmarked};
 use crate::theme::{TemplateError, Theme};
 
 /// Anything that serialises, as a value of a template. Values keep what they are, safe strings included.
@@ -47,7 +48,13 @@ pub fn years(edition: &Edition) -> String {
     let reports: Vec<serde_json::Value> =
         edition.reports.iter().filter(|it| it.kind == Kind::Report).map(report).collect();
     let list = serde_json::Value::from(reports);
-    include_str!("../../themes/tallybook/scripts/years.js").replace("[/* reports */]", &list.to_string())
+    let say = |key| unmarked(&say!(edition.strings, key)).into_owned();
+    let words = serde_json::json!({
+        "others": say("script.other_years"), "othersAre": say("script.other_years_are"), "replaced": say("script.replaced"),
+    });
+    include_str!("../../themes/tallybook/scripts/years.js")
+        .replace("[/* reports */]", &list.to_string())
+        .replace("{/* words */}", &words.to_string())
 }
 
 /// The files that pages link to, each with its size in bytes; nothing for one that is made when it is asked for.
@@ -66,7 +73,7 @@ pub fn changes(
     differences: &[Differences],
 ) -> Result<String, Diagnostic> {
     let context = view! {
-        heading => heading, language => edition.language, organisation => edition.organisation, reports => differences,
+        heading => heading, language => edition.strings.language(), organisation => edition.organisation, reports => differences,
     };
     theme.render("changes.html", &context).map_err(TemplateError::into_diagnostic)
 }

@@ -11,7 +11,9 @@ use crate::edition::{
     Address, Block, Edition, EvidenceRow as Row, Kind, Report, Section, Text, Tracked, Use, background_page,
     capitalised, data_file, letter, plain, row_anchor,
 };
+use crate::model::Date;
 use crate::picture::Pictures;
+use crate::strings::say;
 use crate::theme::{TemplateError, Theme, escape};
 
 /// What all pages are made from.
@@ -147,10 +149,23 @@ impl<'a> Site<'a> {
     /// The size of a file that pages link to, in words.
     pub(super) fn size(&self, path: &str) -> Option<String> {
         Some(match (*self.files.get(path)?)? {
-            bytes if bytes < 1024 => "less than 1 kB".into(),
-            bytes if bytes < 1024 * 1024 => format!("{} kB", bytes.div_ceil(1024)),
-            bytes => format!("{}.{} MB", bytes / (1024 * 1024), bytes % (1024 * 1024) * 10 / (1024 * 1024)),
+            bytes if bytes < 1024 => self.say("file.tiny"),
+            bytes if bytes < 1024 * 1024 => say!(self.edition.strings, "file.kilobytes", number = bytes.div_ceil(1024)),
+            bytes => {
+                let (whole, tenth) = (bytes / (1024 * 1024), bytes % (1024 * 1024) * 10 / (1024 * 1024));
+                say!(self.edition.strings, "file.megabytes", number = format!("{whole}.{tenth}"))
+            }
         })
+    }
+
+    /// A text without placeholders.
+    fn say(&self, key: &str) -> String {
+        say!(self.edition.strings, key)
+    }
+
+    /// A day in words.
+    fn day(&self, date: Date) -> String {
+        date.said(&self.edition.strings)
     }
 
     /// A paper in every format that there is, with its size if that is known.
@@ -170,7 +185,7 @@ impl<'a> Site<'a> {
         };
         let own = match page {
             Page::Home => self.home(&linker),
-            Page::Glossary => view! { heading => "Glossary", terms => self.edition.glossary },
+            Page::Glossary => view! { heading => self.say("page.glossary"), terms => self.edition.glossary },
             Page::Accessibility => self.accessibility(),
             Page::Tracker => self.tracker(&linker),
             Page::Search => self.search(&linker),
@@ -198,10 +213,10 @@ impl<'a> Site<'a> {
                 figures => href(&format!("{}/figures", report.slug)),
                 sources => href(&format!("{}/data-sources", report.slug)),
                 print => href(&format!("{}/print", report.slug)),
-                date => report.date.map(|date| date.to_string()),
+                date => report.date.map(|date| self.day(date)),
                 version => report.version, code => report.inputs.code,
                 signed => report.approval().map(|it| view! {
-                    body => it.body, date => it.date.to_string(), meeting => it.meeting, minute => it.minute,
+                    body => it.body, date => self.day(it.date), meeting => it.meeting, minute => it.minute,
                 }),
                 nav => self.nav(report, page, linker),
             }
@@ -216,7 +231,7 @@ impl<'a> Site<'a> {
         });
         view! {
             site => view! {
-                name => edition.name, organisation => edition.organisation, language => edition.language,
+                name => edition.name, organisation => edition.organisation, language => edition.strings.language(),
                 summary => edition.summary, contact => contact, home => href("index"),
                 tracker => (!edition.tracked.is_empty()).then(|| href("tracker")),
                 glossary => (!edition.glossary.is_empty()).then(|| href("glossary")),
@@ -227,7 +242,7 @@ impl<'a> Site<'a> {
             handling => edition.handling,
             public => edition.public,
             report => report,
-            crumbs => crumbs(page, linker),
+            crumbs => self.crumbs(page, linker),
             draft => draft,
         }
     }
@@ -242,7 +257,7 @@ impl<'a> Site<'a> {
         let report = |report: &Report| {
             view! {
                 title => report.title, year => report.year, summary => report.summary, kind => report.kind,
-                href => linker.to(&address(&report.slug)), date => report.date.map(|date| date.to_string()),
+                href => linker.to(&address(&report.slug)), date => report.date.map(|date| self.day(date)),
                 figures => report.figures.len(), sections => report.sections.len(),
             }
         };
@@ -272,7 +287,7 @@ impl<'a> Site<'a> {
             headlines => headlines.collect::<Vec<_>>(),
             findings => findings,
             corrected => report.corrected.as_ref().map(|(date, address)| view! {
-                date => date.to_string(), href => linker.to(address),
+                date => self.day(*date), href => linker.to(address),
             }),
             contents => report.sections.iter().map(|section| contents_item(section, linker)).collect::<Vec<_>>(),
             control => report.control.iter().map(|(term, words)| view! { term => term, words => words }).collect::<Vec<_>>(),
@@ -338,7 +353,7 @@ impl<'a> Site<'a> {
                 files => files.collect::<Vec<_>>(),
             }
         };
-        view! { heading => "Figures and tables", figures => report.figures.iter().map(entry).collect::<Vec<_>>() }
+        view! { heading => self.say("page.figures"), figures => report.figures.iter().map(entry).collect::<Vec<_>>() }
     }
 
     fn sources(&self, report: &Report, linker: &Linker) -> Value {
@@ -351,7 +366,7 @@ impl<'a> Site<'a> {
             view! { source => source, tables => tables.collect::<Vec<_>>() }
         };
         view! {
-            heading => "Data sources",
+            heading => self.say("page.sources"),
             defaults => report.defaults,
             sources => report.sources.iter().map(source).collect::<Vec<_>>(),
         }
@@ -404,14 +419,14 @@ impl<'a> Site<'a> {
             view! {
                 name => capitalised(&task.name), href => linker.to(&task.address), text => words(&task.text),
                 items => task.items.iter().map(|item| words(item)).collect::<Vec<_>>(),
-                owner => task.owner, due => task.due.map(|due| due.to_string()), status => tracked.status(),
-                closed => tracked.is_closed(), title => title, date => date.map(|date| date.to_string()),
+                owner => task.owner, due => task.due.map(|due| self.day(due)), status => tracked.status(&self.edition.strings),
+                closed => tracked.is_closed(), title => title, date => date.map(|date| self.day(date)),
                 outcome => outcome.as_ref().map(|(words, address)| view! { words => words, href => linker.to(address) }),
             }
         };
         let tasks: Vec<Value> = self.edition.tracked.iter().map(task).collect();
         let open = self.edition.tracked.iter().filter(|it| !it.is_closed()).count();
-        view! { heading => "Recommendations and actions", tasks => tasks, open => open }
+        view! { heading => self.say("page.tracker"), tasks => tasks, open => open }
     }
 
     /// All sections of a report one after the other. For paper nothing is folded.
@@ -455,7 +470,7 @@ impl<'a> Site<'a> {
             let print = linker.to(&address(&format!("{}/print", report.slug)));
             view! { title => format!("{}{year}", report.title), href => print }
         });
-        view! { heading => "Search", whole => whole.collect::<Vec<_>>(), searching => true }
+        view! { heading => self.say("page.search"), whole => whole.collect::<Vec<_>>(), searching => true }
     }
 
     fn accessibility(&self) -> Value {
@@ -466,44 +481,44 @@ impl<'a> Site<'a> {
                 Compliance::None => "none",
             };
             view! {
-                compliance => compliance, prepared => it.prepared.to_string(), reviewed => it.reviewed.to_string(),
-                tested => it.tested.to_string(), method => it.method, non_compliance => it.non_compliance,
+                compliance => compliance, prepared => self.day(it.prepared), reviewed => self.day(it.reviewed),
+                tested => self.day(it.tested), method => it.method, non_compliance => it.non_compliance,
                 disproportionate_burden => it.disproportionate_burden, out_of_scope => it.out_of_scope,
                 reply_days => it.reply_days,
             }
         });
-        view! { heading => "Accessibility statement", statement => statement }
+        view! { heading => self.say("page.accessibility"), statement => statement }
+    }
+
+    fn crumbs(&self, page: &Page<'_>, linker: &Linker) -> Vec<Value> {
+        let crumb = |text: &str, page: &str| view! { text => text, href => linker.to(&address(page)) };
+        let mut crumbs = Vec::new();
+        if !matches!(page, Page::Home) {
+            crumbs.push(crumb(&self.say("page.home"), "index"));
+        }
+        if let Some(report) = page.report().filter(|_| !matches!(page, Page::Report(_) | Page::Single(_))) {
+            let year = report.year.as_ref().map_or_else(String::new, |year| format!(", {year}"));
+            crumbs.push(crumb(&format!("{}{year}", report.title), &report.slug));
+        }
+        if let Page::Gathering(report, at) = page
+            && let Some((above, name)) = &report.gatherings[*at].above
+        {
+            crumbs.push(crumb(name, &above.page));
+        }
+        if let Page::Evidence(report, _) = page {
+            crumbs.push(crumb(&self.say("page.sources"), &format!("{}/data-sources", report.slug)));
+        }
+        if let Page::Section(report, at) = page {
+            let all = report.walk();
+            let above = all.iter().filter(|section| all[*at].page.starts_with(&format!("{}/", section.page)));
+            crumbs.extend(above.map(|section| crumb(&section.heading(), &section.page)));
+        }
+        crumbs
     }
 }
 
 fn address(page: &str) -> Address {
     Address { page: page.to_owned(), anchor: None }
-}
-
-fn crumbs(page: &Page<'_>, linker: &Linker) -> Vec<Value> {
-    let crumb = |text: &str, page: &str| view! { text => text, href => linker.to(&address(page)) };
-    let mut crumbs = Vec::new();
-    if !matches!(page, Page::Home) {
-        crumbs.push(crumb("Home", "index"));
-    }
-    if let Some(report) = page.report().filter(|_| !matches!(page, Page::Report(_) | Page::Single(_))) {
-        let year = report.year.as_ref().map_or_else(String::new, |year| format!(", {year}"));
-        crumbs.push(crumb(&format!("{}{year}", report.title), &report.slug));
-    }
-    if let Page::Gathering(report, at) = page
-        && let Some((above, name)) = &report.gatherings[*at].above
-    {
-        crumbs.push(crumb(name, &above.page));
-    }
-    if let Page::Evidence(report, _) = page {
-        crumbs.push(crumb("Data sources", &format!("{}/data-sources", report.slug)));
-    }
-    if let Page::Section(report, at) = page {
-        let all = report.walk();
-        let above = all.iter().filter(|section| all[*at].page.starts_with(&format!("{}/", section.page)));
-        crumbs.extend(above.map(|section| crumb(&section.heading(), &section.page)));
-    }
-    crumbs
 }
 
 fn nav_item(section: &Section, current: &str, linker: &Linker) -> Value {

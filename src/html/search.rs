@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use super::link::Linker;
 use crate::edition::{Address, Block, Content, Edition, Inline, Report, Text, every_block, plain};
+use crate::strings::{say, unmarked};
 
 /// The file that the search page loads.
 pub const INDEX: &str = "search-index.js";
@@ -43,7 +44,7 @@ pub fn index(edition: &Edition) -> String {
     let mut parts: Vec<Part> = edition.reports.iter().flat_map(|report| report_parts(report, &linker)).collect();
     parts.extend(edition.glossary.iter().map(|term| Part {
         report: String::new(),
-        page: "Glossary".into(),
+        page: say!(edition.strings, "page.glossary"),
         heading: term.term.clone(),
         href: linker.to(&Address { page: "glossary".into(), anchor: Some(term.id.clone()) }),
         text: [Some(term.means.as_str()), term.text.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(". "),
@@ -51,7 +52,7 @@ pub fn index(edition: &Edition) -> String {
     let acronym = |term: &&crate::edition::Term| term.term.chars().all(|c| c.is_uppercase() || c == '&');
     let terms = edition.glossary.iter().filter(acronym).map(|it| (it.term.clone(), it.means.clone())).collect();
     let json = serde_json::to_string(&Index { parts, terms }).expect("texts can be written as JSON");
-    format!("globalThis.tallybookIndex = {json};\n")
+    format!("globalThis.tallybookIndex = {};\n", unmarked(&json))
 }
 
 fn report_parts(report: &Report, linker: &Linker) -> Vec<Part> {

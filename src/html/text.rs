@@ -10,6 +10,7 @@ use crate::edition::{
     Address, Block, Collect, Collected, Container, Correction, Counting, Footnote, Inline, Numerals, Text, capitalised,
     plain,
 };
+use crate::strings::{Strings, say};
 use crate::theme::{self, TemplateError, escape};
 
 /// Writes the text of one page.
@@ -183,9 +184,9 @@ impl<'a> Writer<'a> {
         let label = head.iter().map(|cell| plain(cell)).collect::<Vec<_>>().join(", ");
         let _ = write!(
             self.out,
-            "<div class=\"scroll\" role=\"group\" aria-label=\"Table: {}\" tabindex=\"0\"><table class=\"words\">\
+            "<div class=\"scroll\" role=\"group\" aria-label=\"{}\" tabindex=\"0\"><table class=\"words\">\
              <caption class=\"visually-hidden\">{caption}</caption><thead><tr>",
-            escape(&label)
+            escape(&say!(self.strings(), "evidence.table", title = label))
         );
         for cell in head {
             let _ = write!(self.out, "<th scope=\"col\">{}</th>", self.inlines(cell));
@@ -212,7 +213,7 @@ impl<'a> Writer<'a> {
             self.out.push_str("</figure>");
             return Ok(());
         }
-        let words = if title.is_empty() { escape(kind.title()) } else { self.inlines(title) };
+        let words = if title.is_empty() { escape(&kind.title(self.strings())) } else { self.inlines(title) };
         let id = escape(id);
         let _ = write!(self.out, "<div class=\"callout {}\" role=\"group\" aria-labelledby=\"{id}\">", kind.word());
         match kind {
@@ -255,24 +256,28 @@ impl<'a> Writer<'a> {
                 format!("<a href=\"{}\">{}</a>", escape(&self.linker.to(address)), escape(&capitalised(name)))
             });
             let _ = write!(self.out, "<li id=\"{id}\"><h{level}>{about}</h{level}><dl>");
-            let rows =
-                [("Published", &correction.published), ("Here", &correction.corrected), ("Why", &correction.reason)];
+            let strings = self.strings();
+            let rows = [
+                (say!(strings, "correction.published"), &correction.published),
+                (say!(strings, "correction.here"), &correction.corrected),
+                (say!(strings, "correction.why"), &correction.reason),
+            ];
             for (term, words) in rows {
+                let term = escape(&term);
                 let _ = write!(self.out, "<div><dt>{term}</dt><dd>{}</dd></div>", self.inlines(words));
             }
-            let date = &correction.date;
-            let _ = write!(
-                self.out,
-                "<div><dt>Corrected on</dt><dd><time datetime=\"{}\">{date}</time></dd></div></dl></li>",
-                date.iso()
-            );
+            let (iso, date) = (correction.date.iso(), escape(&correction.date.said(strings)));
+            let term = escape(&say!(strings, "correction.date"));
+            let _ =
+                write!(self.out, "<div><dt>{term}</dt><dd><time datetime=\"{iso}\">{date}</time></dd></div></dl></li>");
         }
         self.out.push_str("</ol>");
     }
 
     fn notes(&mut self, notes: &[Footnote]) -> Result<(), TemplateError> {
         let level = (2 + self.deeper).min(6);
-        let _ = write!(self.out, "<section class=\"notes\"><h{level}>Notes</h{level}>");
+        let title = escape(&say!(self.strings(), "notes.title"));
+        let _ = write!(self.out, "<section class=\"notes\"><h{level}>{title}</h{level}>");
         match notes.first().map_or(1, |note| note.number) {
             1 => self.out.push_str("<ol>"),
             start => {
@@ -284,11 +289,11 @@ impl<'a> Writer<'a> {
             self.item(&note.blocks, note.blocks.len() == 1)?;
             for reference in 1..=note.references {
                 let words = if note.references == 1 {
-                    "Back to the text".into()
+                    say!(self.strings(), "notes.to_text")
                 } else {
-                    format!("Back to mention {reference}")
+                    say!(self.strings(), "notes.to_mention", mention = reference)
                 };
-                let label = format!("{words} of note {}", note.number);
+                let label = escape(&say!(self.strings(), "notes.of_note", words = words, number = note.number));
                 let _ = write!(
                     self.out,
                     " <a class=\"back\" href=\"#{}\" aria-label=\"{label}\">\u{21a9}\u{fe0e}</a>",
@@ -299,6 +304,10 @@ impl<'a> Writer<'a> {
         }
         self.out.push_str("</ol></section>");
         Ok(())
+    }
+
+    fn strings(&self) -> &'a Strings {
+        &self.site.edition.strings
     }
 
     /// Running text.
@@ -334,7 +343,8 @@ impl<'a> Writer<'a> {
             }
             Inline::Note { id, number, reference } => {
                 let own = reference_id(id, *reference);
-                write!(out, " <a class=\"mark\" id=\"{own}\" href=\"#{id}\">[note {number}]</a>")
+                let mark = escape(&say!(self.strings(), "figure.note", number = number));
+                write!(out, " <a class=\"mark\" id=\"{own}\" href=\"#{id}\">{mark}</a>")
             }
         };
     }
@@ -342,8 +352,13 @@ impl<'a> Writer<'a> {
     /// The links from a value to what it rests on. The style sheet hides them until a reader asks for them.
     fn evidence(&self, text: &str, evidence: &[Address]) -> String {
         let link = |(at, address): (usize, &Address)| {
-            let mark = if evidence.len() == 1 { "source".to_owned() } else { format!("source {}", at + 1) };
-            let (href, label) = (escape(&self.linker.to(address)), escape(&format!("{mark} of {text}")));
+            let strings = self.strings();
+            let mark = match evidence.len() {
+                1 => say!(strings, "evidence.mark"),
+                _ => say!(strings, "evidence.mark_of_several", number = at + 1),
+            };
+            let label = escape(&say!(strings, "evidence.mark_of", mark = mark, value = text));
+            let (href, mark) = (escape(&self.linker.to(address)), escape(&mark));
             format!("<a class=\"evidence\" href=\"{href}\" aria-label=\"{label}\">{mark}</a>")
         };
         evidence.iter().enumerate().map(link).collect()

@@ -3,6 +3,8 @@
 //! Structures are taken apart field by field on purpose: who adds a field to an edition is asked by the compiler
 //! whether readers see it.
 
+use std::sync::Arc;
+
 use crate::chart;
 use crate::edition::{
     Background, Block, Cell, Chart, Collected, Correction, DataSource, Dataset, Edition, Entry, Figure, Gathering,
@@ -10,6 +12,7 @@ use crate::edition::{
     Tile, Value, plain,
 };
 use crate::edition::{Content, Footnote, Tracked, data_file};
+use crate::strings::{Strings, unmarked};
 
 /// A text and what it is: "the title of section `2022-23/crime`".
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,7 +25,7 @@ pub(super) struct Shown {
 
 /// All texts of an edition.
 pub(super) fn shown(edition: &Edition) -> Vec<Shown> {
-    let mut all = All::default();
+    let mut all = All { strings: edition.strings.clone(), ..All::default() };
     all.edition(edition);
     all.found
 }
@@ -32,18 +35,19 @@ struct All {
     found: Vec<Shown>,
     /// The report that is looked at.
     report: String,
+    strings: Arc<Strings>,
 }
 
 impl All {
     fn add(&mut self, what: &str, place: &str, text: impl Into<String>) {
-        let text = text.into();
+        let text = unmarked(&text.into()).into_owned();
         if !text.trim().is_empty() {
             self.found.push(Shown { what: format!("{what} `{place}`"), text, row: false });
         }
     }
 
     fn row<'t>(&mut self, what: &str, place: &str, cells: impl Iterator<Item = &'t str>) {
-        let text = cells.collect::<Vec<_>>().join("\n");
+        let text = unmarked(&cells.collect::<Vec<_>>().join("\n")).into_owned();
         self.found.push(Shown { what: format!("{what} `{place}`"), text, row: true });
     }
 
@@ -77,13 +81,13 @@ impl All {
             texts.for_each(|text| self.add("the accessibility statement", "", text));
             [it.prepared, it.reviewed, it.tested]
                 .iter()
-                .for_each(|it| self.add("the accessibility statement", "", it.to_string()));
+                .for_each(|it| self.add("the accessibility statement", "", it.said(&edition.strings)));
         }
         edition.reports.iter().for_each(|report| self.of_report(report));
         for Tracked { task, title, date, outcome: _ } in &edition.tracked {
             self.task(task);
             self.add("the title of a meeting", title, title);
-            date.iter().for_each(|date| self.add("the date of a meeting", title, date.to_string()));
+            date.iter().for_each(|date| self.add("the date of a meeting", title, date.said(&edition.strings)));
         }
         for Term { id, term, means, text } in &edition.glossary {
             [term, means].into_iter().chain(text).for_each(|text| self.add("the term", id, text));
@@ -100,7 +104,7 @@ impl All {
             .flatten()
             .chain(&report.authors);
         texts.for_each(|text| self.add("the head of report", slug, text));
-        report.date.iter().for_each(|date| self.add("the date of report", slug, date.to_string()));
+        report.date.iter().for_each(|date| self.add("the date of report", slug, date.said(&self.strings.clone())));
         self.pairs("document control of report", slug, &report.control);
         for Headline { value, label, text, about } in &report.headlines {
             [value, label, text].into_iter().for_each(|it| self.inlines("a headline of report", slug, it));
@@ -128,7 +132,7 @@ impl All {
             self.add("a passage of", page, pieces.iter().map(crate::edition::Piece::text).collect::<String>());
         }
         report.tasks.iter().for_each(|it| self.task(it));
-        report.resolved.iter().for_each(|it| self.add("an outcome of report", slug, it.outcome));
+        report.resolved.iter().for_each(|it| self.add("an outcome of report", slug, &it.outcome));
         self.signature(report);
     }
 
@@ -139,7 +143,7 @@ impl All {
             let texts = [&sign_off.body, &sign_off.role].into_iter().chain(more);
             texts.for_each(|text| self.add("the sign-off of report", &slug, text));
             let days = std::iter::once(sign_off.date).chain(sign_off.expires);
-            days.for_each(|day| self.add("the sign-off of report", &slug, day.to_string()));
+            days.for_each(|day| self.add("the sign-off of report", &slug, day.said(&self.strings.clone())));
         }
         report.inputs.files.keys().for_each(|path| self.add("an input of report", &slug, path));
         self.add("the code of report", &slug, &report.inputs.code);
@@ -234,7 +238,7 @@ impl All {
     fn correction(&mut self, page: &str, it: &Correction) {
         let Correction { id, about, date, published, corrected, reason } = it;
         self.add("a correction of", page, id);
-        self.add("a correction of", page, date.to_string());
+        self.add("a correction of", page, date.said(&self.strings.clone()));
         about.iter().for_each(|(_, name)| self.add("a correction of", page, name));
         [published, corrected, reason].into_iter().for_each(|it| self.inlines("a correction of", page, it));
     }
@@ -248,10 +252,10 @@ impl All {
         figure.description.iter().for_each(|it| self.inlines("the description of figure", id, it));
         figure.sources.iter().for_each(|it| self.source_line(id, it));
         figure.notes.iter().chain(&figure.bases).for_each(|it| self.add("a note of figure", id, it));
-        figure.status.iter().for_each(|it| self.add("the status of figure", id, *it));
+        figure.status.iter().for_each(|it| self.add("the status of figure", id, it));
         for (key, means) in &figure.keys {
             self.add("the key of figure", id, *key);
-            self.add("the key of figure", id, *means);
+            self.add("the key of figure", id, means);
         }
         match &figure.content {
             Content::Tables(parts) => {
@@ -294,12 +298,12 @@ impl All {
         let Tile { label, value, missing, rating, text, significance } = tile;
         let words = [label, value].into_iter().chain(text).chain(rating.iter().map(|(words, _)| words));
         words.for_each(|it| self.add("a tile of figure", id, it));
-        missing.iter().chain(significance).for_each(|it| self.add("a tile of figure", id, *it));
+        missing.iter().chain(significance).for_each(|it| self.add("a tile of figure", id, it));
         self.row("a tile of figure", id, [label.as_str(), value.as_str()].into_iter());
     }
 
     fn chart(&mut self, it: &Chart) {
-        self.add("the description of chart", &it.id, chart::describe(it));
+        self.add("the description of chart", &it.id, chart::describe(it, &self.strings.clone()));
         let Chart { id, kind: _, unit, percent: _, of, apart: _, categories, series, classes, map } = it;
         let blank = map.iter().flat_map(|map| &map.blank).flat_map(|area| [&area.name, &area.short]);
         classes.iter().map(|class| &class.words).chain(blank).for_each(|it| self.add("the key of chart", id, it));
@@ -367,7 +371,7 @@ impl All {
         }
         for row in &background.rows {
             [&row.id, &row.label].into_iter().for_each(|it| self.add("a row of table", id, it));
-            row.kind.iter().for_each(|it| self.add("a row of table", id, *it));
+            row.kind.iter().for_each(|it| self.add("a row of table", id, it));
             for cell in &row.cells {
                 std::iter::once(&cell.shown).chain(&cell.exact).for_each(|it| self.add("a figure of table", id, it));
             }
@@ -387,7 +391,7 @@ impl All {
     fn task(&mut self, task: &Task) {
         let Task { id, name, text, items, owner, due, progress: _, address: _, withheld: _, level: _ } = task;
         [id, name].into_iter().chain(owner).for_each(|it| self.add("the task", id, it));
-        due.iter().for_each(|it| self.add("the task", id, it.to_string()));
+        due.iter().for_each(|it| self.add("the task", id, it.said(&self.strings.clone())));
         std::iter::once(text).chain(items).for_each(|it| self.inlines("the task", id, it));
     }
 }

@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::{Grade, Rating, Scale, Shape};
+use crate::strings::{Strings, say};
 
 /// What is wanted of a measure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -121,18 +122,18 @@ impl Outcome {
     }
 
     /// All outcomes in words.
-    pub fn scale() -> Scale {
+    pub fn scale(strings: &Strings) -> Scale {
         let grade = |outcome: Outcome| {
-            let (word, rating) = match outcome {
-                Outcome::Missed => ("Missed", Rating::BAD),
-                Outcome::JustMissed => ("Just missed", Rating::WATCH),
-                Outcome::Met => ("Met", Rating::GOOD),
-                Outcome::NotRated => ("Not rated", Rating::NEUTRAL),
-                Outcome::PartOfPeriod => ("Part of the period", Rating::NEUTRAL.with(Shape::Half)),
-                Outcome::NotYetSet => ("Target not yet set", Rating::NEUTRAL),
-                Outcome::NoData => ("No data", Rating::NEUTRAL),
+            let (key, rating) = match outcome {
+                Outcome::Missed => ("missed", Rating::BAD),
+                Outcome::JustMissed => ("just_missed", Rating::WATCH),
+                Outcome::Met => ("met", Rating::GOOD),
+                Outcome::NotRated => ("not_rated", Rating::NEUTRAL),
+                Outcome::PartOfPeriod => ("part_of_period", Rating::NEUTRAL.with(Shape::Half)),
+                Outcome::NotYetSet => ("not_yet_set", Rating::NEUTRAL),
+                Outcome::NoData => ("no_data", Rating::NEUTRAL),
             };
-            Grade::new(word, rating)
+            Grade::new(say!(strings, &format!("outcome.{key}")), rating)
         };
         Scale(Outcome::ALL.into_iter().map(grade).collect())
     }
@@ -173,7 +174,7 @@ mod tests {
 
     #[test]
     fn every_outcome_has_a_place_on_the_scale() {
-        let scale = Outcome::scale();
+        let scale = Outcome::scale(Strings::of_messages());
         for outcome in Outcome::ALL {
             assert_eq!(Outcome::at(outcome.place()), Some(outcome));
             assert!(scale.grade(outcome.place()).is_some());

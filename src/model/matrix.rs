@@ -1,9 +1,12 @@
 //! Risk matrices: factors scored against criteria, totalled and ranked.
 
+use std::sync::Arc;
+
 use rust_decimal::Decimal;
 
 use super::{Level, Period};
 use crate::source::Span;
+use crate::strings::Strings;
 
 /// A risk matrix.
 #[derive(Clone, Debug)]
@@ -32,6 +35,8 @@ pub struct Matrix {
     pub incomplete: bool,
     /// Where the id stands.
     pub span: Span,
+    /// The words that its scores are said with.
+    pub strings: Arc<Strings>,
 }
 
 /// A score and what it means.

@@ -22,7 +22,7 @@ pub use formula::{Base, Direction, Formula};
 pub use marking::{Audience, Level, Marking, Markings, Withheld};
 pub use matrix::{Criterion, Factor, Matrix, ScalePoint, Score, Sensitivity, competition_ranks};
 pub use moment::Moment;
-pub use number::{Quantity, figure, fraction, ordinal, ordinal_words, round, words};
+pub use number::{Quantity, figure, fraction, number_words, ordinal, ordinal_words, round};
 pub use period::{Date, PERIOD_FORMS, Period};
 pub use rating::{Grade, Rating, Scale, Shape, Tone};
 pub use sign_off::{Inputs, SignOff};
@@ -32,8 +32,10 @@ pub use table::{
 pub use unit::Unit;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::source::Spanned;
+use crate::strings::Strings;
 
 /// All data of a site.
 #[derive(Debug, Default)]
@@ -50,6 +52,8 @@ pub struct Data {
     pub glossary: Vec<Term>,
     /// What is being done about targets that were missed: table, row, and words as they are written.
     pub actions: Vec<(TableId, usize, Spanned<String>)>,
+    /// The words of the program in the language of the site.
+    pub strings: Arc<Strings>,
 }
 
 /// Names a table of [`Data::tables`].

@@ -3,6 +3,7 @@
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::Unit;
+use crate::strings::{Strings, say};
 
 /// Rounds half away from zero, once, and never to a negative zero.
 pub fn round(value: Decimal, decimals: u32) -> Decimal {
@@ -35,60 +36,57 @@ fn commas(digits: &str) -> String {
 }
 
 /// "1st", "2nd", "11th".
-pub fn ordinal(n: u64) -> String {
-    let ending = match (n % 10, n % 100) {
-        (_, 11..=13) => "th",
-        (1, _) => "st",
-        (2, _) => "nd",
-        (3, _) => "rd",
-        _ => "th",
+pub fn ordinal(n: u64, strings: &Strings) -> String {
+    let key = match (n % 10, n % 100) {
+        (_, 11..=13) => "ordinal.other",
+        (1, _) => "ordinal.ends_in_1",
+        (2, _) => "ordinal.ends_in_2",
+        (3, _) => "ordinal.ends_in_3",
+        _ => "ordinal.other",
     };
-    format!("{n}{ending}")
+    // A language may have an ending for each number of its own.
+    strings.fill(&format!("ordinal.{n}"), &[]).unwrap_or_else(|| say!(strings, key, number = n))
 }
 
-const WORDS: [&str; 11] = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
-const ORDINAL_WORDS: [&str; 11] =
-    ["", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"];
-
 /// A whole number up to ten in words, others in figures.
-pub fn words(n: u64) -> String {
-    let small = usize::try_from(n).ok().and_then(|n| WORDS.get(n));
-    small.map_or_else(|| figure(n.into(), 0, false), |word| (*word).to_owned())
+pub fn number_words(n: u64, strings: &Strings) -> String {
+    strings.fill(&format!("number.{n}"), &[]).unwrap_or_else(|| figure(n.into(), 0, false))
 }
 
 /// An ordinal up to tenth in words, others in figures: "fourth", "12th".
-pub fn ordinal_words(n: u64) -> String {
-    let word = usize::try_from(n).ok().and_then(|n| ORDINAL_WORDS.get(n)).filter(|word| !word.is_empty());
-    word.map_or_else(|| ordinal(n), |word| (*word).to_owned())
+pub fn ordinal_words(n: u64, strings: &Strings) -> String {
+    strings.fill(&format!("ordinal_word.{n}"), &[]).unwrap_or_else(|| ordinal(n, strings))
 }
 
-/// Simple fractions, in thousandths of a percent.
+/// Simple fractions: thousandths of a percent, and the key of the words.
 const FRACTIONS: [(i64, &str); 11] = [
-    (10_000, "a tenth"),
-    (20_000, "a fifth"),
-    (25_000, "a quarter"),
-    (33_333, "a third"),
-    (40_000, "two fifths"),
+    (10_000, "tenth"),
+    (20_000, "fifth"),
+    (25_000, "quarter"),
+    (33_333, "third"),
+    (40_000, "two_fifths"),
     (50_000, "half"),
-    (60_000, "three fifths"),
-    (66_667, "two thirds"),
-    (75_000, "three quarters"),
-    (80_000, "four fifths"),
-    (90_000, "nine tenths"),
+    (60_000, "three_fifths"),
+    (66_667, "two_thirds"),
+    (75_000, "three_quarters"),
+    (80_000, "four_fifths"),
+    (90_000, "nine_tenths"),
 ];
 
 /// A percentage as the simple fraction that it is near to: "a third", "just over half". Within half a point it
 /// is the fraction; up to 8 in a hundred of it, and at most 3 points, it is just over or just under. Nothing
 /// if it is near to none.
-pub fn fraction(percent: Decimal) -> Option<String> {
+pub fn fraction(percent: Decimal, strings: &Strings) -> Option<String> {
     let distance = |thousandths: i64| percent - Decimal::new(thousandths, 3);
-    let (thousandths, words) = FRACTIONS.iter().min_by_key(|(thousandths, _)| distance(*thousandths).abs())?;
+    let (thousandths, key) = FRACTIONS.iter().min_by_key(|(thousandths, _)| distance(*thousandths).abs())?;
     let off = distance(*thousandths);
     let most = (Decimal::new(*thousandths, 3) * Decimal::new(8, 2)).min(Decimal::from(3));
+    let words = say!(strings, &format!("fraction.{key}"));
     if off.abs() <= Decimal::new(5, 1) {
-        Some((*words).to_owned())
+        Some(words)
     } else if off.abs() <= most {
-        Some(format!("just {} {words}", if off.is_sign_positive() { "over" } else { "under" }))
+        let side = if off.is_sign_positive() { "fraction.just_over" } else { "fraction.just_under" };
+        Some(say!(strings, side, fraction = words))
     } else {
         None
     }
@@ -126,29 +124,29 @@ impl Quantity {
     }
 
     /// As it stands in a sentence: `17,070`, `7.2%`, `5 percentage points`, `5th equal`.
-    pub fn prose(&self) -> String {
+    pub fn prose(&self, strings: &Strings) -> String {
         match &self.unit {
-            Unit::Points => self.with_unit(),
-            Unit::Rank => self.ordinal(false),
+            Unit::Points => self.with_unit(strings),
+            Unit::Rank => self.ordinal(false, strings),
             Unit::Scale(_) => self.cell(),
             _ => self.unit.affix(&figure(self.value, self.decimals, self.signed)),
         }
     }
 
     /// With its unit in words: `17,070 offences`, `1 offence`.
-    pub fn with_unit(&self) -> String {
+    pub fn with_unit(&self, strings: &Strings) -> String {
         if matches!(self.unit, Unit::Scale(_)) {
             return self.cell();
         }
         let number = figure(self.value, self.decimals, self.signed);
-        self.unit.phrase(&number, round(self.value, self.decimals).abs() == Decimal::ONE)
+        self.unit.phrase(&number, round(self.value, self.decimals).abs() == Decimal::ONE, strings)
     }
 
     /// As an ordinal: `4th`, `5th equal`; in words up to tenth.
-    pub fn ordinal(&self, in_words: bool) -> String {
+    pub fn ordinal(&self, in_words: bool, strings: &Strings) -> String {
         let n = u64::try_from(round(self.value, 0)).unwrap_or(0);
-        let text = if in_words { ordinal_words(n) } else { ordinal(n) };
-        if self.tied { format!("{text} equal") } else { text }
+        let text = if in_words { ordinal_words(n, strings) } else { ordinal(n, strings) };
+        if self.tied { say!(strings, "ordinal.equal", place = text) } else { text }
     }
 }
 
@@ -184,7 +182,7 @@ mod tests {
 
     #[test]
     fn fractions_are_said_only_where_they_are_near() {
-        let said = |text: &str| fraction(dec(text));
+        let said = |text: &str| fraction(dec(text), Strings::of_messages());
         assert_eq!(said("33.1").as_deref(), Some("a third"));
         assert_eq!(said("51.9").as_deref(), Some("just over half"));
         assert_eq!(said("23.6").as_deref(), Some("just under a quarter"));
@@ -194,7 +192,8 @@ mod tests {
 
     #[test]
     fn ordinals_end_as_they_should() {
-        let ordinals: Vec<String> = [1, 2, 3, 4, 11, 12, 13, 21, 102, 111].map(ordinal).to_vec();
+        let ordinals: Vec<String> =
+            [1, 2, 3, 4, 11, 12, 13, 21, 102, 111].map(|n| ordinal(n, Strings::of_messages())).to_vec();
         assert_eq!(ordinals.join(" "), "1st 2nd 3rd 4th 11th 12th 13th 21st 102nd 111th");
     }
 
@@ -211,9 +210,12 @@ mod tests {
         assert_eq!(quantity("24976", "£", false).cell(), "£24,976");
         assert_eq!(quantity("-500", "£", false).cell(), "−£500");
         assert_eq!(quantity("-16", "percentage points", true).cell(), "−16");
-        assert_eq!(quantity("5", "percentage points", false).prose(), "5 percentage points");
-        assert_eq!(quantity("1", "offences", false).with_unit(), "1 offence");
+        assert_eq!(quantity("5", "percentage points", false).prose(Strings::of_messages()), "5 percentage points");
+        assert_eq!(quantity("1", "offences", false).with_unit(Strings::of_messages()), "1 offence");
         assert_eq!(Quantity { tied: true, ..quantity("5", "rank", false) }.cell(), "5=");
-        assert_eq!(Quantity { tied: true, ..quantity("5", "rank", false) }.ordinal(true), "fifth equal");
+        assert_eq!(
+            Quantity { tied: true, ..quantity("5", "rank", false) }.ordinal(true, Strings::of_messages()),
+            "fifth equal"
+        );
     }
 }

@@ -5,6 +5,8 @@ use std::fmt;
 use jiff::ToSpan as _;
 use jiff::civil;
 
+use crate::strings::{Strings, say};
+
 /// A day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Date(civil::Date);
@@ -34,32 +36,24 @@ impl Date {
         i64::from((later.0 - self.0).get_days())
     }
 
-    fn month(self) -> String {
-        format!("{} {}", MONTHS[usize::from(self.0.month().unsigned_abs()) - 1], self.0.year())
+    /// In words: "28 March 2023".
+    pub fn said(self, strings: &Strings) -> String {
+        let month = say!(strings, &format!("month.{}", self.0.month()));
+        say!(strings, "date.day", day = self.0.day(), month = month, year = self.0.year())
+    }
+
+    fn month(self, strings: &Strings) -> String {
+        let month = say!(strings, &format!("month.{}", self.0.month()));
+        say!(strings, "date.month", month = month, year = self.0.year())
     }
 }
 
-/// "28 March 2023".
+/// In English, for messages: "28 March 2023".
 impl fmt::Display for Date {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.0.day(), self.month())
+        f.write_str(&self.said(Strings::of_messages()))
     }
 }
-
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
 
 /// How a period is called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -148,33 +142,40 @@ fn span_of(text: &str) -> Option<(Date, Date, Form)> {
 
 impl Period {
     /// The months alone where they are of one year: "April to June".
-    pub fn months(&self) -> String {
-        let name = |date: Date| MONTHS[usize::from(date.0.month().unsigned_abs()) - 1];
+    pub fn months(&self, strings: &Strings) -> String {
+        let name = |date: Date| say!(strings, &format!("month.{}", date.0.month()));
         let one_year = self.from.0.year() == self.to.0.year();
         match self.form {
-            Form::Month => name(self.from).to_owned(),
-            Form::Months if one_year => format!("{} to {}", name(self.from), name(self.to)),
-            _ => self.to_string(),
+            Form::Month => name(self.from),
+            Form::Months if one_year => say!(strings, "period.range", from = name(self.from), to = name(self.to)),
+            _ => self.said(strings),
+        }
+    }
+
+    /// As it stands in a sentence: "October 2021 to September 2022".
+    pub fn said(&self, strings: &Strings) -> String {
+        let (from, to) = (self.from, self.to);
+        let year = |date: Date| date.0.year().to_string();
+        let range = |from: String, to: String| say!(strings, "period.range", from = from, to = to);
+        match self.form {
+            Form::Day => from.said(strings),
+            Form::Days => range(from.said(strings), to.said(strings)),
+            Form::Month => from.month(strings),
+            Form::Months => range(from.month(strings), to.month(strings)),
+            Form::Year => year(from),
+            Form::Years => range(year(from), year(to)),
+            Form::YearEnding => say!(strings, "period.year_ending", month = to.month(strings)),
+            Form::FinancialYear => say!(strings, "period.financial_year", from = year(from), to = year(to)),
+            Form::AsAt if from == to => say!(strings, "period.as_at", date = from.said(strings)),
+            Form::AsAt => say!(strings, "period.as_at", date = to.month(strings)),
         }
     }
 }
 
-/// As it stands in a sentence: "October 2021 to September 2022".
+/// In English, for messages.
 impl fmt::Display for Period {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (from, to) = (self.from, self.to);
-        match self.form {
-            Form::Day => write!(f, "{from}"),
-            Form::Days => write!(f, "{from} to {to}"),
-            Form::Month => f.write_str(&from.month()),
-            Form::Months => write!(f, "{} to {}", from.month(), to.month()),
-            Form::Year => write!(f, "{}", from.0.year()),
-            Form::Years => write!(f, "{} to {}", from.0.year(), to.0.year()),
-            Form::YearEnding => write!(f, "year ending {}", to.month()),
-            Form::FinancialYear => write!(f, "financial year {} to {}", from.0.year(), to.0.year()),
-            Form::AsAt if from == to => write!(f, "as at {from}"),
-            Form::AsAt => write!(f, "as at {}", to.month()),
-        }
+        f.write_str(&self.said(Strings::of_messages()))
     }
 }
 
@@ -200,7 +201,7 @@ mod tests {
 
     #[test]
     fn months_of_one_year_are_called_without_it() {
-        let months = |text: &str| Period::parse(text).map(|it| it.months()).unwrap_or_default();
+        let months = |text: &str| Period::parse(text).map(|it| it.months(Strings::of_messages())).unwrap_or_default();
         assert_eq!(months("2015-04 to 2015-06"), "April to June");
         assert_eq!(months("2015-04"), "April");
         assert_eq!(months("2015-10 to 2016-03"), "October 2015 to March 2016");

@@ -1,9 +1,12 @@
 //! Tables: every cell has a value or says why not, every formula is computed.
 
+use std::sync::Arc;
+
 use rust_decimal::Decimal;
 
 use super::{Aim, Direction, Formula, Level, Period, Quantity, TableId, Unit};
 use crate::source::{Span, Spanned};
+use crate::strings::{Strings, say};
 
 /// A table with its metadata.
 #[derive(Clone, Debug)]
@@ -56,6 +59,8 @@ pub struct Table {
     pub unseen_columns: Vec<Unseen>,
     /// Where the id stands.
     pub span: Span,
+    /// The words that its figures are said with.
+    pub strings: Arc<Strings>,
 }
 
 /// A column.
@@ -201,13 +206,14 @@ pub enum Shares {
 
 impl Shares {
     /// What a reader must know.
-    pub fn note(self) -> Option<&'static str> {
-        match self {
-            Shares::Whole | Shares::Across | Shares::Unrelated => None,
-            Shares::Overlapping => Some("One case can be in several rows, so the shares add up to more than 100%."),
-            Shares::Partial => Some("The shares listed add up to less than 100%."),
-            Shares::Separate => Some("Each row is a share of its own, so the rows do not add up to 100%."),
-        }
+    pub fn note(self, strings: &Strings) -> Option<String> {
+        let key = match self {
+            Shares::Whole | Shares::Across | Shares::Unrelated => return None,
+            Shares::Overlapping => "shares.overlapping",
+            Shares::Partial => "shares.partial",
+            Shares::Separate => "shares.separate",
+        };
+        Some(say!(strings, key))
     }
 }
 
@@ -240,13 +246,13 @@ impl Significance {
     }
 
     /// In words: "6 percentage points", "5%".
-    pub fn words(&self, unit: Option<&Unit>) -> String {
+    pub fn words(&self, unit: Option<&Unit>, strings: &Strings) -> String {
         let (Significance::Absolute(number) | Significance::Percent(number)) = self;
         let shown = super::figure(*number, number.normalize().scale(), false);
         match (self, unit) {
             (Significance::Percent(_), _) => format!("{shown}%"),
-            (_, Some(Unit::Percent)) => Unit::Points.phrase(&shown, *number == Decimal::ONE),
-            (_, Some(unit)) => unit.phrase(&shown, *number == Decimal::ONE),
+            (_, Some(Unit::Percent)) => Unit::Points.phrase(&shown, *number == Decimal::ONE, strings),
+            (_, Some(unit)) => unit.phrase(&shown, *number == Decimal::ONE, strings),
             (_, None) => shown,
         }
     }
@@ -267,13 +273,14 @@ pub enum Status {
 
 impl Status {
     /// The word for it.
-    pub fn word(self) -> &'static str {
-        match self {
-            Status::Final => "final",
-            Status::Provisional => "provisional",
-            Status::Revised => "revised",
-            Status::Estimated => "estimated",
-        }
+    pub fn said(self, strings: &Strings) -> String {
+        let key = match self {
+            Status::Final => "status.final",
+            Status::Provisional => "status.provisional",
+            Status::Revised => "status.revised",
+            Status::Estimated => "status.estimated",
+        };
+        say!(strings, key)
     }
 
     /// The shorthand in tables; final figures have none.
@@ -317,16 +324,22 @@ impl Missing {
         }
     }
 
-    /// The words for it.
-    pub fn words(self) -> &'static str {
-        match self {
-            Missing::NotApplicable => "not applicable",
-            Missing::NotAvailable => "not available",
-            Missing::Withheld => "withheld to protect people",
-            Missing::NotYetSet => "not yet set",
-            Missing::NotCalculable => "not calculable",
-            Missing::Unreadable => "not readable",
-        }
+    /// In words.
+    pub fn said(self, strings: &Strings) -> String {
+        let key = match self {
+            Missing::NotApplicable => "missing.not_applicable",
+            Missing::NotAvailable => "missing.not_available",
+            Missing::Withheld => "missing.withheld",
+            Missing::NotYetSet => "missing.not_yet_set",
+            Missing::NotCalculable => "missing.not_calculable",
+            Missing::Unreadable => "missing.unreadable",
+        };
+        say!(strings, key)
+    }
+
+    /// In words, for messages.
+    pub fn words(self) -> String {
+        self.said(Strings::of_messages())
     }
 }
 

@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::{Grade, Scale};
+use crate::strings::{Strings, say};
 
 /// What a figure counts or measures.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,7 +38,18 @@ impl Unit {
         }
     }
 
-    /// The unit in words.
+    /// The unit in words, as readers see it.
+    pub fn said(&self, strings: &Strings) -> String {
+        match self {
+            Unit::Points => say!(strings, "unit.points"),
+            Unit::Rank => say!(strings, "unit.rank"),
+            Unit::Scale(_) => say!(strings, "unit.in_words"),
+            Unit::Percent => say!(strings, "unit.percent"),
+            Unit::Count(words) | Unit::Rate(words) | Unit::Money(words) => words.clone(),
+        }
+    }
+
+    /// The unit as it is written in the data, for messages and comparisons.
     pub fn words(&self) -> &str {
         match self {
             Unit::Count(words) | Unit::Rate(words) | Unit::Money(words) => words,
@@ -81,12 +93,15 @@ impl Unit {
     }
 
     /// A number with its unit in words.
-    pub fn phrase(&self, number: &str, one: bool) -> String {
+    pub fn phrase(&self, number: &str, one: bool, strings: &Strings) -> String {
         match self {
-            Unit::Count(noun) if one => format!("{number} {}", singular(noun)),
-            Unit::Points if one => format!("{number} percentage point"),
+            Unit::Count(noun) if one && strings.is_english() => format!("{number} {}", singular(noun)),
             Unit::Count(words) | Unit::Rate(words) => format!("{number} {words}"),
-            Unit::Points => format!("{number} percentage points"),
+            Unit::Points => {
+                // A sign is no part of what is counted.
+                let count = number.trim_start_matches(['\u{2212}', '+']);
+                say!(strings, "unit.so_many_points", count = count, number = number)
+            }
             Unit::Percent | Unit::Money(_) | Unit::Rank | Unit::Scale(_) => self.affix(number),
         }
     }

@@ -20,6 +20,7 @@ use crate::model::Rating;
 use crate::schema::priority::{Aim, Delivery};
 use crate::schema::{Figure, Front, Picture, Show};
 use crate::source::{SourceId, Span, Spanned};
+use crate::strings::{Strings, say};
 
 /// One Markdown file.
 #[derive(Clone, Debug)]
@@ -410,18 +411,10 @@ words! {
 
 impl Container {
     /// What stands over a block whose author gives it no title.
-    pub fn title(self) -> &'static str {
+    pub fn title(self, strings: &Strings) -> String {
         match self {
-            Container::KeyFindings => "Key findings",
-            Container::Recommendations => "Recommendations",
-            Container::EmergingRisks => "Emerging risks",
-            Container::Threats => "Threats",
-            Container::Plans => "Plans",
-            Container::Note => "Note",
-            Container::Example => "Example",
-            Container::Withheld => "Not published",
-            Container::YouSaid => "You said, we did",
-            Container::HorizonScan | Container::Quotation | Container::Continued | Container::Marked => "",
+            Container::HorizonScan | Container::Quotation | Container::Continued | Container::Marked => String::new(),
+            other => say!(strings, &format!("callout.{}", other.word().replace('-', "_"))),
         }
     }
 }

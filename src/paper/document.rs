@@ -8,12 +8,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::picture::{Photograph, Picture};
+use super::words::Words;
 use crate::chart::{Drawing, Drawings};
 use crate::edition::{
     self, Address, Content, Correction, Counting, Edition, Footnote, Headline, Report, Section, Text, plain,
 };
 use crate::model::Rating;
 use crate::picture::Pictures;
+use crate::strings::{Strings, say, unmarked};
 
 /// A document, ready to be set.
 #[derive(Debug, Serialize)]
@@ -42,6 +44,8 @@ pub(super) struct Document {
     pub(super) draft: bool,
     /// What stands at the top and bottom of every page.
     pub(super) marking: Option<String>,
+    /// The words of the program that stand around all this.
+    pub(super) words: Words,
     /// Document control: term and words.
     pub(super) control: Vec<(String, String)>,
     /// True if it is long enough for a title page and a list of contents.
@@ -297,7 +301,7 @@ pub(super) struct Look<'a> {
 
 /// The whole of a report, paper or minutes.
 pub(super) fn whole(edition: &Edition, report: &Report, look: Look<'_>) -> Document {
-    let mut writer = Writer::new(report, look, &report.slug);
+    let mut writer = Writer::new(report, look, &report.slug, &edition.strings);
     let mut blocks = writer.headlines(&report.headlines);
     blocks.extend(writer.text(&report.body, 0));
     for section in &report.sections {
@@ -306,18 +310,17 @@ pub(super) fn whole(edition: &Edition, report: &Report, look: Look<'_>) -> Docum
     Document {
         title: report.title.clone(),
         year: report.year.clone(),
-        part_of: None,
         summary: report.summary.clone(),
         contents: report.kind == edition::Kind::Report,
         control: report.control.clone(),
         blocks,
-        ..head(edition, report)
+        ..head(edition, report, None)
     }
 }
 
 /// One section, and all below it.
 pub(super) fn section(edition: &Edition, report: &Report, section: &Section, look: Look<'_>) -> Document {
-    let mut writer = Writer::new(report, look, &section.page);
+    let mut writer = Writer::new(report, look, &section.page, &edition.strings);
     let mut blocks = writer.text(&section.text, 0);
     for child in &section.children {
         blocks.extend(writer.section(child, 1));
@@ -325,24 +328,24 @@ pub(super) fn section(edition: &Edition, report: &Report, section: &Section, loo
     let year = report.year.as_ref().map_or_else(String::new, |year| format!(", {year}"));
     Document {
         title: section.heading(),
-        part_of: Some(format!("{}{year}", report.title)),
         summary: section.summary.clone(),
         contents: false,
         control: Vec::new(),
         blocks,
-        ..head(edition, report)
+        ..head(edition, report, Some(format!("{}{year}", report.title)))
     }
 }
 
 /// What all documents of a report have in common.
-fn head(edition: &Edition, report: &Report) -> Document {
+fn head(edition: &Edition, report: &Report, part_of: Option<String>) -> Document {
     Document {
+        words: Words::of(edition, report, part_of.as_ref()),
         title: String::new(),
         year: None,
-        part_of: None,
+        part_of,
         summary: None,
         organisation: edition.organisation.clone(),
-        language: edition.language.clone(),
+        language: edition.strings.language().to_owned(),
         authors: report.authors.clone(),
         date: report.date.map(|date| date.iso()),
         version: report.version.clone(),
@@ -367,10 +370,11 @@ struct Writer<'a> {
     anchors: BTreeSet<&'a str>,
     /// How deep headings stand.
     depth: u8,
+    strings: &'a Strings,
 }
 
 impl<'a> Writer<'a> {
-    fn new(report: &'a Report, look: Look<'a>, root: &'a str) -> Writer<'a> {
+    fn new(report: &'a Report, look: Look<'a>, root: &'a str, strings: &'a Strings) -> Writer<'a> {
         let mut anchors: BTreeSet<&str> = report.walk().into_iter().map(|section| section.id.as_str()).collect();
         report.every_block(&mut |block| match block {
             edition::Block::Heading { id, .. }
@@ -385,7 +389,7 @@ impl<'a> Writer<'a> {
             edition::Block::Picture(picture) => anchors.extend(picture.id.as_deref()),
             _ => {}
         });
-        Writer { report, look, root, notes: BTreeMap::new(), anchors, depth: 0 }
+        Writer { report, look, root, notes: BTreeMap::new(), anchors, depth: 0, strings }
     }
 
     fn section(&mut self, section: &'a Section, depth: u8) -> Vec<Block> {
@@ -400,7 +404,7 @@ impl<'a> Writer<'a> {
         }
         blocks.extend(self.text(&section.text, depth));
         if let Some(source) = &section.source {
-            let words = vec![text(&format!("Source of this section: {}.", source.name))];
+            let words = vec![text(&say!(self.strings, "paper.section_source", source = source.name))];
             blocks.push(Block::Paragraph { number: None, id: None, text: words });
         }
         for child in &section.children {
@@ -471,7 +475,7 @@ impl<'a> Writer<'a> {
             E::Callout { kind, title, id, blocks } => Block::Callout {
                 kind: kind.word(),
                 id: id.clone(),
-                title: if title.is_empty() { vec![text(kind.title())] } else { self.inlines(title) },
+                title: if title.is_empty() { vec![text(&kind.title(self.strings))] } else { self.inlines(title) },
                 blocks: self.blocks(blocks),
             },
             E::Figure(figure) => Block::Figure(Box::new(self.figure(figure))),
@@ -501,14 +505,14 @@ impl<'a> Writer<'a> {
         let about = correction.about.as_ref();
         let about = about.map(|(address, name)| self.reference(address, vec![text(&edition::capitalised(name))]));
         let row = |term: &str, words: Vec<Inline>| Definition {
-            term: vec![text(term)],
+            term: vec![text(&say!(self.strings, term))],
             definitions: vec![vec![paragraph(words)]],
         };
         let items = vec![
-            row("Published", self.inlines(&correction.published)),
-            row("Here", self.inlines(&correction.corrected)),
-            row("Why", self.inlines(&correction.reason)),
-            row("Corrected on", vec![text(&correction.date.to_string())]),
+            row("correction.published", self.inlines(&correction.published)),
+            row("correction.here", self.inlines(&correction.corrected)),
+            row("correction.why", self.inlines(&correction.reason)),
+            row("correction.date", vec![text(&correction.date.said(self.strings))]),
         ];
         let name = paragraph(vec![Inline::Strong { text: about.into_iter().collect() }]);
         vec![name, Block::Definitions { items }]
@@ -532,7 +536,8 @@ impl<'a> Writer<'a> {
         let rendition = self.look.pictures.get(&picture.original)?.widest();
         let mut caption = self.inlines(&picture.caption);
         if !picture.credit.is_empty() {
-            caption.push(text(if caption.is_empty() { "Picture: " } else { " Picture: " }));
+            let lead = if caption.is_empty() { "" } else { " " };
+            caption.push(text(&format!("{lead}{} ", say!(self.strings, "figure.picture"))));
             caption.extend(self.inlines(&picture.credit));
         }
         let picture = Picture::taken(rendition, picture.alt.as_ref().map(|alt| plain(alt)));
@@ -546,9 +551,9 @@ impl<'a> Writer<'a> {
             Content::Tables(parts) => parts.iter().enumerate().map(|(at, it)| self.part(figure, it, at)).collect(),
             Content::Matrix(matrix) => {
                 before.clone_from(&matrix.method);
-                before.push(matrix_key(matrix));
+                before.push(matrix_key(matrix, self.strings));
                 after.clone_from(&matrix.sensitivity);
-                vec![Part { title: None, charts: Vec::new(), table: matrix_table(matrix) }]
+                vec![Part { title: None, charts: Vec::new(), table: matrix_table(matrix, self.strings) }]
             }
             Content::Missing(words) => {
                 missing = Some(self.inlines(words));
@@ -564,7 +569,7 @@ impl<'a> Writer<'a> {
             let keys: Vec<String> = figure.keys.iter().map(|(short, words)| format!("{short} = {words}")).collect();
             after.push(format!("{}.", keys.join("; ")));
         }
-        let status = figure.status.map_or_else(String::new, |status| format!(" ({status})"));
+        let status = figure.status.as_ref().map_or_else(String::new, |status| format!(" ({status})"));
         Figure {
             id: figure.id.clone(),
             number: figure.number.clone(),
@@ -597,7 +602,7 @@ impl<'a> Writer<'a> {
 
     fn table(&self, table: &edition::Table) -> Table {
         let over = |cell: &edition::HeadCell| HeadCell {
-            text: marked(&cell.text, &cell.notes),
+            text: marked(&cell.text, &cell.notes, self.strings),
             columns: cell.columns,
             rows: cell.rows,
         };
@@ -614,11 +619,11 @@ impl<'a> Writer<'a> {
     }
 
     fn row(&self, row: &edition::Row) -> Row {
-        let label = Cell { text: marked(&row.label, &row.notes), shade: None };
+        let label = Cell { text: marked(&row.label, &row.notes, self.strings), shade: None };
         let cell = |cell: &edition::Cell| {
             let status = cell.status.map_or_else(String::new, |status| format!(" {status}"));
             let mut text = self.inlines(&cell.words);
-            let figure = marked(&format!("{}{status}", cell.text), &cell.notes);
+            let figure = marked(&format!("{}{status}", cell.text), &cell.notes, self.strings);
             match cell.rating {
                 Some(rating) => text.push(rated(rating, figure)),
                 None => text.extend(figure),
@@ -710,18 +715,20 @@ fn chart_of(figure: &edition::Figure, id: &str, drawing: &Drawing, description: 
         let own = panel.title.as_ref().map_or_else(String::new, |own| format!(" {own}."));
         // The sentences below the picture describe it; here stands what it is.
         let alt = format!("{}: {title}.{own} {}", figure.number, drawing.description);
+        let alt = unmarked(&alt).into_owned();
         Picture::drawn(format!("{id}-{at}"), panel, alt)
     });
     Chart {
         panels: panels.collect(),
         key: drawing.key.iter().map(|item| (item.fill.word(), item.text.clone())).collect(),
-        order: drawing.order.to_owned(),
+        order: drawing.order.clone(),
         description,
     }
 }
 
-fn marked(words: &str, notes: &[usize]) -> Vec<Inline> {
-    let marks: String = notes.iter().map(|note| format!(" [note {note}]")).collect();
+fn marked(words: &str, notes: &[usize], strings: &Strings) -> Vec<Inline> {
+    let mark = |note: &usize| format!(" {}", say!(strings, "figure.note", number = note));
+    let marks: String = notes.iter().map(mark).collect();
     vec![text(&format!("{words}{marks}"))]
 }
 
@@ -730,22 +737,22 @@ fn rated(rating: Rating, text: Vec<Inline>) -> Inline {
     Inline::Rated { tone, path: shape.path(), character: shape.character(), text }
 }
 
-fn matrix_table(matrix: &edition::Matrix) -> Table {
+fn matrix_table(matrix: &edition::Matrix, strings: &Strings) -> Table {
     let over = |words: &str| HeadCell { text: vec![text(words)], columns: 1, rows: 1 };
     let criterion = |(title, weight): &(String, Option<String>)| match weight {
         Some(counts) => over(&format!("{title} ({counts})")),
         None => over(title),
     };
     let weighted = matrix.factors.iter().any(|factor| factor.plain.is_some());
-    let sums: &[&str] = if weighted { &["Weighted total", "Sum of scores"] } else { &["Total"] };
-    let head = std::iter::once("Factor").chain(sums.iter().copied()).chain(["Rank"]);
-    let head = head.map(over).chain(matrix.criteria.iter().map(criterion));
+    let sums: &[&str] = if weighted { &["matrix.weighted_total", "matrix.sum"] } else { &["matrix.total"] };
+    let head = std::iter::once("matrix.factor").chain(sums.iter().copied()).chain(["matrix.rank"]);
+    let head = head.map(|key| over(&say!(strings, key))).chain(matrix.criteria.iter().map(criterion));
     let factor = |factor: &edition::Factor| {
         let cell = |words: &str| Cell { text: vec![text(words)], shade: None };
-        let mut cells = vec![Cell { text: marked(&factor.label, &factor.notes), shade: None }];
+        let mut cells = vec![Cell { text: marked(&factor.label, &factor.notes, strings), shade: None }];
         cells.push(cell(&factor.total));
         cells.extend(factor.plain.as_deref().map(cell));
-        cells.push(cell(factor.rank.as_deref().unwrap_or("not ranked")));
+        cells.push(cell(&factor.rank.clone().unwrap_or_else(|| say!(strings, "matrix.not_ranked"))));
         cells.extend(factor.scores.iter().map(|score| Cell { text: vec![text(&score.text)], shade: score.shade }));
         Row { depth: usize::from(factor.sub), ..Row::plain(cells) }
     };
@@ -759,9 +766,9 @@ fn matrix_table(matrix: &edition::Matrix) -> Table {
 }
 
 /// What the scores mean: "0 = no or minimal; 1 = low or moderate".
-fn matrix_key(matrix: &edition::Matrix) -> String {
+fn matrix_key(matrix: &edition::Matrix, strings: &Strings) -> String {
     let mut key: Vec<String> = matrix.scale.iter().map(|(score, words, _)| format!("{score} = {words}")).collect();
-    key.extend(matrix.has_not_applicable.then(|| "[z] = does not apply".to_owned()));
-    key.extend(matrix.has_not_scored.then(|| "[x] = not scored".to_owned()));
+    key.extend(matrix.has_not_applicable.then(|| format!("[z] = {}", say!(strings, "matrix.does_not_apply"))));
+    key.extend(matrix.has_not_scored.then(|| format!("[x] = {}", say!(strings, "matrix.not_scored"))));
     format!("{}.", key.join("; "))
 }

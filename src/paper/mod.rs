@@ -9,6 +9,7 @@ mod glyphs;
 mod pdf;
 mod picture;
 mod word;
+mod words;
 
 use rayon::prelude::*;
 
@@ -18,6 +19,7 @@ use crate::edition::{Edition, GAP, Piece, Report};
 use crate::output::{Cache, Output};
 use crate::picture::Pictures;
 use crate::source::{Sources, Span, digest};
+use crate::strings::unmarked;
 use crate::theme::Theme;
 use document::Document;
 use glyphs::Glyphs;
@@ -64,7 +66,7 @@ pub fn check(edition: &Edition, theme: &Theme, sources: &Sources) -> Diagnostics
                 if piece.text() == GAP {
                     continue;
                 }
-                for found in glyphs.missing(piece.text()) {
+                for found in glyphs.missing(&unmarked(piece.text())) {
                     let at = sources.slice(near).find(found.character);
                     let span = at.map_or(near, |at| near.part(at..at + found.character.len_utf8()));
                     diagnostics.push(Diagnostic::new(Code::CannotBePrinted, span, found.message()).hint(glyphs::HINT));

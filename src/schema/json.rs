@@ -8,15 +8,17 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use super::priority::Account;
-use super::{DataFile, Decode, Figure, Front, SiteFile};
+use super::{DataFile, Decode, Figure, Front, SiteFile, StringsFile, ThemeFile};
 
 /// The kinds of file that there is a schema of: name, and what an author writes in it.
-pub const KINDS: [(&str, &str); 5] = [
+pub const KINDS: [(&str, &str); 7] = [
     ("site", "`tallybook.yaml`"),
     ("data", "the files of `data/`"),
     ("front-matter", "the head of a Markdown file"),
     ("figure", "a block `figure` in a Markdown file"),
     ("priority", "a block `priority` in a Markdown file"),
+    ("theme", "`theme.yaml` of a theme"),
+    ("strings", "the files of `strings/` in a theme"),
 ];
 
 /// The schema of a kind of file, as JSON; nothing if there is no such kind.
@@ -28,6 +30,8 @@ pub fn of(kind: &str) -> Option<Value> {
         "front-matter" => Front::schema(&mut named),
         "figure" => Figure::schema(&mut named),
         "priority" => Account::schema(&mut named),
+        "theme" => ThemeFile::schema(&mut named),
+        "strings" => StringsFile::schema(&mut named),
         _ => return None,
     };
     let definitions: Map<String, Value> = named.0.into_iter().collect();

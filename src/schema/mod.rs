@@ -19,7 +19,9 @@ pub mod priority;
 mod register;
 pub mod sign_off;
 mod site;
+mod strings;
 mod table;
+mod theme;
 pub mod yaml;
 
 pub use decode::{DataId, Decode, Findings, Number, OneOrMany, PageId};
@@ -32,7 +34,9 @@ pub use matrix::{Criterion, Factor, Matrix, ScalePoint};
 pub use picture::{Consent, Picture};
 pub use register::{Register, Risk, RiskLevel, Standing};
 pub use site::{Accessibility, AccountHeadings, Area, Boundaries, Contact, House, Level, Numbering, SiteFile, Waiver};
+pub use strings::StringsFile;
 pub use table::{Breakdown, Column, Counts, Entry, EntryValue, Group, Missing, Row, Shares, Status, Table};
+pub use theme::ThemeFile;
 
 use decode::record;
 

@@ -6,6 +6,7 @@ use super::decode::{Decode, Findings, OneOrMany, PageId, choice, record};
 use super::json::Named;
 use super::yaml::{Kind, Node};
 use crate::source::{Span, Spanned};
+use crate::strings::{Strings, say};
 
 record! {
     /// A priority, in every year that has it.
@@ -209,15 +210,8 @@ impl Delivery {
     ];
 
     /// What readers see.
-    pub fn title(self) -> &'static str {
-        match self {
-            Delivery::Done => "Done",
-            Delivery::InProgress => "In progress",
-            Delivery::Delayed => "Delayed",
-            Delivery::NotDone => "Not done",
-            Delivery::NotStarted => "Not started",
-            Delivery::NoUpdate => "No update given",
-        }
+    pub fn said(self, strings: &Strings) -> String {
+        say!(strings, &format!("delivery.{}", self.word().replace('-', "_")))
     }
 }
 

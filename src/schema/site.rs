@@ -20,8 +20,9 @@ record! {
         organisation: String,
         /// A sentence for the home page.
         summary: Option<String>,
-        /// The language of the site, as in `en-GB`.
-        language: Option<String>,
+        /// The language of the site and of all that the program says in it: `en-GB` or `cy`, or another that the theme has
+        /// strings of.
+        language: Option<Spanned<String>>,
         /// The theme in `themes/`. The built-in one, if nothing is said.
         theme: Option<Spanned<String>>,
         /// Where to write to.

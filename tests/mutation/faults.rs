@@ -191,7 +191,7 @@ fn copied_rows(site: &Site, edition: &Edition) -> Vec<Change> {
 fn wrong_totals(site: &Site, edition: &Edition) -> Vec<Change> {
     let mut changes = Vec::new();
     for table in edition.reports.iter().flat_map(|report| &report.backgrounds) {
-        for row in table.rows.iter().filter(|row| row.kind == Some("total")) {
+        for row in table.rows.iter().filter(|row| row.kind.as_deref() == Some("total")) {
             let Some((path, line)) = row_line(site, row.cells.first().map(|cell| cell.span)) else { continue };
             let text = site.sources.find(&path).map_or("", |(_, file)| file.text());
             let Some(at) = text[line.clone()].find("total: true}").map(|at| line.start + at) else { continue };

@@ -78,7 +78,7 @@ fn diff_tells_numbers_text_and_charts() {
     let page = new.run(&format!("{names} --format html")).code(1).stdout;
     assert!(
         page.contains("<td class=\"figure\">90</td><td class=\"figure\">96</td>")
-            && page.contains("<ins>New bins stand in the park.</ins>"),
+            && page.contains("<ins><strong>Now:</strong> New bins stand in the park.</ins>"),
         "{page}"
     );
     new.run(&format!("diff {0} {0}", old.path().display())).code(0).stdout("nothing changed");

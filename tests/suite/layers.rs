@@ -83,7 +83,8 @@ fn only_the_modules_that_may_touch_the_world_do() {
     let allowed: [(&str, &[&str]); 4] = [
         ("std::fs", &["source", "output", "sheet"]),
         ("pulldown_cmark", &["narrative"]),
-        ("serde_yaml", &["schema"]),
+        // `strings` reads the files that are built in, and no others.
+        ("serde_yaml", &["schema", "strings"]),
         ("println!", &[]),
     ];
     let mut wrong = Vec::new();

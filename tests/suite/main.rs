@@ -53,4 +53,5 @@ mod shapes;
 mod sign_off;
 mod small;
 mod snippets;
+mod strings;
 mod tally;

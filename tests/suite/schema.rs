@@ -222,10 +222,11 @@ fn a_schema_is_printed_with_the_words_of_the_code() {
     assert_eq!(unit, "What is counted: `offences`, `%`, `£`, `per 1,000 population`.");
     project.run("schema").code(0).stdout(
         "site           `tallybook.yaml`\ndata           the files of `data/`\nfront-matter   the head of a Markdown \
-         file\nfigure         a block `figure` in a Markdown file\npriority       a block `priority` in a Markdown file",
+         file\nfigure         a block `figure` in a Markdown file\npriority       a block `priority` in a Markdown file\n\
+         theme          `theme.yaml` of a theme\nstrings        the files of `strings/` in a theme",
     );
-    project
-        .run("schema pages")
-        .code(2)
-        .stderr("error: there is no schema `pages`; there is: `site`, `data`, `front-matter`, `figure`, `priority`");
+    project.run("schema pages").code(2).stderr(
+        "error: there is no schema `pages`; there is: `site`, `data`, `front-matter`, `figure`, `priority`, \
+             `theme`, `strings`",
+    );
 }

@@ -30,10 +30,10 @@ pub(super) fn plan(chart: &Chart) -> Plan {
     let key = chart.series.iter().zip(colours).filter(|_| several);
     let key = key.map(|(series, colour)| KeyItem { fill: Fill::Colour(colour), text: series.name.clone() }).collect();
     let order = match chart.kind {
-        ChartKind::StackedBars => "Parts of each bar, from left to right",
-        _ => "Bars of each group, from top to bottom",
+        ChartKind::StackedBars => "chart.order_parts",
+        _ => "chart.order_groups",
     };
-    Plan { panels: single(chart, |room| draw(chart, room, None)), key, order }
+    Plan { panels: single(chart, |room| draw(chart, room, None)), key, order: Some(order) }
 }
 
 /// A panel of ranked bars for each series, in one order, and on one scale unless they measure different things.
@@ -50,7 +50,7 @@ pub(super) fn small_multiples(chart: &Chart) -> Plan {
             marks: marks(&one),
         }
     };
-    Plan { panels: chart.series.iter().map(panel).collect(), key: Vec::new(), order: "" }
+    Plan { panels: chart.series.iter().map(panel).collect(), key: Vec::new(), order: None }
 }
 
 /// Sizes of a picture of bars.

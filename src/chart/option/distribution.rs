@@ -24,7 +24,7 @@ pub(super) fn plan(chart: &Chart) -> Plan {
         let answers = 0..chart.categories.len();
         panel.marks = answers.map(|at| panel.marks.iter().map(|marks| marks[at].clone()).collect()).collect();
     }
-    Plan { panels, key, order: "Parts of each bar, from left to right" }
+    Plan { panels, key, order: Some("chart.order_parts") }
 }
 
 /// From light to dark, spread over the whole palette.

@@ -26,7 +26,7 @@ fn visual_map() -> Value {
 pub(super) fn heat_map(chart: &Chart) -> Plan {
     let marks = vec![marks(chart).concat()];
     let panel = PanelPlan { title: None, wide: Picture::Sheet(heat_sheet(chart)), narrow: None, marks };
-    Plan { panels: vec![panel], key: map::classes(chart), order: "From least to most" }
+    Plan { panels: vec![panel], key: map::classes(chart), order: Some("chart.order_least_to_most") }
 }
 
 fn heat_sheet(chart: &Chart) -> Sheet {

@@ -8,16 +8,17 @@ use serde_json::{Value, json};
 use super::super::palette::{AXIS, GRID, INK, categories};
 use super::{Plan, Room, Sheet, bare_axis, coordinate, finish, frame, label_text, sheet, single, widest};
 use crate::edition::{Chart, Series};
+use crate::strings::{Strings, say, unmarked};
 
 const HEIGHT: f64 = 300.0;
 /// Up to so many points of a single line all show their value.
 const ALL_LABELLED: usize = 8;
 
-pub(super) fn plan(chart: &Chart) -> Plan {
-    Plan { panels: single(chart, |room| draw(chart, room)), key: Vec::new(), order: "" }
+pub(super) fn plan(chart: &Chart, strings: &Strings) -> Plan {
+    Plan { panels: single(chart, |room| draw(chart, room, strings)), key: Vec::new(), order: None }
 }
 
-fn draw(chart: &Chart, room: Room) -> Sheet {
+fn draw(chart: &Chart, room: Room, strings: &Strings) -> Sheet {
     let several = chart.series.len() > 1;
     let names = chart.series.iter().map(|series| series.name.as_str());
     let last = chart.categories.last().map_or("", |category| &category.label);
@@ -44,15 +45,15 @@ fn draw(chart: &Chart, room: Room) -> Sheet {
             }
         }
     });
-    sheet(marked(option, chart, room), room, HEIGHT)
+    sheet(marked(option, chart, room, strings), room, HEIGHT)
 }
 
 /// A line across the chart where something began or ended, or where the series breaks.
-fn marked(mut option: Value, chart: &Chart, room: Room) -> Value {
+fn marked(mut option: Value, chart: &Chart, room: Room, strings: &Strings) -> Value {
     let line = |(at, category): (usize, &crate::edition::Category)| {
         let words = match (&category.event, category.broken) {
             (Some(event), _) => event.trim_end_matches('.').to_owned(),
-            (None, true) => "break in the series".to_owned(),
+            (None, true) => unmarked(&say!(strings, "chart.break")).into_owned(),
             (None, false) => return None,
         };
         let after = at * 2 > chart.categories.len();

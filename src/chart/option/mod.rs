@@ -9,6 +9,8 @@ mod distribution;
 mod grid;
 mod lines;
 
+use std::borrow::Cow;
+
 use charming::component::{Axis, Grid};
 use charming::element::{AxisLabel, AxisLine, AxisTick, AxisType, SplitLine};
 use rust_decimal::Decimal;
@@ -18,12 +20,14 @@ use super::font::{FAMILY, measure};
 use super::palette::{AXIS, INK};
 use super::{KeyItem, map};
 use crate::edition::{Category, Chart, ChartKind, Point, Series};
+use crate::strings::{Strings, unmarked};
 
 /// What is to be drawn for a chart.
 pub(super) struct Plan {
     pub(super) panels: Vec<PanelPlan>,
     pub(super) key: Vec<KeyItem>,
-    pub(super) order: &'static str,
+    /// The key of how the key is to be read.
+    pub(super) order: Option<&'static str>,
 }
 
 /// What is to be drawn for a panel.
@@ -65,16 +69,16 @@ pub(super) const WIDE: Room = Room { width: 720.0, font: 14.0, narrow: false };
 pub(super) const NARROW: Room = Room { width: 330.0, font: 14.0, narrow: true };
 
 /// Plans a chart.
-pub(super) fn plan(chart: &Chart) -> Plan {
+pub(super) fn plan(chart: &Chart, strings: &Strings) -> Plan {
     match chart.kind {
         ChartKind::RankedBars | ChartKind::GroupedBars | ChartKind::StackedBars | ChartKind::DivergingBars => {
             bars::plan(chart)
         }
         ChartKind::SmallMultiples => bars::small_multiples(chart),
         ChartKind::Distribution => distribution::plan(chart),
-        ChartKind::Lines => lines::plan(chart),
+        ChartKind::Lines => lines::plan(chart, strings),
         ChartKind::HeatMap => grid::heat_map(chart),
-        ChartKind::TileMap | ChartKind::Map => map::plan(chart),
+        ChartKind::TileMap | ChartKind::Map => map::plan(chart, strings),
     }
 }
 
@@ -122,6 +126,12 @@ fn finish(chart: &charming::Chart, room: Room, patches: impl FnOnce(&mut Value))
 fn sheet(option: Value, room: Room, height: f64) -> Sheet {
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "sizes are small and positive")]
     let whole = |n: f64| n.ceil() as u32;
+    // Nothing inside a picture can say which language it is in.
+    let text = option.to_string();
+    let option = match unmarked(&text) {
+        Cow::Borrowed(_) => option,
+        Cow::Owned(plain) => serde_json::from_str(&plain).expect("it is JSON without some characters"),
+    };
     Sheet { option, width: whole(room.width), height: whole(height) }
 }
 

@@ -11,6 +11,7 @@ use crate::narrative::{self, Block, Container, Document, Inline, Promise, is_pla
 use crate::schema::AccountHeadings;
 use crate::schema::priority::{Account, Aim, Commitment, Delivery, Part, Remark, Said, Target};
 use crate::source::{Span, Spanned};
+use crate::strings::{Strings, say};
 
 /// What an account adds to its page.
 pub(super) struct Lowered {
@@ -55,7 +56,7 @@ pub(super) fn lower(
         Writer { headings, account, numbered, title: priority.title.value.clone(), page, span: account.id.span };
     let mut blocks = year.map(|year| list::basis(plans, report, year, cx)).unwrap_or_default();
     blocks.extend(writer.blocks(cx));
-    Some(Lowered { parts: blocks, more: list::read_more(report, priority) })
+    Some(Lowered { parts: blocks, more: list::read_more(report, priority, &cx.strings) })
 }
 
 /// A number in the title of the page is that of the plan.
@@ -214,18 +215,18 @@ struct Writer<'a> {
 impl Writer<'_> {
     fn blocks(&self, cx: &mut Context<'_>) -> Vec<Block> {
         let account = self.account;
-        let mut blocks = vec![self.part("aims", |it| &it.aims, "Aims")];
+        let mut blocks = vec![self.part("aims", |it| &it.aims, "priority.aims", cx)];
         blocks.extend(self.remarks(&account.aims, cx));
         blocks.extend(self.targets(cx));
-        blocks.push(self.part("promises", |it| &it.commitments, "What we said we would do"));
+        blocks.push(self.part("promises", |it| &it.commitments, "priority.promised", cx));
         blocks.extend(self.promises(cx));
-        blocks.push(self.part("achieved", |it| &it.achievements, "What we have achieved"));
+        blocks.push(self.part("achieved", |it| &it.achievements, "priority.achieved", cx));
         blocks.extend(self.achievements(cx));
-        blocks.push(self.part("impact", |it| &it.impact, "Community impact"));
+        blocks.push(self.part("impact", |it| &it.impact, "priority.impact", cx));
         blocks.extend(self.remarks(&account.impact, cx));
         let next = account.next.iter().flat_map(|it| &it.value);
         if next.clone().next().is_some() {
-            blocks.push(self.part("next", |it| &it.next, "What comes next"));
+            blocks.push(self.part("next", |it| &it.next, "priority.next", cx));
             let items = next.map(|it| {
                 let words = badged(it.marking.as_ref(), inlines(&it.text, cx), cx);
                 vec![Block::Paragraph(words)]
@@ -237,8 +238,9 @@ impl Writer<'_> {
     }
 
     /// The heading of a part: the site's own, or the usual one.
-    fn part(&self, id: &str, own: impl Fn(&AccountHeadings) -> &Option<String>, usual: &str) -> Block {
-        let words = self.headings.and_then(|all| own(all).as_deref()).unwrap_or(usual);
+    fn part(&self, id: &str, own: impl Fn(&AccountHeadings) -> &Option<String>, usual: &str, cx: &Context<'_>) -> Block {
+        let own = self.headings.and_then(|all| own(all).clone());
+        let words = own.unwrap_or_else(|| say!(cx.strings, usual));
         heading(2, Some(self.anchor(id)), vec![made(words)], self.span)
     }
 
@@ -287,7 +289,7 @@ impl Writer<'_> {
         let marking = remark.marking.as_ref().filter(|_| remark.said.is_none());
         let mut words = badged(marking, inlines(&remark.text, cx), cx);
         for (at, name) in remark.commitment.0.iter().enumerate() {
-            let number = format!("promise {}", self.numbered.find(&name.value));
+            let number = say!(cx.strings, "name.promise", number = self.numbered.find(&name.value));
             words.extend([made(if at == 0 { " (" } else { ", " }), link(&name.value, &number, name.span)]);
         }
         if !remark.commitment.0.is_empty() {
@@ -301,16 +303,21 @@ impl Writer<'_> {
             return Vec::new();
         }
         let items = self.account.targets.iter().map(|target| vec![Block::Paragraph(self.target(target, cx))]).collect();
-        vec![heading(3, None, vec![made("Targets")], self.span), Block::List { start: None, tight: true, items }]
+        vec![
+            heading(3, None, vec![made(say!(cx.strings, "priority.targets"))], self.span),
+            Block::List { start: None, tight: true, items },
+        ]
     }
 
     fn target(&self, target: &Target, cx: &mut Context<'_>) -> Vec<Inline> {
         let side = match target.aim.value {
-            Aim::AtLeast => "Target: at least ",
-            Aim::AtMost => "Target: at most ",
+            Aim::AtLeast => "priority.target_at_least",
+            Aim::AtMost => "priority.target_at_most",
         };
+        let side = made(say!(cx.strings, side) + " ");
+        let result = made(format!(". {} ", say!(cx.strings, "priority.result")));
         let mut words = super::sentence(badged(target.marking.as_ref(), inlines(&target.text, cx), cx));
-        words.extend([Inline::Break, made(side), Inline::Value(value(&target.target)), made(". Result: ")]);
+        words.extend([Inline::Break, side, Inline::Value(value(&target.target)), result]);
         match (&target.outturn, &target.no_outturn) {
             (Some(outturn), _) => {
                 let (actual, goal) = (value(outturn), value(&target.target));
@@ -318,7 +325,8 @@ impl Writer<'_> {
                 words.extend([Inline::Value(actual), made(". "), outcome]);
             }
             (None, Some(reason)) => {
-                let unknown = Inline::Rated { rating: Rating::NEUTRAL, text: vec![made("Not known")] };
+                let unknown =
+                    Inline::Rated { rating: Rating::NEUTRAL, text: vec![made(say!(cx.strings, "priority.not_known"))] };
                 words.extend([unknown, made(": ")]);
                 words.extend(inlines(reason, cx));
             }
@@ -331,7 +339,7 @@ impl Writer<'_> {
         let commitments = &self.account.commitments;
         let mut blocks: Vec<Block> = none(commitments.none.as_ref(), cx).into_iter().collect();
         if !commitments.items.is_empty() {
-            blocks.push(Block::Paragraph(vec![made(tally(&commitments.items))]));
+            blocks.push(Block::Paragraph(vec![made(tally(&commitments.items, &cx.strings))]));
         }
         let title = |it: &Commitment| it.group.as_ref().map(|group| group.value.clone());
         for group in commitments.items.chunk_by(|one, other| title(one) == title(other)) {
@@ -349,8 +357,9 @@ impl Writer<'_> {
             Some(evidence) => inlines(evidence, cx),
             None if commitment.status.value == Delivery::NoUpdate => Vec::new(),
             None => {
-                let to = link(&self.anchor("achieved"), "what we have achieved", commitment.id.span);
-                vec![made("See "), to, made(".")]
+                let to =
+                    link(&self.anchor("achieved"), &say!(cx.strings, "priority.what_achieved"), commitment.id.span);
+                vec![made(say!(cx.strings, "priority.see") + " "), to, made(".")]
             }
         };
         let promise = Promise {
@@ -377,7 +386,7 @@ impl Writer<'_> {
         let level = if promised.is_empty() {
             3
         } else {
-            blocks.push(heading(3, None, vec![made("In addition to our promises")], self.span));
+            blocks.push(heading(3, None, vec![made(say!(cx.strings, "priority.in_addition"))], self.span));
             4
         };
         blocks.extend(self.grouped(&besides, level, cx));
@@ -410,15 +419,15 @@ fn badged(marking: Option<&Spanned<String>>, mut words: Vec<Inline>, cx: &mut Co
 }
 
 /// "10 promises: 2 done, 5 in progress, 3 without an update."
-fn tally(commitments: &[Commitment]) -> String {
+fn tally(commitments: &[Commitment], strings: &Strings) -> String {
     let each = Delivery::ALL.iter().filter_map(|delivery| {
         let count = commitments.iter().filter(|it| it.status.value == *delivery).count();
         let words = match delivery {
-            Delivery::NoUpdate => "without an update".to_owned(),
-            other => other.title().to_lowercase(),
+            Delivery::NoUpdate => say!(strings, "priority.without_update"),
+            other => other.said(strings).to_lowercase(),
         };
         (count > 0).then(|| format!("{count} {words}"))
     });
-    let promises = if commitments.len() == 1 { "promise" } else { "promises" };
-    format!("{} {promises}: {}.", commitments.len(), each.collect::<Vec<_>>().join(", "))
+    let promises = say!(strings, "promise.count", count = commitments.len());
+    format!("{promises}: {}.", each.collect::<Vec<_>>().join(", "))
 }

@@ -7,16 +7,17 @@ use crate::diag::{Code, Diagnostic};
 use crate::narrative::{Block, Collect, Counting, Expression, Inline};
 use crate::schema::priority::{Basis, Priority, PriorityYear};
 use crate::source::{Span, Spanned};
+use crate::strings::{Strings, say};
 
-/// What a basis is called in a list of reasons.
+/// The key of what a basis is called in a list of reasons.
 fn basis_words(basis: Basis) -> &'static str {
     match basis {
-        Basis::Matrix => "its score in the risk matrix",
-        Basis::Duty => "a legal duty",
-        Basis::Member => "a priority of councillors",
-        Basis::National => "a national priority",
-        Basis::Public => "what residents say",
-        Basis::Risk => "a known risk",
+        Basis::Matrix => "priority.basis_matrix",
+        Basis::Duty => "priority.basis_duty",
+        Basis::Member => "priority.basis_member",
+        Basis::National => "priority.basis_national",
+        Basis::Public => "priority.basis_public",
+        Basis::Risk => "priority.basis_risk",
     }
 }
 
@@ -46,6 +47,7 @@ fn in_order<'a>(plans: &'a Plans, report: &Report, year: &str) -> Vec<(&'a Prior
 /// The priorities of a year with their words, why they were chosen, and where to read more.
 fn latest_year(plans: &Plans, report: &Report, year: &str, cx: &mut Context<'_>) -> Vec<Block> {
     let all = in_order(plans, report, year);
+    let strings = cx.strings.clone();
     let start = all.first().map(|(_, it)| Counting::from(u64::from(it.number.value)));
     let items = all.into_iter().map(|(priority, it)| {
         let title = Inline::Text { text: format!("{}.", priority.title.value), span: priority.title.span };
@@ -54,7 +56,7 @@ fn latest_year(plans: &Plans, report: &Report, year: &str, cx: &mut Context<'_>)
             words.push(made(" "));
             words.extend(inlines(text, cx));
         }
-        let more = basis(plans, report, it, cx).into_iter().chain(read_more_and_account(report, priority));
+        let more = basis(plans, report, it, cx).into_iter().chain(read_more_and_account(report, priority, &strings));
         std::iter::once(Block::Paragraph(words)).chain(more).collect()
     });
     let items = items.collect();
@@ -66,13 +68,13 @@ pub(super) fn basis(plans: &Plans, report: &Report, year: &PriorityYear, cx: &mu
     let (last, mut said) = (year.basis.0.len().saturating_sub(1), Vec::new());
     for (at, basis) in year.basis.0.iter().enumerate() {
         let before = if at == 0 {
-            "Chosen because of "
+            say!(cx.strings, "priority.chosen") + " "
         } else if at == last {
-            " and "
+            format!(" {} ", say!(cx.strings, "priority.and"))
         } else {
-            ", "
+            ", ".to_owned()
         };
-        said.push(made(format!("{before}{}", basis_words(basis.value))));
+        said.push(made(format!("{before}{}", say!(cx.strings, basis_words(basis.value)))));
         if basis.value == Basis::Matrix {
             said.extend(scores(plans, report, year));
         }
@@ -110,8 +112,8 @@ fn factor<'a>(plans: &'a Plans, report: &Report, id: &str) -> Option<(&'a str, &
 }
 
 /// The sections that say more on a priority.
-pub(super) fn read_more(report: &Report, priority: &Priority) -> Option<Block> {
-    leading_to(sections(report, priority))
+pub(super) fn read_more(report: &Report, priority: &Priority, strings: &Strings) -> Option<Block> {
+    leading_to(sections(report, priority), strings)
 }
 
 fn sections<'a>(report: &'a Report, priority: &'a Priority) -> impl Iterator<Item = Inline> + 'a {
@@ -121,17 +123,17 @@ fn sections<'a>(report: &'a Report, priority: &'a Priority) -> impl Iterator<Ite
 }
 
 /// The sections that say more on a priority, and the account of the year that the report is about.
-fn read_more_and_account(report: &Report, priority: &Priority) -> Option<Block> {
-    let year = report.year.as_deref().unwrap_or("this year");
+fn read_more_and_account(report: &Report, priority: &Priority, strings: &Strings) -> Option<Block> {
+    let year = report.year.clone().unwrap_or_else(|| say!(strings, "priority.this_year"));
     let account = report.accounts.get(&priority.id.0);
-    let account = account.map(|page| link(page, &format!("what came of the promises of {year}"), priority.id.span));
-    leading_to(sections(report, priority).chain(account))
+    let account = account.map(|page| link(page, &say!(strings, "priority.came_of", year = year), priority.id.span));
+    leading_to(sections(report, priority).chain(account), strings)
 }
 
-fn leading_to(links: impl Iterator<Item = Inline>) -> Option<Block> {
+fn leading_to(links: impl Iterator<Item = Inline>, strings: &Strings) -> Option<Block> {
     let mut words = Vec::new();
     for link in links {
-        words.push(made(if words.is_empty() { "Read more: " } else { "; " }));
+        words.push(made(if words.is_empty() { say!(strings, "priority.read_more") + " " } else { "; ".into() }));
         words.push(link);
     }
     (!words.is_empty()).then(|| {
@@ -145,7 +147,7 @@ fn then_and_now(plans: &Plans, report: &Report, earlier: &[String], latest: &str
     let mut all: Vec<&Priority> = in_order(plans, report, latest).into_iter().map(|(it, _)| it).collect();
     let ended = plans.priorities(report).iter().filter(|it| of_year(it, latest).is_none());
     all.extend(ended);
-    let mut head = vec![vec![made("Priority")]];
+    let mut head = vec![vec![made(say!(cx.strings, "priority.priority"))]];
     head.extend(earlier.iter().map(|year| vec![made(year)]));
     head.push(vec![made(latest)]);
     let row = |priority: &Priority, cx: &mut Context<'_>| {
@@ -161,33 +163,35 @@ fn then_and_now(plans: &Plans, report: &Report, earlier: &[String], latest: &str
                     let colon = if text.is_empty() { "" } else { ": " };
                     std::iter::once(made(format!("{}{colon}", it.number.value))).chain(text).collect()
                 }
-                None => vec![made("Not a priority")],
+                None => vec![made(say!(cx.strings, "priority.not_one"))],
             });
         }
         let before = earlier.last().and_then(|year| of_year(priority, year));
-        cells.push(vec![made(change(before, of_year(priority, latest), !earlier.is_empty()))]);
+        cells.push(vec![made(change(before, of_year(priority, latest), !earlier.is_empty(), &cx.strings))]);
         cells
     };
     vec![Block::Table { head, rows: all.into_iter().map(|it| row(it, cx)).collect() }]
 }
 
 /// What became of a priority from one year to the next.
-fn change(before: Option<&PriorityYear>, now: Option<&PriorityYear>, compared: bool) -> String {
+fn change(before: Option<&PriorityYear>, now: Option<&PriorityYear>, compared: bool, strings: &Strings) -> String {
     match (before, now) {
-        (_, None) => "No longer a priority".into(),
-        (None, Some(now)) if compared => format!("{} (new)", now.number.value),
+        (_, None) => say!(strings, "priority.ended"),
+        (None, Some(now)) if compared => say!(strings, "priority.new", number = now.number.value),
         (None, Some(now)) => now.number.value.to_string(),
         (Some(before), Some(now)) if before.number.value == now.number.value => {
-            format!("{} (same number)", now.number.value)
+            say!(strings, "priority.same", number = now.number.value)
         }
-        (Some(before), Some(now)) => format!("{} (was {})", now.number.value, before.number.value),
+        (Some(before), Some(now)) => {
+            say!(strings, "priority.was", number = now.number.value, before = before.number.value)
+        }
     }
 }
 
 /// The priorities that rest on a risk matrix: it stands under the figure that shows it.
-pub(super) fn resting_on(plans: &Plans, report: &Report, matrix: &Spanned<String>) -> Option<Block> {
+pub(super) fn resting_on(plans: &Plans, report: &Report, matrix: &Spanned<String>, strings: &Strings) -> Option<Block> {
     let latest = plans.years(report).pop()?;
-    let mut words = vec![made(format!("Priorities of {latest} that rest on these scores: "))];
+    let mut words = vec![made(say!(strings, "priority.resting", year = latest) + " ")];
     let before = words.len();
     for (priority, year) in in_order(plans, report, &latest) {
         let own = year.scores.iter().filter_map(|it| factor(plans, report, &it.value));
@@ -214,17 +218,19 @@ fn named(report: &Report, priority: &Priority, span: Span) -> Inline {
 }
 
 /// The priorities that a section belongs to, with their numbers.
-pub(super) fn back(plans: &Plans, report: &Report, section: &str) -> Option<Block> {
+pub(super) fn back(plans: &Plans, report: &Report, section: &str, strings: &Strings) -> Option<Block> {
     let own = |it: &&Priority| it.sections.iter().any(|id| id.value == section);
     let all: Vec<&Priority> = plans.priorities(report).iter().filter(own).collect();
-    let many = if all.len() == 1 { "Priority" } else { "Priorities" };
-    let mut words = vec![made(format!("{many} that this section belongs to: "))];
+    let mut words = vec![made(say!(strings, "priority.of_section", count = all.len()) + " ")];
     for (at, priority) in all.iter().enumerate() {
         if at > 0 {
             words.push(made("; "));
         }
         words.push(named(report, priority, priority.id.span));
-        let years = priority.years.iter().map(|it| format!("number {} in {}", it.number.value, it.year.value));
+        let years = priority
+            .years
+            .iter()
+            .map(|it| say!(strings, "priority.number_in", number = it.number.value, year = it.year.value));
         words.push(made(format!(" ({})", years.collect::<Vec<_>>().join(", "))));
     }
     words.push(made("."));

@@ -20,6 +20,7 @@ use crate::schema::decode::Number;
 use crate::schema::priority::{Basis, Delivery, Priority, PriorityYear};
 use crate::schema::{self, Counts, Entry, EntryValue, Formula};
 use crate::source::{Span, Spanned};
+use crate::strings::{Strings, say};
 
 /// The priorities of a site, and where its reports speak of them.
 #[derive(Debug, Default)]
@@ -210,7 +211,8 @@ impl Plans {
                     blocks.extend(list::collected(self, report, what, span, cx));
                 }
                 Block::Figure { id, figure } => {
-                    let back = figure.matrix.as_ref().and_then(|matrix| list::resting_on(self, report, matrix));
+                    let back =
+                        figure.matrix.as_ref().and_then(|matrix| list::resting_on(self, report, matrix, &cx.strings));
                     blocks.push(Block::Figure { id, figure });
                     blocks.extend(back);
                 }
@@ -220,7 +222,7 @@ impl Plans {
         blocks.extend(parts.into_iter().flatten());
         blocks.extend(more);
         if path.split('/').count() > 2 {
-            blocks.extend(list::back(self, report, &id));
+            blocks.extend(list::back(self, report, &id, &cx.strings));
         }
         document.blocks = blocks;
     }
@@ -232,12 +234,12 @@ fn of_year<'a>(priority: &'a Priority, year: &str) -> Option<&'a PriorityYear> {
 }
 
 /// The columns of a table that counts promises.
-fn columns(span: Span) -> Vec<schema::Column> {
+fn columns(span: Span, strings: &Strings) -> Vec<schema::Column> {
     let id = |delivery: &Delivery| delivery.word().replace('-', "_");
-    let each = Delivery::ALL.iter().map(|it| schema::Column::of(&id(it), it.title(), span));
+    let each = Delivery::ALL.iter().map(|it| schema::Column::of(&id(it), &it.said(strings), span));
     let of = Delivery::ALL.iter().map(|it| Spanned::new(id(it), span)).collect();
     let total = Some(Spanned::new(Formula::Total(schema::Sum { of, span }), span));
-    let all = schema::Column { formula: total, ..schema::Column::of("promises", "All", span) };
+    let all = schema::Column { formula: total, ..schema::Column::of("promises", &say!(strings, "data.all"), span) };
     each.chain([all]).collect()
 }
 
@@ -265,8 +267,8 @@ pub(super) fn count(documents: &[(String, Document)], plans: &Plans, data: &mut 
                 cx.report(Diagnostic::new(Code::InvalidValue, span, message).hint(hint));
                 continue;
             }
-            table.columns = columns(span);
-            table.rows = rows(documents, plans, &folder, span);
+            table.columns = columns(span, &cx.strings);
+            table.rows = rows(documents, plans, &folder, span, &cx.strings);
             if table.rows.is_empty() {
                 let message = "there are no promises to count";
                 let hint = format!("no page of a report with `data: {folder}` has `priority:` in its front matter");
@@ -276,7 +278,13 @@ pub(super) fn count(documents: &[(String, Document)], plans: &Plans, data: &mut 
     }
 }
 
-fn rows(documents: &[(String, Document)], plans: &Plans, folder: &str, span: Span) -> Vec<schema::Row> {
+fn rows(
+    documents: &[(String, Document)],
+    plans: &Plans,
+    folder: &str,
+    span: Span,
+    strings: &Strings,
+) -> Vec<schema::Row> {
     let mut rows: Vec<(u32, schema::Row)> = Vec::new();
     for (path, document) in documents {
         let Some(report) = plans.reports.get(report_of(path)).filter(|it| it.folder == folder) else { continue };
@@ -292,7 +300,7 @@ fn rows(documents: &[(String, Document)], plans: &Plans, folder: &str, span: Spa
     rows.sort_by_key(|(number, _)| *number);
     let mut rows: Vec<schema::Row> = rows.into_iter().map(|(_, row)| row).collect();
     if !rows.is_empty() {
-        rows.push(row("total", "All priorities", None, span));
+        rows.push(row("total", &say!(strings, "priority.all"), None, span));
     }
     rows
 }

@@ -15,6 +15,7 @@ use crate::check::marking::refers_to_merged;
 use crate::diag::{Code, Diagnostic};
 use crate::model::{Base, Datum, Formula, Level, Missing, Row, RowKind, Unseen};
 use crate::schema::{self, Entry, EntryValue, Number};
+use crate::strings::say;
 
 /// Where rows stand beside one another: the row that they are parts of, the breakdown, and the group.
 type Beside = (Option<usize>, usize, Option<usize>);
@@ -394,10 +395,7 @@ impl<'a, 'd> Layout<'a, 'd> {
             event: None,
             series_break: None,
             partial: false,
-            notes: vec![format!(
-                "“{}” stands for {names} together, so that no small number is shown.",
-                self.merge.into
-            )],
+            notes: vec![say!(self.draft.table.strings, "disclosure.merged", into = self.merge.into, names = names)],
             level: parts.iter().map(|part| rows[*part].level).max().unwrap_or_default(),
             parts: Vec::new(),
             span: self.merge.span,

@@ -10,11 +10,12 @@ use crate::model::{
 };
 use crate::schema::{self, Entry, EntryValue};
 use crate::source::{Span, Spanned};
+use crate::strings::{Strings, say};
 
 /// The columns of a table, without their formulas' places.
 pub(super) fn columns(raw: &schema::Table, unit: &Unit, data: &Data, cx: &mut Context<'_>) -> Vec<Column> {
     if raw.columns.is_empty() {
-        return vec![only_column(raw, unit)];
+        return vec![only_column(raw, unit, &cx.strings)];
     }
     let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
     let mut columns: Vec<Column> = Vec::new();
@@ -28,15 +29,15 @@ pub(super) fn columns(raw: &schema::Table, unit: &Unit, data: &Data, cx: &mut Co
 }
 
 /// A table that names no column has one, called `value`.
-fn only_column(raw: &schema::Table, unit: &Unit) -> Column {
+fn only_column(raw: &schema::Table, unit: &Unit, strings: &Strings) -> Column {
     let title = match unit {
         Unit::Count(noun) => capitalised(noun),
         Unit::Rate(words) => capitalised(words),
-        Unit::Percent => "Percentage".into(),
-        Unit::Points => "Percentage points".into(),
-        Unit::Money(_) => "Amount".into(),
-        Unit::Rank => "Rank".into(),
-        Unit::Scale(_) => "Rating".into(),
+        Unit::Percent => say!(strings, "table.percentage"),
+        Unit::Points => capitalised(&say!(strings, "unit.points")),
+        Unit::Money(_) => say!(strings, "table.amount"),
+        Unit::Rank => say!(strings, "matrix.rank"),
+        Unit::Scale(_) => say!(strings, "table.rating"),
     };
     Column {
         id: "value".into(),
@@ -89,8 +90,8 @@ fn one_column(
         Some(F::PercentageChange(_) | F::Share(_)) => Unit::Percent,
         Some(F::PercentagePoints(_)) => Unit::Points,
         Some(F::Rank(_)) => Unit::Rank,
-        Some(F::Rate(rate)) => own_unit.unwrap_or_else(|| rate_unit(rate.per.value)),
-        Some(F::Rating(_)) => Unit::Scale(Outcome::scale()),
+        Some(F::Rate(rate)) => own_unit.unwrap_or_else(|| rate_unit(rate.per.value, &cx.strings)),
+        Some(F::Rating(_)) => Unit::Scale(Outcome::scale(&cx.strings)),
         Some(F::Difference(_) | F::Earlier(_) | F::Total(_) | F::Sum(_) | F::Product(_)) | None => {
             own_unit.unwrap_or_else(|| unit.clone())
         }
@@ -127,8 +128,9 @@ fn direction(raw: schema::Direction) -> Direction {
     }
 }
 
-fn rate_unit(per: u32) -> Unit {
-    Unit::Rate(format!("per {} population", crate::model::figure(per.into(), 0, false)))
+fn rate_unit(per: u32, strings: &Strings) -> Unit {
+    let per = crate::model::figure(per.into(), 0, false);
+    Unit::Rate(say!(strings, "unit.per_population", per = per))
 }
 
 /// The id of an area that must exist.

@@ -66,10 +66,10 @@ impl Compare<'_, '_> {
                 (figure(value, decimals, false), figure(number, decimals, false))
             }
             (Datum::Number(value), Datum::Missing(missing)) => {
-                (figure(value, decimals_typed(typed), false), missing.words().to_owned())
+                (figure(value, decimals_typed(typed), false), missing.words())
             }
             (Datum::Missing(missing), Datum::Number(number)) => {
-                (missing.words().to_owned(), figure(number, table.columns[column].decimals, false))
+                (missing.words(), figure(number, table.columns[column].decimals, false))
             }
         };
         let (what, of) = (&table.columns[column].title, &table.rows[row].label);

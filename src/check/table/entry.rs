@@ -10,6 +10,7 @@ use crate::diag::{Code, Diagnostic};
 use crate::model::{Aim, Period, Polarity, Table, Tolerance, Unit, figure};
 use crate::schema::{self, Entry, EntryValue};
 use crate::source::Spanned;
+use crate::strings::{Strings, say};
 
 /// What makes a rate of a count.
 #[derive(Clone, Copy, Debug)]
@@ -116,10 +117,11 @@ pub(super) fn aim(
 }
 
 /// What is said of a cell: the author's notes, and the count that a rate was made of.
-pub(super) fn notes(entry: Entry) -> Vec<String> {
+pub(super) fn notes(entry: Entry, strings: &Strings) -> Vec<String> {
     let count = match (&entry.population, &entry.unit, entry.value) {
         (Some(_), Some(unit), EntryValue::Number(count)) => {
-            Some(format!("From {}.", Unit::parse(unit).phrase(&figure(count.value, count.decimals, false), false)))
+            let count = Unit::parse(unit).phrase(&figure(count.value, count.decimals, false), false, strings);
+            Some(say!(strings, "table.from_count", count = count))
         }
         _ => None,
     };

@@ -26,6 +26,7 @@ use crate::diag::{Code, Diagnostic};
 use crate::model::{Cell, Data, Datum, Level, Missing, Period, Shares, Significance, Status, Table, Unit, Unseen};
 use crate::schema::{self, Entry};
 use crate::source::{Span, Spanned};
+use crate::strings::say;
 
 /// A table before its cells are computed: `table.cells` is still empty.
 #[derive(Clone)]
@@ -179,8 +180,15 @@ fn draft<'a>(
         shares: raw.shares.map(shares),
         reconciled: raw.reconcile.0.iter().map(|it| (it.with.clone(), it.note.clone())).collect(),
         areas: raw.areas.as_ref().map(|kind| kind.value.clone()),
-        stub: raw.stub.clone().unwrap_or_else(|| "Item".into()),
-        notes: raw.note.0.iter().cloned().chain(said_of_shares(raw)).chain(defined).collect(),
+        stub: raw.stub.clone().unwrap_or_else(|| say!(cx.strings, "table.item")),
+        notes: raw
+            .note
+            .0
+            .iter()
+            .cloned()
+            .chain(raw.shares.and_then(|it| shares(it).note(&cx.strings)))
+            .chain(defined)
+            .collect(),
         columns,
         rows: Vec::new(),
         groups: Vec::new(),
@@ -190,6 +198,7 @@ fn draft<'a>(
         unseen_columns: Vec::new(),
         span: raw.id.span,
         unit,
+        strings: cx.strings.clone(),
     };
     metadata(raw, &table, cx);
     past(raw, cx);
@@ -258,10 +267,6 @@ fn shares(raw: schema::Shares) -> Shares {
     }
 }
 
-fn said_of_shares(raw: &schema::Table) -> Option<String> {
-    raw.shares.and_then(|it| shares(it).note()).map(str::to_owned)
-}
-
 /// Figures whose last day has passed.
 fn past(raw: &schema::Table, cx: &mut Context<'_>) {
     let Some(written) = &raw.until else { return };
@@ -317,6 +322,7 @@ fn metadata(raw: &schema::Table, table: &Table, cx: &mut Context<'_>) {
 
 fn finish(draft: Draft<'_>, values: evaluate::Values, wholes: &[Vec<usize>]) -> Table {
     let Draft { mut table, typed, merged_rows, periods, converted, sensitive, .. } = draft;
+    let strings = table.strings.clone();
     let columns = table.columns.len();
     // In a row with a unit of its own a rate is as precise as what stands beside it.
     let precision: Vec<u32> =
@@ -337,7 +343,7 @@ fn finish(draft: Draft<'_>, values: evaluate::Values, wholes: &[Vec<usize>]) -> 
             decimals: decimals.or_else(|| own.then(|| said.as_ref().map_or(0, decimals_typed))),
             status: said.as_ref().and_then(|entry| entry.status).map(status),
             span,
-            notes: said.map_or_else(Vec::new, entry::notes).into_iter().chain(told).collect(),
+            notes: said.map_or_else(Vec::new, |entry| entry::notes(entry, &strings)).into_iter().chain(told).collect(),
             level: Level::OPEN,
             unseen: false,
         }

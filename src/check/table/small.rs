@@ -204,7 +204,7 @@ fn withhold(
     for table in touched {
         // Tables that are linked to one with a policy follow the usual one.
         let policy = policies[table].as_ref().or(policies.iter().flatten().next());
-        drafts[table].table.notes.extend(policy.map(Policy::note));
+        drafts[table].table.notes.extend(policy.map(|it| it.note(&cx.strings)));
     }
 }
 

@@ -12,6 +12,7 @@ use super::objects::{FactorObject, MatrixObject, NotThere, RowObject, TableObjec
 use super::{Printed, fail};
 use crate::edition::Evidence;
 use crate::model::{Data, Date, Quantity, Significance, Unit};
+use crate::strings::Strings;
 
 /// A number, what it rests on, and what is known about it.
 #[derive(Clone, Debug)]
@@ -59,7 +60,7 @@ impl Change {
 
 impl Object for Amount {
     fn render(self: &Arc<Self>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.quantity.prose())
+        f.write_str(&self.quantity.prose(self.strings()))
     }
 }
 
@@ -67,6 +68,11 @@ impl Amount {
     /// The figure that it is, unless it was calculated in the expression.
     pub(super) fn place(&self) -> Option<Evidence> {
         self.evidence.first().copied().filter(|_| !self.calculated)
+    }
+
+    /// The words that it is said with.
+    pub(super) fn strings(&self) -> &Strings {
+        &self.data.strings
     }
 
     /// Shown in another way.
@@ -134,7 +140,7 @@ pub(super) fn print(value: &Value) -> Result<Printed, Error> {
     }
     let amount = amount(value)?;
     Ok(Printed {
-        text: amount.quantity.prose(),
+        text: amount.quantity.prose(amount.strings()),
         direction: amount.change.as_ref().and_then(Change::told),
         unit: Some(amount.quantity.unit),
         evidence: amount.evidence,

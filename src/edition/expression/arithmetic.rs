@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use super::amount::{self, Amount, Change, amount};
 use super::fail;
 use crate::edition::Evidence;
-use crate::model::{Date, Quantity, Significance, Unit, figure, fraction, words};
+use crate::model::{Date, Quantity, Significance, Unit, figure, fraction, number_words};
 
 pub(super) const FILTERS: &[&str] = &["abs", "signed", "round", "unit", "words", "ordinal", "fraction", "until"];
 pub(super) const FUNCTIONS: &[&str] = &["difference", "percentage_change", "share", "total", "typed"];
@@ -42,14 +42,15 @@ fn rounded(value: &Value, decimals: Option<u32>) -> Result<Value, Error> {
 
 fn with_unit(value: &Value) -> Result<Value, Error> {
     let amount = amount(value)?;
-    Ok(amount.phrase(amount.quantity.with_unit()))
+    Ok(amount.phrase(amount.quantity.with_unit(amount.strings())))
 }
 
 fn in_words(value: &Value) -> Result<Value, Error> {
     let amount = amount(value)?;
     let shown = amount.quantity.rounded();
     let whole = u64::try_from(shown).ok().filter(|_| shown.fract().is_zero());
-    Ok(amount.phrase(whole.map_or_else(|| figure(shown, amount.quantity.decimals, false), words)))
+    let in_words = |n| number_words(n, amount.strings());
+    Ok(amount.phrase(whole.map_or_else(|| figure(shown, amount.quantity.decimals, false), in_words)))
 }
 
 fn ordinal(value: &Value) -> Result<Value, Error> {
@@ -57,7 +58,7 @@ fn ordinal(value: &Value) -> Result<Value, Error> {
     if amount.quantity.value < Decimal::ONE {
         return Err(fail("an ordinal must be 1 or more", "use it on a rank"));
     }
-    Ok(amount.phrase(amount.quantity.ordinal(true)))
+    Ok(amount.phrase(amount.quantity.ordinal(true, amount.strings())))
 }
 
 /// A percentage as a fraction: "just over a third".
@@ -69,7 +70,7 @@ fn in_fractions(value: &Value) -> Result<Value, Error> {
             "use it on a share: `share(part, whole) | fraction`",
         ));
     }
-    let words = fraction(amount.quantity.value).ok_or_else(|| {
+    let words = fraction(amount.quantity.value, amount.strings()).ok_or_else(|| {
         fail(format!("{} is near to no simple fraction", amount.quantity.cell()), "print it as a percentage")
     })?;
     Ok(amount.phrase(words))

@@ -24,6 +24,7 @@ use crate::model::{
     ordinal_words, round,
 };
 use crate::source::Span;
+use crate::strings::{Strings, say};
 
 pub(super) const FILTERS: &[&str] = &[
     "rose",
@@ -99,8 +100,7 @@ fn figures(of: &[&Amount]) -> Vec<(Span, String)> {
             match evidence {
                 Evidence::Cell(cell) => {
                     let table = amount.data.table(cell.table);
-                    let shown =
-                        table.quantity(cell.row, cell.column).map_or_else(|it| it.words().into(), |it| it.cell());
+                    let shown = table.quantity(cell.row, cell.column).map_or_else(|it| it.words(), |it| it.cell());
                     let (row, column) = (&table.rows[cell.row].label, &table.columns[cell.column].title);
                     figures.push((table.cell(cell.row, cell.column).span, format!("{row}, {column}: {shown}")));
                 }
@@ -133,7 +133,8 @@ fn story(amount: &Amount, change: &Change) -> String {
             return ends(change).map_or("it is zero".into(), |ends| format!("it {ends}, which is no change"));
         }
     };
-    let size = Quantity { value: amount.quantity.value.abs(), signed: false, ..amount.quantity.clone() }.prose();
+    let size = Quantity { value: amount.quantity.value.abs(), signed: false, ..amount.quantity.clone() };
+    let size = size.prose(Strings::of_messages());
     match ends(change) {
         Some(ends) => format!("it {ends}, {word} of {size}"),
         None => format!("it is {word} of {size}"),
@@ -147,7 +148,7 @@ fn ends(change: &Change) -> Option<String> {
 /// The least change that counts as real, in words.
 fn threshold(change: &Change) -> String {
     let unit = change.between.as_ref().map(|(from, _)| from.unit.clone());
-    change.significance.as_ref().map_or_else(String::new, |it| it.words(unit.as_ref()))
+    change.significance.as_ref().map_or_else(String::new, |it| it.words(unit.as_ref(), Strings::of_messages()))
 }
 
 fn moved(amount: &Amount, wanted: Ordering, words: Option<String>) -> Result<Value, Error> {
@@ -158,12 +159,12 @@ fn moved(amount: &Amount, wanted: Ordering, words: Option<String>) -> Result<Val
         check_way(words.as_deref(), wanted)?;
     }
     let usual = match wanted {
-        Ordering::Greater => "rose",
-        Ordering::Less => "fell",
-        Ordering::Equal if change.direction != Ordering::Equal => "hardly changed",
-        Ordering::Equal => "did not change",
+        Ordering::Greater => "claim.rose",
+        Ordering::Less => "claim.fell",
+        Ordering::Equal if change.direction != Ordering::Equal => "claim.hardly_changed",
+        Ordering::Equal => "claim.did_not_change",
     };
-    let said = words.as_deref().unwrap_or(usual);
+    let said = words.unwrap_or_else(|| say!(amount.strings(), usual));
     let chance = change.is_significant() == Some(false);
     let holds = match wanted {
         Ordering::Equal => change.direction == Ordering::Equal || chance,
@@ -202,7 +203,8 @@ fn significance(amount: &Amount, wanted: bool, words: Option<String>) -> Result<
         let hint = "add `significant_change: …` to the table: the least change that counts as real";
         fail("the table does not say which changes are significant", hint)
     })?;
-    let said = words.as_deref().unwrap_or(if wanted { "significantly" } else { "not significantly" });
+    let usual = if wanted { "claim.significantly" } else { "claim.not_significantly" };
+    let said = words.unwrap_or_else(|| say!(amount.strings(), usual));
     if real != wanted {
         let message = format!(
             "“{said}” is not true: {}, and the table counts a change as real from {} on",
@@ -221,11 +223,11 @@ fn multiplied(small: &Value, large: &Value, times: Decimal, word: &str) -> Resul
     // Five parts in a hundred around the word are the word; as much again below it is "almost".
     let (near, low) = (Decimal::new(5, 2), Decimal::new(10, 2));
     let said = if ratio > Decimal::ONE + near {
-        format!("more than {word}")
+        say!(small.strings(), &format!("claim.more_than_{word}"))
     } else if ratio >= Decimal::ONE - near {
-        word.to_owned()
+        say!(small.strings(), &format!("claim.{word}"))
     } else if ratio >= Decimal::ONE - low {
-        format!("almost {word}")
+        say!(small.strings(), &format!("claim.almost_{word}"))
     } else {
         let (a, b) = (small.quantity.cell(), large.quantity.cell());
         return Err(untrue(format!("“{word}” is not true of {a} and {b}"), figures(&[&small, &large])));
@@ -361,29 +363,33 @@ fn compared(amount: &Amount, kwargs: &Kwargs) -> Result<(Peers, Option<String>),
 }
 
 /// The author's word for an end of a ranking, or the usual one.
-fn end_word(kwargs: &Kwargs, highest: bool) -> Result<String, Error> {
+fn end_word(kwargs: &Kwargs, highest: bool, strings: &Strings) -> Result<String, Error> {
     let own = kwargs.get::<Option<String>>("word")?;
     check_plain(own.as_deref())?;
     check_end(own.as_deref(), highest)?;
-    Ok(own.unwrap_or_else(|| if highest { "highest" } else { "lowest" }.into()))
+    Ok(own.unwrap_or_else(|| say!(strings, if highest { "claim.highest" } else { "claim.lowest" })))
 }
 
 fn extreme(value: &Value, highest: bool, kwargs: &Kwargs) -> Result<Value, Error> {
     let amount = amount(value)?;
     let (peers, among) = compared(&amount, kwargs)?;
     let usual = if highest { "highest" } else { "lowest" };
-    let word = end_word(kwargs, highest)?;
+    let word = end_word(kwargs, highest, amount.strings())?;
     kwargs.assert_all_used()?;
     let (rank, tied) = peers.rank(highest);
     if rank != 1 {
         let mut figures = figures(&[&amount]);
         figures.extend(peers.before(highest));
-        let place = ordinal_words(rank);
+        let place = ordinal_words(rank, Strings::of_messages());
         let message = format!("“{word}” is not true: it is the {place} {usual} of {}", peers.all.len());
         return Err(untrue(message, figures));
     }
-    let of = among.map_or_else(String::new, |among| format!(" of {among}"));
-    Ok(amount.phrase(format!("{}{word}{of}", if tied { "joint " } else { "" })))
+    let strings = amount.strings();
+    let said = if tied { say!(strings, "claim.joint", place = word) } else { word };
+    Ok(amount.phrase(match among {
+        Some(among) => say!(strings, "claim.of", place = said, among = among),
+        None => said,
+    }))
 }
 
 /// "fourth highest of 14", with its ties: "joint fifth highest of 14".
@@ -404,20 +410,25 @@ fn ranked(value: &Value, end: Option<String>, kwargs: Kwargs) -> Result<Value, E
             return Err(fail("nobody can tell whether first means most or least", hint));
         }
     };
-    let word = end_word(&kwargs, highest)?;
+    let word = end_word(&kwargs, highest, amount.strings())?;
     let of = kwargs.get::<Option<bool>>("of")?.unwrap_or(true);
     kwargs.assert_all_used()?;
     let (rank, tied) = peers.rank(highest);
-    let joint = if tied { "joint " } else { "" };
-    let place = if rank == 1 { word } else { format!("{} {word}", ordinal_words(rank)) };
-    let number = peers.all.len();
-    let of = match among {
-        Some(among) if of && among.starts_with("the ") => format!(" of the {number} {}", &among["the ".len()..]),
-        Some(among) => format!(" of {among}"),
-        None if of => format!(" of {number}"),
-        None => String::new(),
+    let strings = amount.strings();
+    let place = match rank {
+        1 => word,
+        _ => say!(strings, "claim.ordinal_end", place = ordinal_words(rank, strings), end = word),
     };
-    Ok(amount.phrase(format!("{joint}{place}{of}")))
+    let place = if tied { say!(strings, "claim.joint", place = place) } else { place };
+    let number = peers.all.len();
+    Ok(amount.phrase(match among {
+        Some(among) if of && among.starts_with("the ") && strings.is_english() => {
+            say!(strings, "claim.of", place = place, among = format!("the {number} {}", &among["the ".len()..]))
+        }
+        Some(among) => say!(strings, "claim.of", place = place, among = among),
+        None if of => say!(strings, "claim.of", place = place, among = number),
+        None => place,
+    }))
 }
 
 /// "only", where no other figure beside it is so.
@@ -469,19 +480,19 @@ pub(super) fn passes(test: &str, value: Decimal, limit: Decimal) -> Result<bool,
 /// A claim that compares with a limit.
 struct Bound {
     name: &'static str,
-    words: &'static str,
+    key: &'static str,
     holds: fn(Decimal, Decimal) -> bool,
 }
 
 const BOUNDS: [Bound; 6] = [
-    Bound { name: "more_than", words: "more than", holds: |it, limit| it > limit },
-    Bound { name: "fewer_than", words: "fewer than", holds: |it, limit| it < limit },
-    Bound { name: "at_least", words: "at least", holds: |it, limit| it >= limit },
-    Bound { name: "at_most", words: "at most", holds: |it, limit| it <= limit },
-    Bound { name: "nearly", words: "nearly", holds: |it, limit| it < limit && it >= limit * Decimal::new(95, 2) },
+    Bound { name: "more_than", key: "claim.more_than", holds: |it, limit| it > limit },
+    Bound { name: "fewer_than", key: "claim.fewer_than", holds: |it, limit| it < limit },
+    Bound { name: "at_least", key: "claim.at_least", holds: |it, limit| it >= limit },
+    Bound { name: "at_most", key: "claim.at_most", holds: |it, limit| it <= limit },
+    Bound { name: "nearly", key: "claim.nearly", holds: |it, limit| it < limit && it >= limit * Decimal::new(95, 2) },
     Bound {
         name: "just_over",
-        words: "just over",
+        key: "claim.just_over",
         holds: |it, limit| it > limit && it <= limit * Decimal::new(105, 2),
     },
 ];
@@ -505,9 +516,10 @@ fn bounded(value: &Value, bound: &Bound, limit: &Value, words: Option<String>) -
     let other = if limit.is_number() { None } else { Some(amount(limit)?) };
     let (number, decimals) = self::limit(limit)?;
     let unit = &own.quantity.unit;
-    let usual = if bound.name == "fewer_than" && !matches!(unit, Unit::Count(_)) { "less than" } else { bound.words };
+    let less = bound.name == "fewer_than" && !matches!(unit, Unit::Count(_));
+    let words = words.unwrap_or_else(|| say!(own.strings(), if less { "claim.less_than" } else { bound.key }));
     let shown = unit.affix(&figure(number, decimals, false));
-    let said = format!("{} {shown}", words.as_deref().unwrap_or(usual));
+    let said = format!("{words} {shown}");
     let all: Vec<&Amount> = std::iter::once(&own).chain(&other).collect();
     if !(bound.holds)(own.quantity.value, number) {
         let message = format!("“{said}” is not true of {}", own.quantity.cell());
@@ -521,7 +533,7 @@ fn about(value: &Value, near: Option<Value>, kwargs: Kwargs) -> Result<Value, Er
     let amount = amount(value)?;
     let own = amount.quantity.value;
     let within = kwargs.get::<Option<Value>>("within")?;
-    let word = kwargs.get::<Option<String>>("word")?.unwrap_or_else(|| "about".into());
+    let word = kwargs.get::<Option<String>>("word")?.unwrap_or_else(|| say!(amount.strings(), "claim.about"));
     check_plain(Some(&word))?;
     kwargs.assert_all_used()?;
     let (number, decimals) = match &near {
@@ -573,7 +585,7 @@ fn target_is(actual: &Value, target: &Value, kind: Option<&str>, wanted: bool) -
         let message = kind.map(|kind| format!("`{kind}` does not say which side of the target is good"));
         fail(message.unwrap_or_else(|| "nothing says which side of the target is good".into()), hint)
     })?;
-    let said = if wanted { "met" } else { "missed" };
+    let said = say!(actual.strings(), if wanted { "claim.met" } else { "claim.missed" });
     if polarity.meets(actual.quantity.value, goal.quantity.value) != wanted {
         let side = if polarity == Polarity::Higher { "at least" } else { "at most" };
         let (is, goal_is) = (actual.quantity.cell(), goal.quantity.cell());

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::super::document::{Block, Document, Inline, every_block};
+use super::super::words::Words;
 use super::frame::Frames;
 use super::look::{Look, Page};
 use super::numbering::{Mark, Plan};
@@ -13,6 +14,7 @@ use super::xml::Xml;
 #[derive(Debug)]
 pub(super) struct Body<'a> {
     pub(super) xml: Xml,
+    pub(super) words: &'a Words,
     pub(super) look: &'a Look,
     pub(super) plan: &'a Plan,
     pub(super) relations: Relations,
@@ -110,6 +112,7 @@ const COUNTING: &[&str] = &["Heading", "AppendixHeading", "Numbered", "ListB", "
 impl<'a> Body<'a> {
     pub(super) fn new(document: &'a Document, look: &'a Look, plan: &'a Plan, relations: Relations) -> Body<'a> {
         Body {
+            words: &document.words,
             xml: Xml::default(),
             look,
             plan,

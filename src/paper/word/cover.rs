@@ -14,16 +14,16 @@ impl<'a> Body<'a> {
         let organisation = if document.contents { "CoverOrganisation" } else { "Organisation" };
         self.plain(organisation, &document.organisation);
         self.plain("Title", &document.title);
-        if let Some(part_of) = &document.part_of {
-            self.plain("PartOf", &format!("From: {part_of}"));
+        if let Some(part_of) = &document.words.part_of {
+            self.plain("PartOf", part_of);
         }
         if let Some(summary) = &document.summary {
             self.plain("Subtitle", summary);
         }
         if document.draft {
             self.paragraph("DraftNotice", Extra::default(), |body| {
-                body.say("Draft. ", Format { bold: true, ..Format::default() });
-                body.say("Nobody has signed this off. Do not rely on it.", Format::default());
+                body.say(&format!("{} ", document.words.draft_lead), Format { bold: true, ..Format::default() });
+                body.say(&document.words.draft_means, Format::default());
             });
         }
         for (term, words) in &document.control {
@@ -55,7 +55,7 @@ impl<'a> Body<'a> {
         });
         self.xml.start("w:sdtContent", &[]);
         self.new_page();
-        self.plain("TOCHeading", "Contents");
+        self.plain("TOCHeading", &document.words.contents);
         let last = entries.len().saturating_sub(1);
         for (at, (level, id, number, text)) in entries.into_iter().enumerate() {
             let style = if level == 1 { "TOC1" } else { "TOC2" };

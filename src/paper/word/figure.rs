@@ -2,6 +2,7 @@
 
 use super::super::document::{Chart, Figure};
 use super::super::picture::{File, Photograph, Picture};
+use super::super::words::Words;
 use super::body::{Body, Extra};
 use super::inline::Format;
 
@@ -33,12 +34,12 @@ impl<'a> Body<'a> {
         }
         if let Some(words) = &figure.missing {
             self.paragraph("MissingPicture", Extra::default(), |body| {
-                body.say("The published figure is lost. ", Format { bold: true, ..Format::default() });
+                body.say(&format!("{} ", body.words.lost), Format { bold: true, ..Format::default() });
                 body.runs(words);
             });
         }
         figure.before.iter().for_each(|words| self.plain("FigureText", words));
-        let below = below(figure);
+        let below = below(figure, self.words);
         for (at, part) in figure.parts.iter().enumerate() {
             if let Some(title) = &part.title {
                 self.paragraph("PartTitle", keep, |body| body.runs(title));
@@ -153,7 +154,7 @@ impl<'a> Body<'a> {
             body.xml.element("wp:inline", &inline, |xml| {
                 xml.empty("wp:extent", &[("cx", &width), ("cy", &height)]);
                 let mut named = vec![("id", id.as_str()), ("name", name.as_str()), ("descr", alt)];
-                let usual = matches!(picture.file, File::Svg(_)).then_some("Chart");
+                let usual = matches!(picture.file, File::Svg(_)).then_some(self.words.chart.as_str());
                 named.extend(picture.title.as_deref().or(usual).map(|title| ("title", title)));
                 match picture.alt {
                     Some(_) => xml.empty("wp:docPr", &named),
@@ -207,11 +208,17 @@ impl<'a> Body<'a> {
 }
 
 /// What stands below the tables of a figure.
-fn below(figure: &Figure) -> Vec<String> {
+fn below(figure: &Figure, words: &Words) -> Vec<String> {
     let mut below = figure.after.clone();
-    below.extend(figure.notes.iter().enumerate().map(|(at, note)| format!("[note {}] {note}", at + 1)));
+    below.extend(
+        figure
+            .notes
+            .iter()
+            .enumerate()
+            .map(|(at, note)| format!("{} {note}", words.note.replace("{number}", &(at + 1).to_string()))),
+    );
     if !figure.sources.is_empty() {
-        below.push(format!("Source: {}.", figure.sources.join("; ")));
+        below.push(format!("{} {}.", words.source, figure.sources.join("; ")));
     }
     below
 }

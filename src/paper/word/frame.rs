@@ -1,11 +1,13 @@
 //! What stands around the text: headers, footers, the draft mark, and the page that they stand on.
 
 use super::super::document::Document;
+use super::super::words::Words;
 use super::look::{Look, Page};
 use super::package::{Package, Relations};
 use super::parts::{SPACES, kind};
 use super::template::Frame;
 use super::xml::{Node, Xml};
+use crate::strings::unmarked;
 
 /// The headers and footers of a document, by the ids of their parts.
 #[derive(Debug, Default)]
@@ -192,7 +194,7 @@ impl Writer<'_> {
                 said(xml, marking);
             }
             if draft {
-                draft_mark(xml);
+                draft_mark(xml, &self.document.words);
             }
         });
         Node::parse(xml.finish().as_bytes()).expect("what is written here can be read")
@@ -219,7 +221,7 @@ impl Writer<'_> {
                     said(xml, &document.organisation);
                 }
                 if document.draft {
-                    draft_mark(xml);
+                    draft_mark(xml, &self.document.words);
                 }
             });
         })
@@ -234,15 +236,15 @@ impl Writer<'_> {
                     right_tab(xml, page);
                 });
                 let mut parts: Vec<String> = Vec::new();
-                parts.extend(document.draft.then(|| "Draft".to_owned()));
-                parts.extend(document.version.as_ref().map(|version| format!("Version: {version}")));
-                parts.push(format!("Code {}", document.code));
+                parts.extend(document.draft.then(|| document.words.draft.clone()));
+                parts.extend(document.words.version.clone());
+                parts.push(document.words.code.clone());
                 said(xml, &parts.join("  |  "));
                 xml.element("w:r", &[], |xml| xml.empty("w:tab", &[]));
                 if pages {
-                    said(xml, "Page ");
+                    said(xml, &format!("{} ", document.words.page));
                     field(xml, "PAGE", "1");
-                    said(xml, " of ");
+                    said(xml, &format!(" {} ", document.words.of));
                     field(xml, "NUMPAGES", "1");
                 }
             });
@@ -273,7 +275,7 @@ impl Writer<'_> {
 }
 
 fn said(xml: &mut Xml, words: &str) {
-    xml.element("w:r", &[], |xml| xml.words("w:t", &[("xml:space", "preserve")], words));
+    xml.element("w:r", &[], |xml| xml.words("w:t", &[("xml:space", "preserve")], &unmarked(words)));
 }
 
 fn field(xml: &mut Xml, instruction: &str, now: &str) {
@@ -290,7 +292,7 @@ fn right_tab(xml: &mut Xml, page: Page) {
 }
 
 /// The word DRAFT across the page, as Word's own watermark.
-fn draft_mark(xml: &mut Xml) {
+fn draft_mark(xml: &mut Xml, words: &Words) {
     let place = "position:absolute;margin-left:0;margin-top:0;width:430pt;height:172pt;rotation:315;z-index:-251658240;\
                  mso-position-horizontal:center;mso-position-horizontal-relative:margin;\
                  mso-position-vertical:center;mso-position-vertical-relative:margin";
@@ -319,7 +321,7 @@ fn draft_mark(xml: &mut Xml) {
             ("id", "PowerPlusWaterMarkObject1"),
             ("o:spid", "_x0000_s2049"),
             ("type", "#_x0000_t136"),
-            ("alt", "Draft"),
+            ("alt", &unmarked(&words.draft)),
             ("style", place),
             ("o:allowincell", "f"),
             ("fillcolor", "#d5dbe1"),
@@ -327,7 +329,10 @@ fn draft_mark(xml: &mut Xml) {
         ];
         xml.element("v:shape", &shape, |xml| {
             xml.empty("v:fill", &[("opacity", ".5")]);
-            xml.empty("v:textpath", &[("style", "font-family:Arial;font-size:1pt"), ("string", "DRAFT")]);
+            xml.empty(
+                "v:textpath",
+                &[("style", "font-family:Arial;font-size:1pt"), ("string", &unmarked(&words.watermark))],
+            );
             xml.empty("w10:wrap", &[("anchorx", "margin"), ("anchory", "margin")]);
         });
         xml.end("w:pict");

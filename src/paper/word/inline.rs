@@ -3,12 +3,15 @@
 use super::super::document::Inline;
 use super::body::{Body, Bookmark, Extra};
 use super::xml::Xml;
+use crate::strings::{ENGLISH, pieces};
 
 /// How a run of text is set.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Format<'f> {
     pub(super) bold: bool,
     pub(super) italic: bool,
+    /// English in a document that is not.
+    pub(super) english: bool,
     /// A style of ours for characters.
     pub(super) style: Option<&'f str>,
     /// A colour, as `RRGGBB`.
@@ -63,10 +66,12 @@ impl<'a> Body<'a> {
             return;
         }
         let words = std::mem::take(&mut self.waiting);
-        self.xml.start("w:r", &[]);
-        self.properties(format);
-        self.xml.words("w:t", &[("xml:space", "preserve")], &words.replace(['\n', '\t'], " "));
-        self.xml.end("w:r");
+        for (english, words) in pieces(&words) {
+            self.xml.start("w:r", &[]);
+            self.properties(Format { english, ..format });
+            self.xml.words("w:t", &[("xml:space", "preserve")], &words.replace(['\n', '\t'], " "));
+            self.xml.end("w:r");
+        }
     }
 
     /// A field: what Word is to work out, and what it gives now.
@@ -106,6 +111,9 @@ impl<'a> Body<'a> {
             }
             if let Some(colour) = format.colour {
                 xml.value("w:color", colour);
+            }
+            if format.english {
+                xml.value("w:lang", ENGLISH);
             }
         });
     }

@@ -10,6 +10,7 @@ use super::super::document::{
     Block, Body, Cell, Chart, Definition, Document, Figure, HeadCell, Inline, Part, Row, Table,
 };
 use super::super::picture::{File, Picture};
+use super::super::words::Words;
 use super::compose;
 use super::look::Look;
 use super::numbering::{Mark, plan};
@@ -25,6 +26,7 @@ fn document(blocks: Vec<Block>) -> Document {
         summary: Some("What was done.".to_owned()),
         organisation: "The council".to_owned(),
         language: "en-GB".to_owned(),
+        words: Words { version: Some("Version: 2".to_owned()), code: "Code 1234 5678".to_owned(), ..Words::english() },
         authors: vec!["Head of safety".to_owned()],
         date: Some("2023-03-28".to_owned()),
         version: Some("2".to_owned()),
@@ -140,7 +142,7 @@ fn everything() -> Document {
 }
 
 fn built_in() -> Theme {
-    Theme::load(None, &Sources::from_texts([("a.yaml", "")])).0
+    Theme::load(None, &Sources::from_texts([("a.yaml", "")]), &Default::default()).0
 }
 
 fn write(document: &Document) -> Vec<u8> {

@@ -47,7 +47,7 @@
       };
       picture.tabIndex = 0;
       if (!picture.hasAttribute("role")) picture.setAttribute("role", "group");
-      picture.setAttribute("aria-label", "Chart: press the arrow keys to go from value to value");
+      picture.setAttribute("aria-label", document.documentElement.dataset.chartKeys);
       picture.addEventListener("keydown", (event) => {
         const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
         if (step) {

@@ -97,12 +97,13 @@
     item.append(words);
     list.append(item);
   }
-  const places = results.length === 1 ? "1 place" : `${results.length} places`;
-  const some = best < searched.length ? "No place has all the words. " : "";
-  const first = results.length > MOST ? ` Here are the first ${MOST}.` : "";
-  status.textContent =
-    results.length === 0
-      ? `Nothing was found for “${query}”. Try fewer words, or the beginning of a word.`
-      : `${some}“${query}” was found in ${places}.${first}`;
+  const said = status.dataset;
+  const forms = JSON.parse(said.places);
+  const places = forms[new Intl.PluralRules(document.documentElement.lang).select(results.length)] || forms.other;
+  const some = best < searched.length ? `${said.notAll} ` : "";
+  const first = results.length > MOST ? ` ${said.first}` : "";
+  const values = { query, count: results.length, most: MOST };
+  const text = results.length === 0 ? said.nothing : `${some}${places}${first}`;
+  status.textContent = text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
   document.title = `${query} - ${document.title}`;
 })();

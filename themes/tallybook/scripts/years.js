@@ -2,6 +2,7 @@
 (() => {
   "use strict";
   const reports = [/* reports */];
+  const words = {/* words */};
   const own = document.documentElement.dataset.report;
   const main = document.querySelector("main");
   const at = reports.findIndex((it) => it.slug === own);
@@ -17,16 +18,16 @@
   };
   const nav = document.createElement("nav");
   nav.className = "years";
-  nav.setAttribute("aria-label", "Other years");
+  nav.setAttribute("aria-label", words.others);
   const line = document.createElement("p");
   if (series[0].slug !== own) {
     nav.classList.add("superseded");
     const strong = document.createElement("strong");
-    strong.append("A later report has replaced this one: ", link(series[0]), ". ");
+    strong.append(`${words.replaced} `, link(series[0]), ". ");
     line.append(strong);
   }
   const others = series.slice(nav.classList.contains("superseded") ? 1 : 0).filter((it) => it.slug !== own);
-  if (others.length > 0) line.append("Other years: ");
+  if (others.length > 0) line.append(`${words.othersAre} `);
   others.forEach((it, n) => line.append(n > 0 ? ", " : "", link(it)));
   nav.append(line);
   main.prepend(nav);
