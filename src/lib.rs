@@ -270,7 +270,7 @@ fn select(
     let ready = site.as_ref().map(|site| {
         let (edition, found) = edition::select(site);
         diagnostics.extend(found);
-        let (theme, found) = Theme::load(site.theme.as_ref(), sources, &site.strings);
+        let (theme, found) = Theme::load(site.theme.as_ref(), &site.themes, sources, &site.strings);
         diagnostics.extend(found);
         diagnostics.extend(paper::check(&edition, &theme, sources));
         (edition, theme)

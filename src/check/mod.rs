@@ -47,12 +47,12 @@ pub use register::{Place, Register, Risk};
 pub use report::{Control, Correction, Headline, NumberStyle, Report, Section, every_document};
 pub use sign_off::{is_sign_off, sign_off_path};
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::diag::{Diagnostic, Diagnostics, Policy};
 use crate::model::{Audience, Data, Date, Level, Markings, Moment, PERIOD_FORMS, Period, Withheld};
-use crate::schema::{Findings, Numbering, SiteFile};
+use crate::schema::{Findings, Numbering, SiteFile, ThemeFile};
 use crate::source::{Sources, Span, Spanned};
 use crate::strings::Strings;
 
@@ -69,6 +69,8 @@ pub struct Site {
     pub strings: Arc<Strings>,
     /// The name of the theme, with its place in the configuration.
     pub theme: Option<Spanned<String>>,
+    /// What the themes of the site say of themselves, by name.
+    pub themes: BTreeMap<String, ThemeFile>,
     /// Whom a reader can ask.
     pub contact: Option<Contact>,
     /// What the accessibility statement says.
@@ -180,6 +182,7 @@ pub fn check(sources: &Sources, mut raw: Raw, today: Option<Date>, reader: &Read
         summary: config.summary,
         strings: cx.strings.clone(),
         theme: config.theme,
+        themes: raw.themes,
         data: Arc::new(data),
         reports,
         lost: std::mem::take(&mut cx.findings.lost),

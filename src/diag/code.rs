@@ -62,6 +62,11 @@ codes! {
     /// A cell, label or text is empty.
     BlankValue = "blank-value", Error;
 
+    // Looks
+    /// Two colours of a theme that stand on each other cannot be told apart well enough. The message has the nearest colour
+    /// that can.
+    LowContrast = "low-contrast", Error;
+
     // Words
     /// The language of the site has no word of its own for something that the program says. It is said in English, and
     /// marked as English for those who hear the page. A theme can add the words: `strings:` in its `theme.yaml`.

@@ -21,7 +21,7 @@ use crate::model::{Date, Level};
 use crate::narrative::{self, Collect, Container, Document};
 use crate::schema::priority::Aim;
 use crate::source::{Span, Spanned};
-use crate::strings::Strings;
+use crate::strings::{Strings, say};
 
 /// Everything that filling in needs.
 pub(super) struct Filler<'a> {
@@ -517,7 +517,7 @@ impl<'a> Filler<'a> {
             let (row, words) = (*row, self.loose(PassageKind::Paragraph, words));
             items.push((super::layout::rated_row(data.table(table), row), vec![vec![Block::Paragraph(words)]]));
         }
-        let title = vec![Inline::Text("What is being done where a target was missed".into())];
+        let title = vec![Inline::Text(say!(self.site.strings, "indicator.what_is_done"))];
         let blocks = vec![Block::Definitions(items)];
         let some = parts.iter().any(|part| !part.actions.is_empty());
         some.then(|| Block::Callout { kind: Container::Plans, title, id: format!("{id}-actions"), blocks })
@@ -598,6 +598,7 @@ impl<'a> Filler<'a> {
                 self.note(label, notes)
             }
             N::Made(words) => Inline::Text(words.clone()),
+            N::Said(key) => Inline::Text(say!(self.site.strings, key)),
             N::Outcome { actual, target, aim } => return self.outcome(actual, target, *aim),
             N::Badge(title) => {
                 // The badge is no word of the author's.

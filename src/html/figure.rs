@@ -8,7 +8,7 @@ use super::view_of;
 use crate::chart::{COLOURS, Drawing, Fill, Panel};
 use crate::edition::{Address, Cell, Content, Figure, Part, Row, Table, Tile, background_page, data_file, letter};
 use crate::strings::say;
-use crate::theme::{TemplateError, escape};
+use crate::theme::{Scheme, TemplateError, escape};
 
 /// A chart, ready for its template.
 #[derive(Serialize)]
@@ -120,7 +120,7 @@ fn part(
         let drawing = writer.site.drawings.get(writer.report, &chart.id)?;
         // The author's description stands for all charts of a figure, and is said once.
         let own = own.as_ref().filter(|_| at == 0 && n == 0);
-        Some(chart_view(&figure.id, &chart.id, drawing, own, writer.print))
+        Some(chart_view(&figure.id, &chart.id, drawing, own, writer.print, &writer.site.theme.look().light))
     });
     let charts: Vec<ChartView> = charts.collect();
     let name = if several {
@@ -173,12 +173,19 @@ fn words(writer: &Writer<'_>, table: &Table) -> Vec<Vec<Vec<Option<Value>>>> {
     table.bodies.iter().map(|body| body.rows.iter().map(row).collect()).collect()
 }
 
-fn chart_view(figure: &str, id: &str, drawing: &Drawing, own: Option<&String>, print: bool) -> ChartView {
+fn chart_view(
+    figure: &str,
+    id: &str,
+    drawing: &Drawing,
+    own: Option<&String>,
+    print: bool,
+    light: &Scheme,
+) -> ChartView {
     let description = own.map_or_else(|| escape(&drawing.description), Clone::clone);
     let panels = drawing.panels.iter().enumerate();
     ChartView {
         id: id.to_owned(),
-        panels: panels.map(|(at, panel)| panel_view(figure, id, at, panel, print)).collect(),
+        panels: panels.map(|(at, panel)| panel_view(figure, id, at, panel, print, light)).collect(),
         key: drawing.key.iter().map(|item| KeyView { swatch: swatch(item.fill), text: item.text.clone() }).collect(),
         order: drawing.order.clone(),
         description: Value::from_safe_string(description),
@@ -187,13 +194,17 @@ fn chart_view(figure: &str, id: &str, drawing: &Drawing, own: Option<&String>, p
 
 /// A picture is named by the headline of its figure, by its own title if it has one, and described by the
 /// words that stand below it. Paper is wide, and needs one drawing only.
-fn panel_view(figure: &str, chart: &str, at: usize, panel: &Panel, print: bool) -> PanelView {
+fn panel_view(figure: &str, chart: &str, at: usize, panel: &Panel, print: bool, light: &Scheme) -> PanelView {
     let own = panel.title.as_ref().map_or_else(String::new, |_| format!(" {chart}-panel-{at}"));
     let names = format!("aria-labelledby=\"{figure}-title{own}\" aria-describedby=\"{chart}-words\"");
     PanelView {
         title: panel.title.clone(),
-        wide: Value::from_safe_string(themed(&panel.wide, &names)),
-        narrow: panel.narrow.as_deref().filter(|_| !print).map(|svg| Value::from_safe_string(themed(svg, &names))),
+        wide: Value::from_safe_string(themed(&panel.wide, &names, light)),
+        narrow: panel
+            .narrow
+            .as_deref()
+            .filter(|_| !print)
+            .map(|svg| Value::from_safe_string(themed(svg, &names, light))),
         marks: serde_json::to_string(&panel.marks).expect("texts serialise"),
     }
 }
@@ -207,10 +218,10 @@ fn swatch(fill: Fill) -> String {
 }
 
 /// Exact colours become those of the style sheet, which has others for dark screens.
-fn themed(svg: &str, names: &str) -> String {
+fn themed(svg: &str, names: &str, light: &Scheme) -> String {
     let mut svg = svg.replacen("<svg ", &format!("<svg role=\"img\" {names} "), 1);
-    for (at, colour) in COLOURS.iter().enumerate() {
-        svg = svg.replace(&format!("\"{colour}\""), &format!("\"var(--k{at},{colour})\""));
+    for (at, (name, colour)) in COLOURS.iter().zip(light.of_pictures()).enumerate() {
+        svg = svg.replace(&format!("\"{name}\""), &format!("\"var(--k{at},{colour})\""));
     }
     svg
 }

@@ -329,6 +329,8 @@ pub enum Inline {
     Badge(String),
     /// Words that the build makes: they are nobody's prose.
     Made(String),
+    /// Words of the program, by key.
+    Said(&'static str),
     /// Whether a target was met, with the figures that say so.
     Outcome {
         /// What was reached.
@@ -451,6 +453,7 @@ pub fn plain(inlines: &[Inline]) -> String {
         Inline::Break => " ".into(),
         Inline::Marked { text: inner, .. } | Inline::Rated { text: inner, .. } => plain(inner),
         Inline::Made(words) => words.clone(),
+        Inline::Said(key) => say!(Strings::of_messages(), key),
         Inline::Note(_) | Inline::Value(_) | Inline::Badge(_) | Inline::Outcome { .. } => String::new(),
     };
     inlines.iter().map(word).collect()

@@ -60,9 +60,9 @@ pub(super) fn pairs(blocks: Vec<Block>, span: Span, findings: &mut Findings) -> 
 
 /// What was said and what was done about it, each with its lead.
 pub fn pair(mut said: Vec<Inline>, mut answer: Vec<Block>) -> (Vec<Inline>, Vec<Vec<Block>>) {
-    said.insert(0, Inline::Made(format!("{SAID} ")));
+    said.splice(0..0, [Inline::Said("callout.you_said"), Inline::Made(" ".to_owned())]);
     if let Some(Block::Paragraph(words)) = answer.first_mut() {
-        words.insert(0, Inline::Strong(vec![Inline::Made(format!("{DID} "))]));
+        words.insert(0, Inline::Strong(vec![Inline::Said("callout.we_did"), Inline::Made(" ".to_owned())]));
     }
     (said, vec![answer])
 }

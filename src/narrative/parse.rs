@@ -481,7 +481,7 @@ impl<'a> Reader<'a> {
         let inside = self.written(&(opened.end..self.closed_at.max(opened.end)));
         let text = inside.trim_end().trim_end_matches(':').trim();
         let language = "markdown".to_owned();
-        let words = vec![Inline::Strong(vec![Inline::Made(COMES_OUT.to_owned())])];
+        let words = vec![Inline::Strong(vec![Inline::Said("callout.comes_out")])];
         let source = Block::Code { language, text: format!("{text}\n") };
         [source, Block::Paragraph(words)].into_iter().chain(blocks).collect()
     }
@@ -689,9 +689,6 @@ impl<'a> Reader<'a> {
         joined
     }
 }
-
-/// Stands between the source of an example and what it comes out as.
-const COMES_OUT: &str = "It comes out as";
 
 /// Starts the target of a link whose words are a rating: `[Delayed](rating:watch)`.
 const RATING: &str = "rating:";

@@ -9,13 +9,14 @@ use serde::Serialize;
 
 use super::picture::{Photograph, Picture};
 use super::words::Words;
-use crate::chart::{Drawing, Drawings};
+use crate::chart::{COLOURS, Drawing, Drawings, Fill};
 use crate::edition::{
     self, Address, Content, Correction, Counting, Edition, Footnote, Headline, Report, Section, Text, plain,
 };
 use crate::model::Rating;
 use crate::picture::Pictures;
 use crate::strings::{Strings, say, unmarked};
+use crate::theme::{Scheme, Theme};
 
 /// A document, ready to be set.
 #[derive(Debug, Serialize)]
@@ -44,6 +45,8 @@ pub(super) struct Document {
     pub(super) draft: bool,
     /// What stands at the top and bottom of every page.
     pub(super) marking: Option<String>,
+    /// The mark of the body that publishes it.
+    pub(super) logo: Option<Picture>,
     /// The words of the program that stand around all this.
     pub(super) words: Words,
     /// Document control: term and words.
@@ -57,7 +60,7 @@ pub(super) struct Document {
 impl Document {
     /// All its pictures, in reading order.
     pub(super) fn pictures(&self) -> Vec<&Picture> {
-        let mut pictures = Vec::new();
+        let mut pictures: Vec<&Picture> = self.logo.iter().collect();
         every_block(&self.blocks, &mut |block| {
             if let Block::Figure(figure) = block {
                 let charts = figure.parts.iter().flat_map(|part| &part.charts);
@@ -186,7 +189,7 @@ pub(super) struct Part {
 pub(super) struct Chart {
     pub(super) panels: Vec<Picture>,
     /// What the colours mean: the colour as `#rrggbb`, or `hatched` or `crossed`; and words.
-    pub(super) key: Vec<(&'static str, String)>,
+    pub(super) key: Vec<(String, String)>,
     /// How the key is to be read.
     pub(super) order: String,
     /// What it shows, in sentences. Printed below the pictures.
@@ -297,6 +300,7 @@ pub(super) type NoteBlock = Vec<Inline>;
 pub(super) struct Look<'a> {
     pub(super) drawings: &'a Drawings,
     pub(super) pictures: &'a Pictures,
+    pub(super) theme: &'a Theme,
 }
 
 /// The whole of a report, paper or minutes.
@@ -314,7 +318,7 @@ pub(super) fn whole(edition: &Edition, report: &Report, look: Look<'_>) -> Docum
         contents: report.kind == edition::Kind::Report,
         control: report.control.clone(),
         blocks,
-        ..head(edition, report, None)
+        ..head(edition, report, None, look.theme)
     }
 }
 
@@ -332,13 +336,15 @@ pub(super) fn section(edition: &Edition, report: &Report, section: &Section, loo
         contents: false,
         control: Vec::new(),
         blocks,
-        ..head(edition, report, Some(format!("{}{year}", report.title)))
+        ..head(edition, report, Some(format!("{}{year}", report.title)), look.theme)
     }
 }
 
 /// What all documents of a report have in common.
-fn head(edition: &Edition, report: &Report, part_of: Option<String>) -> Document {
+fn head(edition: &Edition, report: &Report, part_of: Option<String>, theme: &Theme) -> Document {
+    let logo = theme.logo();
     Document {
+        logo: logo.map(|logo| Picture::taken(&logo.picture, Some(logo.alt.clone()))),
         words: Words::of(edition, report, part_of.as_ref()),
         title: String::new(),
         year: None,
@@ -591,7 +597,7 @@ impl<'a> Writer<'a> {
             // The author's description stands for all charts of a figure, and is said once.
             let own = figure.description.as_ref().filter(|_| at == 0 && n == 0);
             let description = own.map_or_else(|| vec![text(&drawing.description)], |words| self.inlines(words));
-            Some(chart_of(figure, &chart.id, drawing, description))
+            Some(chart_of(figure, &chart.id, drawing, description, &self.look.theme.look().light))
         });
         Part {
             title: part.title.as_ref().map(|title| self.inlines(title)),
@@ -709,18 +715,24 @@ fn paragraph(words: Vec<Inline>) -> Block {
     Block::Paragraph { number: None, id: None, text: words }
 }
 
-fn chart_of(figure: &edition::Figure, id: &str, drawing: &Drawing, description: Vec<Inline>) -> Chart {
+fn chart_of(figure: &edition::Figure, id: &str, drawing: &Drawing, description: Vec<Inline>, light: &Scheme) -> Chart {
+    let colours = light.of_pictures();
+    // A colour of the theme, or what the lines are called.
+    let fill = |fill: Fill| {
+        let at = COLOURS.iter().position(|known| *known == fill.word());
+        at.map_or_else(|| fill.word().to_owned(), |at| colours[at].clone())
+    };
     let title = plain(&figure.title);
     let panels = drawing.panels.iter().enumerate().map(|(at, panel)| {
         let own = panel.title.as_ref().map_or_else(String::new, |own| format!(" {own}."));
         // The sentences below the picture describe it; here stands what it is.
         let alt = format!("{}: {title}.{own} {}", figure.number, drawing.description);
         let alt = unmarked(&alt).into_owned();
-        Picture::drawn(format!("{id}-{at}"), panel, alt)
+        Picture::drawn(format!("{id}-{at}"), panel, alt, light)
     });
     Chart {
         panels: panels.collect(),
-        key: drawing.key.iter().map(|item| (item.fill.word(), item.text.clone())).collect(),
+        key: drawing.key.iter().map(|item| (fill(item.fill), item.text.clone())).collect(),
         order: drawing.order.clone(),
         description,
     }

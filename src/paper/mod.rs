@@ -110,7 +110,7 @@ pub fn render(
     let made: Vec<(String, Result<Vec<u8>, Diagnostic>)> = jobs
         .par_iter()
         .map(|(report, path, format)| {
-            let bytes = write(&document(edition, report, path, drawings, pictures), *format, theme, cache);
+            let bytes = write(&document(edition, report, path, drawings, pictures, theme), *format, theme, cache);
             (format!("{path}.{}", format.extension()), bytes.map_err(|fault| fault.into_diagnostic(report)))
         })
         .collect();
@@ -136,12 +136,19 @@ pub fn file(
     let (wanted, extension) = path.rsplit_once('.')?;
     let format = Format::ALL.iter().find(|format| format.extension() == extension)?;
     let report = edition.reports.iter().find(|report| report.papers().iter().any(|(path, _)| path == wanted))?;
-    let bytes = write(&document(edition, report, wanted, drawings, pictures), *format, theme, cache);
+    let bytes = write(&document(edition, report, wanted, drawings, pictures, theme), *format, theme, cache);
     Some(bytes.map_err(|fault| fault.into_diagnostic(report)))
 }
 
-fn document(edition: &Edition, report: &Report, path: &str, drawings: &Drawings, pictures: &Pictures) -> Document {
-    let look = document::Look { drawings, pictures };
+fn document(
+    edition: &Edition,
+    report: &Report,
+    path: &str,
+    drawings: &Drawings,
+    pictures: &Pictures,
+    theme: &Theme,
+) -> Document {
+    let look = document::Look { drawings, pictures, theme };
     match report.walk().into_iter().find(|section| section.page == path) {
         Some(section) => document::section(edition, report, section, look),
         None => document::whole(edition, report, look),

@@ -3,8 +3,9 @@
 use serde::Serialize;
 
 use super::document::Inline;
-use crate::chart::Panel;
+use crate::chart::{COLOURS, Panel};
 use crate::picture::Rendition;
+use crate::theme::Scheme;
 
 /// A picture that lies beside the narrative.
 #[derive(Debug, Serialize)]
@@ -66,9 +67,10 @@ pub(super) struct Picture {
 
 impl Picture {
     /// A panel of a chart.
-    pub(super) fn drawn(name: String, panel: &Panel, alt: String) -> Picture {
+    pub(super) fn drawn(name: String, panel: &Panel, alt: String, light: &Scheme) -> Picture {
         let (width, height) = size(&panel.wide);
-        Picture { name, title: panel.title.clone(), alt: Some(alt), width, height, file: File::Svg(panel.wide.clone()) }
+        let file = File::Svg(light.coloured(&panel.wide, &COLOURS));
+        Picture { name, title: panel.title.clone(), alt: Some(alt), width, height, file }
     }
 
     /// A photograph, in the resolution of paper.

@@ -222,7 +222,7 @@ fn q47_a_draft_says_so_and_is_not_published() {
     project.run("build --only html").code(0);
     let page = project.read("public/2024/index.html");
     assert!(page.contains("<meta name=\"robots\" content=\"noindex\">") && page.contains("class=\"draft-banner\""));
-    assert!(project.read("public/assets/style.css").contains("content: \"DRAFT\""));
+    assert!(project.read("public/assets/style.css").contains("--word-draft: \"DRAFT\""));
     let run = project.run("publish --out site").code(1);
     assert!(run.stderr.contains("the report 2024 is not signed off"), "{}", run.stderr);
     assert!(!project.path().join("site").exists());

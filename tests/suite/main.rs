@@ -55,3 +55,4 @@ mod small;
 mod snippets;
 mod strings;
 mod tally;
+mod themes;

@@ -332,7 +332,7 @@ fn finish(draft: Draft<'_>, values: evaluate::Values, wholes: &[Vec<usize>]) -> 
         // What was said of a figure may give it away once the figure is withheld.
         let withheld = value.datum == Datum::Missing(Missing::Withheld);
         let said = typed.filter(|entry| !(withheld && matches!(entry.value, schema::EntryValue::Number(_))));
-        let told = sensitive.contains(&(at / columns, at % columns)).then(|| small::SENSITIVE.to_owned());
+        let told = sensitive.contains(&(at / columns, at % columns)).then(|| say!(strings, "disclosure.sensitive"));
         let (row, column) = (at / columns, at % columns);
         let own = table.rows[row].unit.is_some() && table.columns[column].formula.is_none();
         let decimals = own.then(|| precision[row]).filter(|_| converted.contains_key(&(row, column)));

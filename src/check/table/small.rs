@@ -20,6 +20,7 @@ use crate::disclosure::{
     self, Cell, CellId, Form, Law, Protection, RelationId, RuleId, Standing, System, message, protect,
 };
 use crate::model::{Base, Data, Datum, Direction, Formula, Level, Missing, RowKind, Table, Unit, Unseen};
+use crate::strings::say;
 
 /// The counts of all tables as one system, and where each stands.
 ///
@@ -79,10 +80,6 @@ pub(super) fn protected<'d>(
     tables
 }
 
-/// What stands beside a number that not everybody may see.
-pub(super) const SENSITIVE: &str =
-    "Withheld from the edition for everybody: it is too small, or would give a small number away.";
-
 /// The tables of an edition for some, where each number says so that the edition for everybody withholds.
 fn told<'d>(
     mut drafts: Vec<Draft<'d>>,
@@ -125,8 +122,7 @@ fn told<'d>(
         drafts[at.table].sensitive.insert((at.row, at.column));
     }
     for (table, row, within) in rows {
-        let words =
-            format!("In the edition for everybody it stands in “{within}”: it is too small to be shown by itself.");
+        let words = say!(drafts[table].table.strings, "disclosure.stands_in", within = within);
         drafts[table].table.rows[row].notes.push(words);
     }
     drafts

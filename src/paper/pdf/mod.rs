@@ -166,7 +166,7 @@ mod tests {
     use crate::source::Sources;
 
     fn theme() -> Theme {
-        Theme::load(None, &Sources::from_texts::<&str, &str>([]), &Default::default()).0
+        Theme::load(None, &Default::default(), &Sources::from_texts::<&str, &str>([]), &Default::default()).0
     }
 
     fn text(words: &str) -> Value {
@@ -182,7 +182,7 @@ mod tests {
             "title": "Streets", "year": null, "part_of": null, "summary": "What people reported.",
             "organisation": "Marsh End", "language": "en-GB", "authors": ["Clerk"], "date": null, "version": "1",
             "code": "abcd", "draft": true, "marking": "Official", "control": [["Owner", "Clerk"]], "contents": false,
-            "words": Words::english(), "blocks": blocks,
+            "logo": null, "words": Words::english(), "blocks": blocks,
         });
         serde_json::to_vec(&tree).expect("a tree")
     }
@@ -250,7 +250,7 @@ mod tests {
         let sources = Sources::from_texts([("themes/own/paper/report.typ", "#set text(lang: \"en\")\n#nothing")]);
         let name =
             crate::source::Spanned::new("own".to_owned(), crate::source::Span::new(first_source(&sources), 0..0));
-        let (theme, _) = Theme::load(Some(&name), &sources, &Default::default());
+        let (theme, _) = Theme::load(Some(&name), &Default::default(), &sources, &Default::default());
         let fault = set(&document(&[]), &[], &theme).expect_err("the template is broken");
         let wanted = "this paper cannot be set as PDF: unknown variable: nothing (`paper/report.typ`, line 2)";
         assert_eq!(fault.message, wanted);

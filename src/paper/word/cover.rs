@@ -11,6 +11,9 @@ const DEEPEST: u8 = 2;
 impl<'a> Body<'a> {
     /// Everything before the first block.
     pub(super) fn cover(&mut self, document: &'a Document) {
+        if let Some(logo) = &document.logo {
+            self.picture(logo, false);
+        }
         let organisation = if document.contents { "CoverOrganisation" } else { "Organisation" };
         self.plain(organisation, &document.organisation);
         self.plain("Title", &document.title);

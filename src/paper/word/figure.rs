@@ -104,14 +104,15 @@ impl<'a> Body<'a> {
 
     /// A patch of colour or of lines, without a character that would have to stand out from white paper.
     fn patch(&mut self, fill: &str) {
+        let [quiet, axis, paper] = ["quiet", "chart_axis", "chart_background"].map(|role| self.look.colour(role));
         let (pattern, ink, fill) = match fill {
-            "hatched" => ("diagStripe", "595959", "FFFFFF"),
-            "crossed" => ("diagCross", "595959", "FFFFFF"),
+            "hatched" => ("diagStripe", axis, paper),
+            "crossed" => ("diagCross", axis, paper),
             colour => ("clear", "auto", colour.trim_start_matches('#')),
         };
         self.xml.element("w:r", &[], |xml| {
             xml.element("w:rPr", &[], |xml| {
-                let line = [("w:val", "single"), ("w:sz", "4"), ("w:space", "0"), ("w:color", "4A5A68")];
+                let line = [("w:val", "single"), ("w:sz", "4"), ("w:space", "0"), ("w:color", quiet)];
                 xml.empty("w:bdr", &line);
                 xml.empty("w:shd", &[("w:val", pattern), ("w:color", ink), ("w:fill", fill)]);
             });
@@ -136,7 +137,7 @@ impl<'a> Body<'a> {
     }
 
     /// A picture: pixels as they are; a drawing as SVG, and as PNG for what cannot draw it.
-    fn picture(&mut self, picture: &Picture, keep: bool) {
+    pub(super) fn picture(&mut self, picture: &Picture, keep: bool) {
         self.pictures += 1;
         let name = media(self.pictures);
         let mut part = |extension: &str| self.relations.part("image", &format!("media/{name}.{extension}"));

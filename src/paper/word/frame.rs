@@ -194,7 +194,7 @@ impl Writer<'_> {
                 said(xml, marking);
             }
             if draft {
-                draft_mark(xml, &self.document.words);
+                draft_mark(xml, &self.document.words, self.look.colour("line"));
             }
         });
         Node::parse(xml.finish().as_bytes()).expect("what is written here can be read")
@@ -221,7 +221,7 @@ impl Writer<'_> {
                     said(xml, &document.organisation);
                 }
                 if document.draft {
-                    draft_mark(xml, &self.document.words);
+                    draft_mark(xml, &self.document.words, self.look.colour("line"));
                 }
             });
         })
@@ -292,7 +292,7 @@ fn right_tab(xml: &mut Xml, page: Page) {
 }
 
 /// The word DRAFT across the page, as Word's own watermark.
-fn draft_mark(xml: &mut Xml, words: &Words) {
+fn draft_mark(xml: &mut Xml, words: &Words, colour: &str) {
     let place = "position:absolute;margin-left:0;margin-top:0;width:430pt;height:172pt;rotation:315;z-index:-251658240;\
                  mso-position-horizontal:center;mso-position-horizontal-relative:margin;\
                  mso-position-vertical:center;mso-position-vertical-relative:margin";
@@ -324,7 +324,7 @@ fn draft_mark(xml: &mut Xml, words: &Words) {
             ("alt", &unmarked(&words.draft)),
             ("style", place),
             ("o:allowincell", "f"),
-            ("fillcolor", "#d5dbe1"),
+            ("fillcolor", &format!("#{colour}")),
             ("stroked", "f"),
         ];
         xml.element("v:shape", &shape, |xml| {

@@ -134,7 +134,10 @@ impl<'a> Body<'a> {
 
     /// Words after the shape of their rating, on one line with the first of them.
     fn rated(&mut self, tone: &str, shape: char, text: &[Inline], format: Format<'_>) {
-        self.say(&format!("{shape}\u{a0}"), Format { bold: true, colour: Some(tone_colour(tone)), ..format });
+        self.say(
+            &format!("{shape}\u{a0}"),
+            Format { bold: true, colour: Some(self.look.colour(tone_colour(tone))), ..format },
+        );
         self.formatted(text, Format { bold: true, ..format });
     }
 
@@ -234,14 +237,9 @@ impl<'a> Body<'a> {
     }
 }
 
-/// The colour of a shape.
-fn tone_colour(tone: &str) -> &'static str {
-    match tone {
-        "good" => "00703C",
-        "watch" => "A34700",
-        "bad" => "B3261E",
-        _ => "4A5A68",
-    }
+/// The role of the colour of a shape.
+fn tone_colour(tone: &str) -> &str {
+    if tone == "neutral" { "quiet" } else { tone }
 }
 
 /// The part that holds the footnotes: two lines that Word draws above them, then each.

@@ -6,6 +6,7 @@ use super::super::Fault;
 use super::package::{Package, Relations};
 use super::template::{Frame, Template};
 use super::xml::{Node, Xml};
+use crate::theme::{LOOK, first_family};
 
 /// Where a template lies in a theme.
 pub(super) const TEMPLATE: &str = "template.docx";
@@ -25,6 +26,10 @@ pub(super) struct Look {
     /// A council's own template.
     template: Option<Template>,
     theme: Vec<u8>,
+    /// Colours by role, as `RRGGBB`.
+    colours: BTreeMap<String, String>,
+    /// The family of the face.
+    font: String,
 }
 
 /// A page and its margins, in twentieths of a point.
@@ -91,12 +96,18 @@ impl Look {
         let template = theme.get(TEMPLATE).map(|bytes| Template::read(bytes)).transpose()?;
         let theme = part("word/theme1.xml").to_vec();
         let page = template.as_ref().map_or(Page::A4, Template::page);
-        let mut look =
-            Look { styles, numbering, ids: BTreeMap::new(), lists: BTreeMap::new(), page, template: None, theme };
+        let (colours, font) = told(part(LOOK));
+        let (ids, lists) = (BTreeMap::new(), BTreeMap::new());
+        let mut look = Look { styles, numbering, ids, lists, page, template: None, theme, colours, font };
         if let Some(template) = template {
             look.put_on(template);
         }
         Ok(look)
+    }
+
+    /// The colour of a role of the theme, as `RRGGBB`.
+    pub(super) fn colour<'a>(&'a self, role: &str) -> &'a str {
+        self.colours.get(role).map_or("auto", String::as_str)
     }
 
     /// What a style of ours is called in this document.
@@ -188,7 +199,7 @@ impl Look {
         relations.part("numbering", "numbering.xml");
         let own = self.template.as_ref().map(|template| template.copy(package, relations));
         if !own.is_some_and(|copied| copied.fonts) {
-            package.part("word/fontTable.xml", &kind("fontTable"), fonts());
+            package.part("word/fontTable.xml", &kind("fontTable"), fonts(&self.font));
             relations.part("fontTable", "fontTable.xml");
         }
         if !own.is_some_and(|copied| copied.theme) {
@@ -290,6 +301,15 @@ impl Look {
     }
 }
 
+/// Colours and face, as the theme tells papers of them.
+fn told(look: &[u8]) -> (BTreeMap<String, String>, String) {
+    let look: serde_json::Value = serde_json::from_slice(look).unwrap_or_default();
+    let colours = look["colours"].as_object().into_iter().flatten();
+    let plain = |colour: &serde_json::Value| colour.as_str().unwrap_or_default().trim_start_matches('#').to_uppercase();
+    let font = first_family(look["word"].as_str().unwrap_or_default()).to_owned();
+    (colours.map(|(role, colour)| (role.clone(), plain(colour))).collect(), font)
+}
+
 /// Sets the language of all text, at the place that every style begins with.
 fn speak(styles: &mut Node, language: &str) {
     let mut inner = styles;
@@ -307,14 +327,14 @@ fn speak(styles: &mut Node, language: &str) {
 }
 
 /// The faces of the built-in theme, and what kind of face may stand for each.
-fn fonts() -> String {
+fn fonts(family: &str) -> String {
     let space = ("xmlns:w", "http://schemas.openxmlformats.org/wordprocessingml/2006/main");
     let mut xml = Xml::part();
     xml.element("w:fonts", &[space], |xml| {
-        for (name, family, pitch) in [("Arial", "swiss", "variable"), ("Courier New", "modern", "fixed")] {
+        for (name, kind, pitch) in [(family, "swiss", "variable"), ("Courier New", "modern", "fixed")] {
             xml.element("w:font", &[("w:name", name)], |xml| {
                 xml.value("w:charset", "00");
-                xml.value("w:family", family);
+                xml.value("w:family", kind);
                 xml.value("w:pitch", pitch);
             });
         }

@@ -13,10 +13,6 @@ const MOST_KEPT_TOGETHER: usize = 22;
 /// How far the label of a row is set in for each step of depth, in twentieths of a point.
 const STEP: u32 = 200;
 
-/// The shades of scores and the ink on each, from the least.
-const SHADES: [(&str, &str); 5] =
-    [("F4F7FA", "10202E"), ("B4D0EA", "10202E"), ("12436D", "FFFFFF"), ("0A2C49", "FFFFFF"), ("06192B", "FFFFFF")];
-
 /// What a cell is.
 #[derive(Clone, Copy, Debug, Default)]
 struct Frame<'c> {
@@ -130,8 +126,12 @@ impl<'a> Body<'a> {
     /// The label of the rows below it.
     fn group(&mut self, title: &str, widths: &[u32], small: bool) {
         self.row_start(false);
-        let frame =
-            Frame { width: widths.iter().sum(), columns: widths.len(), fill: Some("F2F5F8"), ..Frame::default() };
+        let frame = Frame {
+            width: widths.iter().sum(),
+            columns: widths.len(),
+            fill: Some(self.look.colour("wash")),
+            ..Frame::default()
+        };
         self.cell(frame, |body| {
             let extra = Extra { keep: true, ..Extra::default() };
             body.paragraph(if small { "TableHeadSmall" } else { "TableHead" }, extra, |body| {
@@ -146,13 +146,15 @@ impl<'a> Body<'a> {
         let blank = Cell { text: Vec::new(), shade: None };
         for (column, width) in widths.iter().enumerate() {
             let cell = row.cells.get(column).unwrap_or(&blank);
-            let shade = cell.shade.and_then(|shade| SHADES.get(shade));
-            let fill = shade.map(|(fill, _)| *fill).or(row.own.then_some("EEF3F8"));
+            // There are five shades.
+            let look = self.look;
+            let shade = |role: &str, at: usize| look.colour(&format!("{role}_{}", at.min(4) + 1));
+            let fill = cell.shade.map(|at| shade("shade", at)).or(row.own.then(|| look.colour("note_wash")));
             let frame = Frame { width: *width, columns: 1, fill, line: row.total, merged: None };
             let format = Format {
                 bold: row.total || row.own || (set.words && column == 0),
                 italic: row.memo,
-                colour: shade.map(|(_, ink)| *ink),
+                colour: cell.shade.map(|at| shade("on_shade", at)),
                 ..Format::default()
             };
             let extra = Extra {
@@ -178,6 +180,7 @@ impl<'a> Body<'a> {
     }
 
     fn cell(&mut self, frame: Frame<'_>, inside: impl FnOnce(&mut Body<'a>)) {
+        let ink = self.look.colour("text");
         self.xml.start("w:tc", &[]);
         self.xml.element("w:tcPr", &[], |xml| {
             xml.empty("w:tcW", &[("w:w", &frame.width.to_string()), ("w:type", "dxa")]);
@@ -188,7 +191,7 @@ impl<'a> Body<'a> {
                 xml.value("w:vMerge", merged);
             }
             if frame.line {
-                let line = [("w:val", "single"), ("w:sz", "8"), ("w:space", "0"), ("w:color", "10202E")];
+                let line = [("w:val", "single"), ("w:sz", "8"), ("w:space", "0"), ("w:color", ink)];
                 xml.element("w:tcBorders", &[], |xml| xml.empty("w:top", &line));
             }
             if let Some(fill) = frame.fill {

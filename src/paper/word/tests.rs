@@ -26,6 +26,7 @@ fn document(blocks: Vec<Block>) -> Document {
         summary: Some("What was done.".to_owned()),
         organisation: "The council".to_owned(),
         language: "en-GB".to_owned(),
+        logo: None,
         words: Words { version: Some("Version: 2".to_owned()), code: "Code 1234 5678".to_owned(), ..Words::english() },
         authors: vec!["Head of safety".to_owned()],
         date: Some("2023-03-28".to_owned()),
@@ -85,7 +86,7 @@ fn figure() -> Figure {
     };
     let chart = Chart {
         panels: vec![picture],
-        key: vec![("#12436d", "2021".to_owned()), ("#f46a25", "2022".to_owned())],
+        key: vec![("#12436d".to_owned(), "2021".to_owned()), ("#f46a25".to_owned(), "2022".to_owned())],
         order: "From left to right".to_owned(),
         description: text("Two bars."),
     };
@@ -142,7 +143,7 @@ fn everything() -> Document {
 }
 
 fn built_in() -> Theme {
-    Theme::load(None, &Sources::from_texts([("a.yaml", "")]), &Default::default()).0
+    Theme::load(None, &Default::default(), &Sources::from_texts([("a.yaml", "")]), &Default::default()).0
 }
 
 fn write(document: &Document) -> Vec<u8> {
