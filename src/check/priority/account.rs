@@ -238,7 +238,13 @@ impl Writer<'_> {
     }
 
     /// The heading of a part: the site's own, or the usual one.
-    fn part(&self, id: &str, own: impl Fn(&AccountHeadings) -> &Option<String>, usual: &str, cx: &Context<'_>) -> Block {
+    fn part(
+        &self,
+        id: &str,
+        own: impl Fn(&AccountHeadings) -> &Option<String>,
+        usual: &str,
+        cx: &Context<'_>,
+    ) -> Block {
         let own = self.headings.and_then(|all| own(all).clone());
         let words = own.unwrap_or_else(|| say!(cx.strings, usual));
         heading(2, Some(self.anchor(id)), vec![made(words)], self.span)
