@@ -459,7 +459,7 @@ mod tests {
         // A comb whose teeth all reach from end to end: each line is beside each other.
         let comb: Vec<(f64, f64)> = (0..20_000_u32)
             .map(|at| (f64::from(at % 2), f64::from(at) / 1000.0))
-            .chain([(-1.0, 0.0), (0.0, 0.0)])
+            .chain([(2.0, 20.0), (2.0, -1.0), (0.0, -1.0), (0.0, 0.0)])
             .collect();
         assert_eq!(
             told(&collection(&[polygon("a", &comb)])),

@@ -314,6 +314,12 @@ fn edition_of(manifest: &serde_json::Value) -> Option<&str> {
     manifest.get("edition").and_then(serde_json::Value::as_str)
 }
 
+/// True if a folder of a folder holds a file of this name.
+pub fn holds(folder: &Path, name: &str) -> bool {
+    let inner = fs::read_dir(folder).into_iter().flatten().flatten();
+    inner.into_iter().any(|entry| entry.path().join(name).is_file())
+}
+
 /// The folder may not hold another edition, nor lie in one.
 fn check_edition(target: &Path, own: &str) -> Result<(), WriteError> {
     let whole = std::path::absolute(target).unwrap_or_else(|_| target.to_owned());

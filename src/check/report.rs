@@ -14,7 +14,7 @@ use super::register::Register;
 use super::{sign_off, snippet};
 use crate::diag::{Code, Diagnostic};
 use crate::model::{Areas, Data, Date, Inputs, Level, Period, SignOff};
-use crate::narrative::{Block, Document, Inline};
+use crate::narrative::{Block, Collect, Document, Inline};
 use crate::schema::sign_off::Statement;
 use crate::schema::{
     self, Front,
@@ -474,7 +474,7 @@ fn holds(slug: &str, kind: &Kind, folders: &[String], homes: &Homes) -> Vec<Stri
 /// Completes a report: its figures, headlines and corrections.
 pub(super) fn check(outline: Outline, raw: &Written<'_>, data: &Data, cx: &mut Context<'_>) -> Report {
     let Outline { slug, kind, title, summary, year, folders, period, area, front, document, sections } = outline;
-    unknown_folders(&folders, raw.data, cx);
+    unknown_folders(&folders, raw, cx);
     let folders: Vec<String> = folders.into_iter().map(|it| it.value).chain(std::iter::once(String::new())).collect();
     section_sources(&sections, data, cx);
     unique_ids(&document, &sections, &kind, cx);
@@ -482,6 +482,7 @@ pub(super) fn check(outline: Outline, raw: &Written<'_>, data: &Data, cx: &mut C
     collect_documents(&sections, &mut documents);
     let numbered = matches!(kind, Kind::Paper(_));
     documents.iter().for_each(|document| committee::continued(document, numbered, cx));
+    let listed = documents.iter().any(|document| lists_corrections(document));
     let pictures = picture::pictures(&documents, cx);
     let included = snippet::shown(&documents, cx);
     let (listings, mut named) = listing::listings(&documents, cx);
@@ -490,6 +491,7 @@ pub(super) fn check(outline: Outline, raw: &Written<'_>, data: &Data, cx: &mut C
     named.extend(included);
     let holds = holds(&slug, &kind, &folders, raw.homes);
     let corrections = corrections(raw.data, &folders, &holds, cx);
+    unlisted(&corrections, listed, &slug, cx);
     let inputs = sign_off::inputs(&slug, &folders, raw.theme, &named, cx);
     let record = sign_off::sign_off_path(&slug, raw.edition, raw.public);
     let record = raw.sign_offs.iter().find(|(path, ..)| *path == record);
@@ -517,11 +519,17 @@ pub(super) fn check(outline: Outline, raw: &Written<'_>, data: &Data, cx: &mut C
     }
 }
 
-fn unknown_folders(folders: &[Spanned<String>], raw: &[RawData], cx: &mut Context<'_>) {
+/// A folder with a name that is not there. What lies in folders that nobody names is not told as well: it may be meant.
+fn unknown_folders(folders: &[Spanned<String>], raw: &Written<'_>, cx: &mut Context<'_>) {
     for folder in folders {
         let path = format!("data/{}/", folder.value);
-        if cx.sources.below(&path).next().is_none() {
-            cx.unknown("folder `data/…` called", folder, raw.iter().map(|data| data.folder.as_str()));
+        if cx.sources.below(&path).next().is_some() {
+            continue;
+        }
+        cx.unknown("folder `data/…` called", folder, raw.data.iter().map(|data| data.folder.as_str()));
+        for file in raw.data.iter().filter(|data| !raw.homes.contains_key(&data.folder)).map(|data| &data.file) {
+            let tables = file.tables.iter().map(|it| it.id.value.0.clone());
+            cx.findings.lost.extend(tables.chain(file.risk_matrices.iter().map(|it| it.id.value.0.clone())));
         }
     }
 }
@@ -647,6 +655,21 @@ fn corrections(raw: &[RawData], folders: &[String], holds: &[String], cx: &mut C
         corrections.push(Correction { id, about: raw.about.clone(), date, published, corrected, reason });
     }
     corrections
+}
+
+fn lists_corrections(document: &Document) -> bool {
+    let mut found = false;
+    every_block(document, &mut |block| found |= matches!(block, Block::Collect { what: Collect::Corrections, .. }));
+    found
+}
+
+/// What was wrong must be said where readers of the report find it.
+fn unlisted(corrections: &[Correction], listed: bool, slug: &str, cx: &mut Context<'_>) {
+    if let Some(first) = corrections.first().filter(|_| !listed) {
+        let message = format!("no page of the report `{slug}` lists its corrections");
+        let hint = "add a page `corrections.md` that holds ```collect corrections and ```";
+        cx.report(Diagnostic::new(Code::MissingSection, first.id.span, message).hint(hint));
+    }
 }
 
 /// Calls `see` with every block of a document, at any depth, footnotes included.

@@ -9,7 +9,8 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use super::{Failure, SiteArguments, Verdict, leaks, print_diagnostics, report, say, tell_summary, today};
 use crate::diag::{Diagnostics, Format};
 use crate::edition::Edition;
-use crate::output::Cache;
+use crate::output::{Cache, holds};
+use crate::signoff::PUBLISHED_RECORD;
 use crate::source::Sources;
 use crate::{Formats, check_edition, render};
 
@@ -36,6 +37,9 @@ pub(super) fn run(arguments: &SiteArguments, out: Option<&Path>, formats: &Forma
     }
     leaks::refuse(&sources, (&output, edition, theme), &cache)?;
     let out = &folder(out, edition)?;
+    if holds(out, PUBLISHED_RECORD) {
+        return Err(Failure::Published(out.clone()));
+    }
     output.write_to(out, &edition.label())?;
     tell_summary(&checked.diagnostics, format);
     if matches!(format, Format::Human | Format::Short) {

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use super::{Failure, TextFormat, Verdict, print, report, today};
+use super::{Failure, TextFormat, Verdict, print, report, revision, today};
 use crate::compare::{Differences, Side, TextChange, compare};
 use crate::diag::Format;
 use crate::html;
@@ -21,9 +21,12 @@ pub(super) fn run(
 ) -> Result<Verdict, Failure> {
     let load = |name: &str| {
         let folder = Path::new(name);
-        if folder.is_dir() { Sources::load(folder) } else { Sources::of_revision(site, name) }
+        if folder.is_dir() {
+            return Ok::<Sources, Failure>(Sources::load(folder)?);
+        }
+        Ok(Sources::of_revision(site, &revision(site, name)?)?)
     };
-    let (old, new) = (load(before)?, after.map_or_else(|| Sources::load(site), load)?);
+    let (old, new) = (load(before)?, after.map_or_else(|| Ok(Sources::load(site)?), load)?);
     let mut editions = Vec::new();
     for sources in [&old, &new] {
         let wanted = Wanted { edition: edition.map(str::to_owned), now: None };

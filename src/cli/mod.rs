@@ -19,7 +19,7 @@ mod schema;
 mod serve;
 
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
@@ -460,6 +460,8 @@ enum Failure {
     NoClock,
     #[error(transparent)]
     NoEdition(#[from] NoEdition),
+    #[error("`{}` holds what was signed off and published; build into another folder with `--out`, or publish anew", .0.display())]
+    Published(PathBuf),
     #[error(
         "`{}` is the folder of the edition for everybody, and the edition {edition} may not be written there; \
          name another folder with --out",
@@ -476,7 +478,9 @@ enum Failure {
     NextName(String),
     #[error("`{0}` is there already")]
     Exists(String),
-    #[error("git knows of no sign-off in this site; name a revision instead")]
+    #[error(
+        "git knows of no sign-off in this site: keep the site in git and commit what was signed, or compare with a folder that holds a copy"
+    )]
     NeverSigned,
     #[error("nobody can be asked here; to write all fixes, say `--fix=all`")]
     NotATerminal,
@@ -539,6 +543,14 @@ pub fn run() -> ExitCode {
 /// Today, or the day of `SOURCE_DATE_EPOCH`. Only what is overdue depends on it, never a page.
 fn today() -> Option<Date> {
     Date::of_unix_seconds(seconds()?)
+}
+
+/// A revision by its name; `signed` is the one that holds the newest record of a sign-off.
+fn revision(site: &Path, name: &str) -> Result<String, Failure> {
+    if name != "signed" {
+        return Ok(name.to_owned());
+    }
+    Sources::last_revision(site, ":(glob)content/*/sign-off*.json").ok_or(Failure::NeverSigned)
 }
 
 /// A moment as typed, or this one. A machine without a clock releases nothing.

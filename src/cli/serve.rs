@@ -2,10 +2,9 @@
 
 use std::path::Path;
 
-use super::{Failure, Verdict, say, today};
+use super::{Failure, Verdict, revision, say, today};
 use crate::diag::times;
 use crate::preview::{News, Options, serve};
-use crate::source::Sources;
 
 /// Serves a preview until the program is ended.
 pub(super) fn run(
@@ -16,8 +15,8 @@ pub(super) fn run(
     since: Option<&str>,
 ) -> Result<Verdict, Failure> {
     let since = match since {
-        Some("signed") => Some(last_signed(site).ok_or(Failure::NeverSigned)?),
-        other => other.map(str::to_owned),
+        Some(name) => Some(revision(site, name)?),
+        None => None,
     };
     let tell = |news: News| match news {
         News::Ready(address) => {
@@ -40,9 +39,4 @@ pub(super) fn run(
     let edition = edition.map(str::to_owned);
     serve(&Options { folder: site.to_owned(), port, today: today(), since, edition }, &tell)?;
     Ok(Verdict::Clean)
-}
-
-/// The revision that holds the newest record of a sign-off.
-fn last_signed(site: &Path) -> Option<String> {
-    Sources::last_revision(site, ":(glob)content/*/sign-off*.json")
 }

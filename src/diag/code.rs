@@ -124,7 +124,8 @@ codes! {
     Recoverable = "recoverable", Error;
 
     // Papers
-    /// A committee paper lacks a section that its committee asks for, or the section says nothing.
+    /// A committee paper lacks a section that its committee asks for, or the section says nothing. Or no page lists the
+    /// corrections of a report.
     MissingSection = "missing-section", Error;
     /// Nobody has verified an implication of a committee paper. It cannot be published like that.
     Unverified = "unverified", Warning;

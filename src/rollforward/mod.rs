@@ -13,7 +13,7 @@ use crate::check::{Raw, is_sign_off};
 use crate::model::Period;
 use crate::picture::is_picture;
 use crate::schema::priority::Account;
-use crate::schema::{Column, Entry, Row, Table};
+use crate::schema::{Column, DataFile, Entry, IndicatorSet, Register, Row, Table};
 use crate::source::{SourceId, Sources};
 
 /// What stands where a figure is still to come. A check lists every one of them.
@@ -45,10 +45,7 @@ pub fn roll_forward(sources: &Sources, raw: &Raw, from: &str, to: &str) -> Optio
         let text = match tables {
             // What was wrong in last year's document stays with it.
             Some(it) if !it.corrections.is_empty() && it.tables.is_empty() => continue,
-            Some(it) => edited(
-                file.text(),
-                it.tables.iter().flat_map(|table| table_edits(table, id, sources, &years)).collect(),
-            ),
+            Some(it) => edited(file.text(), file_edits(it, file.text(), &folder, &years)),
             None => match table_of(raw, file.path(), sources) {
                 Some(table) => long_rows(file.text(), table),
                 None => continue,
@@ -148,8 +145,52 @@ fn pair(table: &Table) -> Option<(usize, usize)> {
     }
 }
 
-fn table_edits(table: &Table, source: SourceId, sources: &Sources, years: &Years) -> Vec<Edit> {
-    let text = sources.file(source).text();
+/// The tables of a file, its indicators and risk registers: `check` makes tables of these as well, whose places are not
+/// those of a table.
+fn file_edits(file: &DataFile, text: &str, folder: &str, years: &Years) -> Vec<Edit> {
+    let made = |table: &&Table| {
+        file.indicators.iter().any(|it| it.id.value == table.id.value)
+            || file.risk_registers.iter().any(|it| it.id.value == table.id.value)
+    };
+    let tables = file.tables.iter().filter(|table| !made(table));
+    let mut edits: Vec<Edit> = tables.flat_map(|table| table_edits(table, text, years)).collect();
+    file.indicators.iter().for_each(|set| indicator_edits(set, text, years, &mut edits));
+    file.risk_registers.iter().for_each(|register| register_edits(register, text, folder, years, &mut edits));
+    edits
+}
+
+/// Next year has targets and figures of its own, and nothing is being done yet about what is not known.
+fn indicator_edits(set: &IndicatorSet, text: &str, years: &Years, edits: &mut Vec<Edit>) {
+    edits.extend(set.period.as_ref().map(|period| (period.span.range(), years.next(&text[period.span.range()]))));
+    for it in set.every() {
+        let entries = [&it.target, &it.base_target, &it.target_to_date, &it.actual].into_iter().flatten();
+        let entries = entries.chain(it.compare.0.iter().map(|(_, entry)| entry)).map(|entry| entry.span);
+        let spans = entries.chain(it.stretch.as_ref().map(|it| it.span)).chain(it.action.as_ref().map(|it| it.span));
+        edits.extend(spans.map(|span| (span.range(), BLANK.to_owned())));
+    }
+}
+
+/// The scores of this year are those of last time; they stay until somebody gives new ones.
+fn register_edits(register: &Register, text: &str, folder: &str, years: &Years, edits: &mut Vec<Edit>) {
+    edits.extend(register.period.as_ref().map(|period| (period.span.range(), years.next(&text[period.span.range()]))));
+    match &register.last_time {
+        Some(last) => edits.push((last.span.range(), folder.to_owned())),
+        None => {
+            let place = register.id.span.range();
+            let line = text[..place.start].rfind('\n').map_or(0, |at| at + 1);
+            // The column of the key `id`: a key of the same record stands below it.
+            let key = text[line..place.start].rfind("id").unwrap_or(0);
+            let end = text[place.end..].find('\n').map_or(text.len(), |at| place.end + at);
+            edits.push((end..end, format!("\n{}last_time: {folder}", " ".repeat(key))));
+        }
+    }
+    for risk in &register.risks {
+        let was = risk.last_score.as_ref().map(|score| score.span.range());
+        edits.extend(was.map(|range| (range, BLANK.to_owned())));
+    }
+}
+
+fn table_edits(table: &Table, text: &str, years: &Years) -> Vec<Edit> {
     let mut edits: Vec<Edit> = Vec::new();
     if let Some(period) = &table.period {
         edits.push((period.span.range(), years.next(&text[period.span.range()])));

@@ -53,7 +53,7 @@ impl Findings {
     /// Remembers the ids of a record that is given up.
     pub fn lose(&mut self, node: &Node) {
         node.ids(&mut |id| {
-            self.lost.insert(id.to_owned());
+            self.lost.extend([id.to_owned(), DataId::of_code(id).0]);
         });
     }
 }
@@ -245,6 +245,13 @@ impl<T: Decode> Decode for OneOrMany<T> {
 /// in an expression.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct DataId(pub String);
+
+impl DataId {
+    /// What a code is called in expressions: `NI 26` is `ni26`.
+    pub fn of_code(code: &str) -> DataId {
+        DataId(code.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_lowercase())
+    }
+}
 
 impl Decode for DataId {
     fn decode(node: &Node, findings: &mut Findings) -> Option<Self> {

@@ -150,10 +150,7 @@ impl Indicator {
 
     /// The name in expressions: its own, or the code in small letters.
     pub fn name(&self) -> Option<Spanned<DataId>> {
-        let of_code = |code: &Spanned<String>| {
-            let id: String = code.chars().filter(char::is_ascii_alphanumeric).collect();
-            Spanned::new(DataId(id.to_lowercase()), code.span)
-        };
+        let of_code = |code: &Spanned<String>| Spanned::new(DataId::of_code(code), code.span);
         self.id.clone().or_else(|| self.code.as_ref().map(of_code))
     }
 }

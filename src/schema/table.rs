@@ -134,7 +134,8 @@ record! {
         formula: Option<Spanned<Formula>>,
         /// Decimals shown.
         decimals: Option<u32>,
-        /// An entered column of changes: a plus sign is shown.
+        /// A column of changes: a plus sign is shown. Differences are changes, but for those of two amounts of money of one
+        /// period: what is left of a budget is an amount.
         signed: bool,
         /// The term of the glossary that defines what the column shows.
         definition: Option<Spanned<String>>,

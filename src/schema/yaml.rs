@@ -45,14 +45,14 @@ impl Node {
         }
     }
 
-    /// Calls `see` with every scalar that stands at a key `id`, at any depth.
+    /// Calls `see` with every scalar that stands at a key `id` or `code`, at any depth.
     pub fn ids<'a>(&'a self, see: &mut dyn FnMut(&'a str)) {
         match &self.kind {
             Kind::Blank | Kind::Scalar(_) => {}
             Kind::List(items) => items.iter().for_each(|item| item.ids(see)),
             Kind::Map(entries) => {
                 for (key, value) in entries {
-                    if let (true, Kind::Scalar(id)) = (key.value == "id", &value.kind) {
+                    if let ("id" | "code", Kind::Scalar(id)) = (key.value.as_str(), &value.kind) {
                         see(id);
                     }
                     value.ids(see);

@@ -132,9 +132,30 @@ fn next_year_starts_from_this_year() {
     let bins = project.read("data/2025/bins.yaml").replacen('~', "13", 1).replacen('~', "23", 1);
     let litter = project.read("data/2025/litter.yaml").replacen('~', "95", 1).replacen('~', "80", 1);
     let project = project.write("data/2025/bins.yaml", bins).write("data/2025/litter.yaml", litter);
+    let list = "---\ntitle: Corrections\n---\n\n```collect corrections\n```\n";
+    let project = project.write("content/2024/02-corrections/index.md", list);
     project.run("build").code(0);
     project.run("roll-forward 2024").code(2).stderr("error: `content/2025/` is there already");
     project.run("roll-forward 2029").code(2).stderr("error: there is no report `2029`; there is: 2024, 2025");
+}
+
+#[test]
+fn next_year_asks_for_targets_and_figures_and_keeps_scores_as_those_of_last_time() {
+    let project = Project::fixture("indicators");
+    project.run("roll-forward 2025").code(0);
+    let (old, new) = (project.read("data/2025/indicators.yaml"), project.read("data/2026/indicators.yaml"));
+    let lines = |text: &str| {
+        text.lines().filter(|line| line.trim_start().starts_with("actual: ")).map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!((lines(&old).len(), lines(&new).len()), (7, 7), "{new}");
+    assert!(lines(&new).iter().all(|line| line.ends_with("actual: ~") || line.contains("{value: ~")), "{new}");
+
+    let project = Project::fixture("register").remove("data/2023/risks.yaml");
+    let risks = project.read("data/2024/risks.yaml").replace("    last_time: 2023\n", "");
+    let project = project.write("data/2024/risks.yaml", risks);
+    project.run("roll-forward 2024").code(0);
+    let new = project.read("data/2025/risks.yaml");
+    assert!(new.contains("id: risks\n    last_time: 2024\n"), "{new}");
 }
 
 #[test]
@@ -148,6 +169,9 @@ fn differences_become_corrections_and_a_notice() {
     assert!(new.run("check --format short").code(1).stderr.contains("corrections.yaml:7:13: error[blank-value]"));
     let new =
         new.write("data/2024/corrections.yaml", run.stdout.replace("reason: ~", "reason: Bags were counted twice."));
+    // What was wrong must be listed somewhere.
+    let told = new.run("check --format short").code(1).stderr;
+    assert!(told.contains("error[missing-section]: no page of the report `2024` lists its corrections"), "{told}");
     let new = new
         .write("content/2024/02-corrections/index.md", "---\ntitle: Corrections\n---\n\n```collect corrections\n```\n");
     new.run("build").code(0);

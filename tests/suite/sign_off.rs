@@ -209,6 +209,9 @@ fn from_new_to_published() {
     assert!(output.expect("it runs").status.success());
     project.run("publish site --out public").code(0);
     project.run("verify public --record site/content/2025/sign-off.json").code(0);
+    let kept = "error: `public` holds what was signed off and published; build into another folder with `--out`, or publish anew";
+    project.run("build site --out public").code(2).stderr(kept);
+    project.run("verify public").code(0);
     let again = "error: `site` holds files already; name a folder that is new or empty";
     project.run("new site").code(2).stderr(again);
 }

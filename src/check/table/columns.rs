@@ -76,6 +76,12 @@ pub(super) fn capitalised(text: &str) -> String {
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
+/// True for the difference of two amounts of money of one period: what is left of a budget is an amount, no change.
+fn is_remainder(pair: &schema::Pair, table: &schema::Table, unit: &Unit) -> bool {
+    let period = |id: &str| table.columns.iter().find(|it| it.id.0 == id).map(|it| it.period.as_deref());
+    matches!(unit, Unit::Money(_)) && period(&pair.from) == period(&pair.to)
+}
+
 fn one_column(
     column: &schema::Column,
     table: &schema::Table,
@@ -98,7 +104,10 @@ fn one_column(
     };
     let period = column.period.as_ref().and_then(|period| cx.period(period));
     let title = title(column, period, cx);
-    let signed = matches!(formula, Some(F::Difference(_) | F::PercentageChange(_) | F::PercentagePoints(_)));
+    let signed = match formula {
+        Some(F::Difference(pair)) => !is_remainder(pair, table, &unit),
+        formula => matches!(formula, Some(F::PercentageChange(_) | F::PercentagePoints(_))),
+    };
     Column {
         id: column.id.0.clone(),
         title,

@@ -1,6 +1,9 @@
 //! Rows: groups, children and breakdowns become one list, parents before their parts.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use regex::Regex;
 
 use super::Context;
 use crate::diag::{Code, Diagnostic, nearest};
@@ -161,7 +164,7 @@ impl Flatten<'_, '_> {
         };
         let places = match values.len() {
             n if n == entered.len() => entered,
-            n if n == all.len() => all,
+            n if n == all.len() && grouped(self.cx.sources.slice(span)).is_none() => all,
             n => {
                 self.wrong_count(raw, n, entered.len(), span);
                 return typed;
@@ -208,7 +211,10 @@ impl Flatten<'_, '_> {
             if all == entered { format!("{all}") } else { format!("{entered} (or all {all} with the computed ones)") };
         let message = format!("the row `{}` has {values}, and the table wants {wanted}", raw.id.0);
         let names = crate::diag::quoted(self.table.columns.iter().map(|column| column.id.as_str()));
-        let hint = format!("the columns are {names}; write `\"[x]\"` where a figure is not available");
+        let hint = match grouped(self.cx.sources.slice(span)) {
+            Some(number) => format!("a comma begins the next value: write `{number}` as `{}`", number.replace(',', "")),
+            None => format!("the columns are {names}; write `\"[x]\"` where a figure is not available"),
+        };
         self.cx.report(Diagnostic::new(Code::ColumnCount, span, message).hint(hint));
     }
 }
@@ -283,4 +289,12 @@ pub(super) fn check_areas(raw: &schema::Table, table: &mut Table, data: &Data, c
             }
         }
     }
+}
+
+/// A number whose thousands are parted by commas, as spreadsheets show it.
+fn grouped(values: &str) -> Option<&str> {
+    static GROUPED: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?:^|[^\d,.])(\d{1,3}(?:,\d{3})+)(?:[^\d]|$)").expect("the pattern is written here")
+    });
+    Some(GROUPED.captures(values)?.get(1)?.as_str())
 }
