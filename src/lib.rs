@@ -28,6 +28,7 @@
 //! |--:|---|---|
 //! | 0 | `source` | the text of every input file, read once; spans within it |
 //! | 0 | `sheet` | a partner's spreadsheet as a grid |
+//! | 0 | `office` | XML and the zip around it, of which office documents are made |
 //! | 1 | `boundary` | where areas lie: GeoJSON as shapes on a flat grid |
 //! | 1 | `disclosure` | small numbers: which counts to withhold, and the proof that nobody can recover them |
 //! | 1 | `output` | a tree of files in memory; the only writer |
@@ -45,7 +46,7 @@
 //! | 6 | `compare` | what changed between two editions |
 //! | 6 | `chart` | a chart as an option, as static SVG, as words |
 //! | 6 | `theme` | templates, styles and scripts; a site's own over the built-in ones |
-//! | 7 | `html`, `paper`, `download` | renderers: pages; PDF and Word; open data |
+//! | 7 | `html`, `paper`, `download` | renderers: pages; PDF and Word; open data as CSV and ODS |
 //! | 8 | `lib` | this map, and the pipeline |
 //! | 9 | `guide` | how to use all this, and what messages mean: a site of its own inside the program |
 //! | 10 | `preview` | the site in memory, served to this machine, made anew with every save |
@@ -82,6 +83,7 @@ pub mod import;
 pub mod leaks;
 pub mod model;
 pub mod narrative;
+pub mod office;
 pub mod output;
 pub mod paper;
 pub mod picture;

@@ -1,12 +1,9 @@
 //! A document as a zip of parts, with what says which part is which.
 
 use std::collections::BTreeMap;
-use std::io::{Cursor, Write};
-
-use zip::write::SimpleFileOptions;
-use zip::{CompressionMethod, DateTime, ZipWriter};
 
 use super::xml::Xml;
+use crate::office::Archive;
 
 /// The kinds of relation, after the common beginning of their names.
 const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/";
@@ -114,13 +111,15 @@ impl Package {
     pub(super) fn finish(mut self) -> Vec<u8> {
         let types = self.content_types();
         self.endings.clear();
-        let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+        let mut archive = Archive::default();
         // Programs tell what a file is by its first part.
-        add(&mut zip, "[Content_Types].xml", types.as_bytes());
+        archive.packed("[Content_Types].xml", types.as_bytes());
         for (path, bytes) in &self.parts {
-            add(&mut zip, path, bytes);
+            // Pictures are packed already.
+            let packed = path.ends_with(".png") || path.ends_with(".jpeg") || path.ends_with(".jpg");
+            if packed { archive.stored(path, bytes) } else { archive.packed(path, bytes) }
         }
-        zip.finish().expect("memory takes what is written to it").into_inner()
+        archive.finish()
     }
 
     fn content_types(&mut self) -> String {
@@ -139,13 +138,4 @@ impl Package {
         });
         xml.finish()
     }
-}
-
-fn add(zip: &mut ZipWriter<Cursor<Vec<u8>>>, path: &str, bytes: &[u8]) {
-    // Pictures are packed already.
-    let packed = path.ends_with(".png") || path.ends_with(".jpeg") || path.ends_with(".jpg");
-    let method = if packed { CompressionMethod::Stored } else { CompressionMethod::Deflated };
-    let options = SimpleFileOptions::default().compression_method(method).last_modified_time(DateTime::default());
-    zip.start_file(path, options).expect("memory takes what is written to it");
-    zip.write_all(bytes).expect("memory takes what is written to it");
 }

@@ -1,114 +1,22 @@
-//! XML, written from its start to its end; and small trees of it, for parts that are read before they are written.
+//! XML as Word has it: what is written, and small trees of it, for parts that are read before they are written.
 
 use quick_xml::Reader;
 use quick_xml::encoding::Decoder;
 use quick_xml::events::Event;
 use quick_xml::events::attributes::Attributes;
 
-/// What every part begins with.
-const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
+pub(super) use crate::office::Xml;
 
 /// How deep elements may lie in one another; Word itself writes some dozens.
 const DEEPEST: usize = 200;
 /// How many elements a part may have.
 const MOST: usize = 400_000;
 
-/// XML that is being written.
-#[derive(Debug, Default)]
-pub(super) struct Xml {
-    out: String,
-}
-
 impl Xml {
-    /// A whole part.
-    pub(super) fn part() -> Xml {
-        Xml { out: DECLARATION.to_owned() }
-    }
-
-    /// An element and what stands inside it.
-    pub(super) fn element(&mut self, name: &str, attributes: &[(&str, &str)], inside: impl FnOnce(&mut Xml)) {
-        self.start(name, attributes);
-        inside(self);
-        self.end(name);
-    }
-
-    /// An element without anything inside it.
-    pub(super) fn empty(&mut self, name: &str, attributes: &[(&str, &str)]) {
-        self.tag(name, attributes);
-        self.out.push_str("/>");
-    }
-
     /// An element whose one attribute is `w:val`.
     pub(super) fn value(&mut self, name: &str, value: &str) {
         self.empty(name, &[("w:val", value)]);
     }
-
-    /// An element that holds text alone.
-    pub(super) fn words(&mut self, name: &str, attributes: &[(&str, &str)], words: &str) {
-        self.element(name, attributes, |xml| escape(words, &mut xml.out));
-    }
-
-    /// Opens an element that [`Xml::end`] closes.
-    pub(super) fn start(&mut self, name: &str, attributes: &[(&str, &str)]) {
-        self.tag(name, attributes);
-        self.out.push('>');
-    }
-
-    /// Closes an element.
-    pub(super) fn end(&mut self, name: &str) {
-        self.out.push_str("</");
-        self.out.push_str(name);
-        self.out.push('>');
-    }
-
-    /// XML that was written before.
-    pub(super) fn raw(&mut self, xml: &str) {
-        self.out.push_str(xml);
-    }
-
-    /// How much is written.
-    pub(super) fn len(&self) -> usize {
-        self.out.len()
-    }
-
-    /// Puts XML where something was written before.
-    pub(super) fn insert(&mut self, at: usize, xml: &str) {
-        self.out.insert_str(at, xml);
-    }
-
-    /// All of it.
-    pub(super) fn finish(self) -> String {
-        self.out
-    }
-
-    fn tag(&mut self, name: &str, attributes: &[(&str, &str)]) {
-        self.out.push('<');
-        self.out.push_str(name);
-        for (name, value) in attributes {
-            self.out.push(' ');
-            self.out.push_str(name);
-            self.out.push_str("=\"");
-            escape(value, &mut self.out);
-            self.out.push('"');
-        }
-    }
-}
-
-/// Text as it may stand in an element or an attribute. Characters that XML cannot hold are left out.
-fn escape(text: &str, out: &mut String) {
-    for c in text.chars().filter(|c| allowed(*c)) {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            c => out.push(c),
-        }
-    }
-}
-
-fn allowed(c: char) -> bool {
-    matches!(c, '\t' | '\n' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)
 }
 
 /// An element of a tree.
@@ -272,7 +180,7 @@ impl Node {
             for child in &self.children {
                 match child {
                     Child::Node(node) => node.to(xml),
-                    Child::Text(words) => escape(words, &mut xml.out),
+                    Child::Text(words) => xml.text(words),
                 }
             }
         });
@@ -327,13 +235,6 @@ fn named(name: &[u8], attributes: Attributes<'_>, decoder: Decoder) -> Result<No
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_xml_cannot_hold_is_left_out() {
-        let mut xml = Xml::default();
-        xml.words("w:t", &[("a", "\"<&\u{0}")], "a<b & 'c'\u{1}\u{fffe}>");
-        assert_eq!(xml.finish(), "<w:t a=\"&quot;&lt;&amp;\">a&lt;b &amp; 'c'&gt;</w:t>");
-    }
 
     #[test]
     fn a_tree_comes_out_as_it_went_in() {
