@@ -8,7 +8,7 @@ use super::{Address, Entry, Evidence, Passage, Report, distinct_title, layout::f
 use crate::check::{self, Site};
 use crate::model::{Base, CellRef, Data, Direction, Formula, Matrix, RowKind, Score, Table, TableId, figure};
 use crate::source::Span;
-use crate::strings::say;
+use crate::strings::{Strings, say};
 
 /// What stands behind the figures of a table or matrix.
 #[derive(Clone, Debug, Serialize)]
@@ -173,7 +173,7 @@ pub(super) fn backgrounds(site: &Site, checked: &check::Report, report: &Report)
             id: table.id.clone(),
             title: distinct_title(table, data),
             page: background_page(&report.slug, &table.id),
-            facts: facts(table, data),
+            facts: facts(table, data).into_iter().chain(noted(&table.notes, &table.strings)).collect(),
             columns: (0..table.columns.len()).map(|column| table_column(table, column, data)).collect(),
             rows,
             uses: uses.remove(&(false, at, None)).unwrap_or_default(),
@@ -332,7 +332,13 @@ fn formulas(data: &Data) -> Vec<(CellRef, TableId)> {
     all
 }
 
-fn facts(table: &Table, data: &Data) -> Vec<(String, String)> {
+/// What is said of a whole table in notes.
+fn noted(notes: &[String], strings: &Strings) -> impl Iterator<Item = (String, String)> {
+    notes.iter().map(|note| (say!(strings, "evidence.note"), note.clone()))
+}
+
+/// What holds for all figures of a table, but for its notes.
+pub(super) fn facts(table: &Table, data: &Data) -> Vec<(String, String)> {
     let source = data.sources.get(&table.source);
     let strings = &table.strings;
     let period = table.period.map_or_else(|| say!(strings, "evidence.not_stated"), |period| period.said(strings));
@@ -346,8 +352,20 @@ fn facts(table: &Table, data: &Data) -> Vec<(String, String)> {
         ("evidence.status", Some(table.status.said(strings))),
         ("evidence.change_from", table.significance.as_ref().map(|it| it.words(Some(&table.unit), strings))),
     ];
-    let facts = facts.into_iter().filter_map(|(key, words)| Some((say!(strings, key), words?)));
-    facts.chain(table.notes.iter().map(|note| (say!(strings, "evidence.note"), note.clone()))).collect()
+    facts.into_iter().filter_map(|(key, words)| Some((say!(strings, key), words?))).collect()
+}
+
+/// What holds for all scores of a matrix, but for its notes.
+pub(super) fn facts_of_matrix(matrix: &Matrix, data: &Data) -> Vec<(String, String)> {
+    let strings = &matrix.strings;
+    let source = data.sources.get(&matrix.source).map(crate::model::DataSource::name);
+    let period = matrix.period.map_or_else(|| say!(strings, "evidence.not_stated"), |period| period.said(strings));
+    let facts = [
+        ("evidence.measure", Some(say!(strings, "evidence.matrix_measure"))),
+        ("evidence.period", Some(period)),
+        ("evidence.source", source),
+    ];
+    facts.into_iter().filter_map(|(key, words)| Some((say!(strings, key), words?))).collect()
 }
 
 fn table_column(table: &Table, at: usize, data: &Data) -> Column {
@@ -489,19 +507,11 @@ fn of_matrix(matrix: &Matrix, slug: &str, rows: Vec<Row>, uses: Vec<Use>, data: 
     let mut columns: Vec<Column> = matrix.criteria.iter().map(entered).collect();
     columns.push(computed("total", "matrix.total", "evidence.matrix_total"));
     columns.push(computed("rank", "matrix.rank", "evidence.matrix_rank"));
-    let source = data.sources.get(&matrix.source).map(crate::model::DataSource::name);
-    let period = matrix.period.map_or_else(|| say!(strings, "evidence.not_stated"), |period| period.said(strings));
-    let facts = [
-        ("evidence.measure", Some(say!(strings, "evidence.matrix_measure"))),
-        ("evidence.period", Some(period)),
-        ("evidence.source", source),
-    ];
-    let facts = facts.into_iter().filter_map(|(key, words)| Some((say!(strings, key), words?)));
     Background {
         id: matrix.id.clone(),
         title: matrix.title.clone(),
         page: background_page(slug, &matrix.id),
-        facts: facts.chain(matrix.notes.iter().map(|note| (say!(strings, "evidence.note"), note.clone()))).collect(),
+        facts: facts_of_matrix(matrix, data).into_iter().chain(noted(&matrix.notes, strings)).collect(),
         columns,
         rows,
         uses,

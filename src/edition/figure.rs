@@ -257,17 +257,10 @@ pub(super) fn figure(filler: &mut Filler<'_>, figure: &check::Figure, named: &Na
     let own_subtitle = figure.subtitle.as_ref().map(|text| plain(&filler.loose(PassageKind::Caption, text)));
     let laid = match &figure.content {
         check::Content::Tables(parts) => tables(filler, figure, parts, &mut gathered),
-        check::Content::Matrix { matrix, show: Show::Full | Show::Grid, .. } => {
+        check::Content::Matrix { matrix, show, top } => {
             let matrix = data.matrix(*matrix);
-            let laid = matrix::full(matrix, &mut gathered);
-            Laid::of_matrix(matrix, data, Content::Matrix(Box::new(laid)), "matrix")
-        }
-        check::Content::Matrix { matrix, show: Show::Ranking, top } => {
-            let matrix = data.matrix(*matrix);
-            let home = filler.site.home(filler.report, &matrix.folder).to_owned();
-            let mut part = matrix::ranking(matrix, *top, &figure.id.value);
-            part.dataset = Some((home, matrix.id.clone()));
-            Laid::of_matrix(matrix, data, Content::Tables(vec![part]), "chart")
+            let home = filler.site.home(filler.report, &matrix.folder);
+            self::matrix(figure, (matrix, home), (*show, *top), data, &mut gathered)
         }
         check::Content::Register { register, show, top } => {
             self::register(filler, figure, register, (*show, *top), named, &mut gathered)
@@ -334,18 +327,33 @@ impl Laid {
             datasets: Vec::new(),
         }
     }
+}
 
-    fn of_matrix(matrix: &model::Matrix, data: &Data, content: Content, kind: &'static str) -> Laid {
-        let period = matrix.period.map(|period| period.said(&matrix.strings));
-        Laid {
-            content,
-            title: matrix.title.clone(),
-            subtitle: join(&[Some(matrix.title.clone()), period]),
-            sources: source_line(data, &matrix.source).into_iter().collect(),
-            status: None,
-            kind,
-            datasets: Vec::new(),
+/// A risk matrix, published by the report `home`.
+fn matrix(
+    figure: &check::Figure,
+    (matrix, home): (&model::Matrix, &str),
+    (show, top): (Show, Option<usize>),
+    data: &Data,
+    gathered: &mut Gathered,
+) -> Laid {
+    let (content, kind) = match show {
+        Show::Full | Show::Grid => (Content::Matrix(Box::new(matrix::full(matrix, home, gathered))), "matrix"),
+        Show::Ranking => {
+            let mut part = matrix::ranking(matrix, top, &figure.id.value);
+            part.dataset = Some((home.to_owned(), matrix.id.clone()));
+            (Content::Tables(vec![part]), "chart")
         }
+    };
+    let period = matrix.period.map(|period| period.said(&matrix.strings));
+    Laid {
+        content,
+        title: matrix.title.clone(),
+        subtitle: join(&[Some(matrix.title.clone()), period]),
+        sources: source_line(data, &matrix.source).into_iter().collect(),
+        status: None,
+        kind,
+        datasets: vec![data_file(home, &matrix.id)],
     }
 }
 
@@ -392,6 +400,16 @@ fn register(
 /// The path of a table as open data.
 pub fn data_file(report: &str, dataset: &str) -> String {
     format!("{report}/data/{dataset}.csv")
+}
+
+/// The path of the workbook with all tables of a report.
+pub fn workbook_file(report: &str) -> String {
+    format!("{report}/{report}.ods")
+}
+
+/// The path of what a program must know of a table, where the standard of the W3C looks for it.
+pub fn metadata_file(report: &str, dataset: &str) -> String {
+    format!("{}-metadata.json", data_file(report, dataset))
 }
 
 fn join(parts: &[Option<String>]) -> String {

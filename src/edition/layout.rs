@@ -232,7 +232,7 @@ fn head(table: &model::Table, columns: &[usize], gathered: &mut Gathered) -> Vec
 }
 
 /// Of what columns are percentages: one sentence for each base.
-fn bases(table: &model::Table, columns: &[usize], data: &Data) -> Vec<String> {
+pub(super) fn bases(table: &model::Table, columns: &[usize], data: &Data) -> Vec<String> {
     let mut by_base: Vec<(String, Vec<String>)> = Vec::new();
     for column in columns {
         let Some(base) = base(table, *column, data) else { continue };
@@ -270,7 +270,7 @@ fn base(table: &model::Table, at: usize, data: &Data) -> Option<String> {
 }
 
 /// Shares that add up to 100 before rounding and not after.
-fn rounding(table: &model::Table, at: usize) -> Option<String> {
+pub(super) fn rounding(table: &model::Table, at: usize) -> Option<String> {
     let Some(Formula::Share { base: Base::Row(_), .. }) = table.columns[at].formula else { return None };
     let parts = (0..table.rows.len()).filter(|row| table.rows[*row].kind.is_part() && table.rows[*row].depth == 0);
     let numbers: Option<Vec<_>> = parts.map(|row| table.cell(row, at).datum.number()).collect();

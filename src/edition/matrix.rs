@@ -28,6 +28,9 @@ pub struct Matrix {
     pub has_not_applicable: bool,
     /// True if some criterion was not scored.
     pub has_not_scored: bool,
+    /// It as open data: the report that publishes it, and its name.
+    #[serde(skip)]
+    pub dataset: (String, String),
 }
 
 /// A factor with its scores.
@@ -69,7 +72,7 @@ fn rank_text(factor: &model::Factor) -> Option<String> {
 }
 
 /// The whole matrix.
-pub(super) fn full(matrix: &model::Matrix, gathered: &mut Gathered) -> Matrix {
+pub(super) fn full(matrix: &model::Matrix, home: &str, gathered: &mut Gathered) -> Matrix {
     for note in &matrix.notes {
         gathered.mark(note);
     }
@@ -90,6 +93,7 @@ pub(super) fn full(matrix: &model::Matrix, gathered: &mut Gathered) -> Matrix {
         sensitivity: sensitivity(matrix),
         has_not_applicable: has(model::Score::NotApplicable),
         has_not_scored: has(model::Score::NotScored),
+        dataset: (home.to_owned(), matrix.id.clone()),
     }
 }
 

@@ -36,7 +36,9 @@ pub use dataset::{Dataset, Field, Value};
 pub use evidence::{Background, By, Row as EvidenceRow, Use, background_page, row_anchor};
 /// Words that say which way a figure went.
 pub use expression::{DOWN, UP};
-pub use figure::{Body, Cell, Content, Figure, HeadCell, Part, Row, Table, data_file, letter};
+pub use figure::{
+    Body, Cell, Content, Figure, HeadCell, Part, Row, Table, data_file, letter, metadata_file, workbook_file,
+};
 pub use gathering::Gathering;
 pub use map::{Blank, Class, Map};
 pub use matrix::{Factor, Matrix, Score};

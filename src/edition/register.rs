@@ -12,7 +12,7 @@ use super::{Address, Inline};
 use crate::check::{Place, Register, Risk};
 use crate::model::{self, Datum, Missing, Rating, ScalePoint, Shape, figure};
 use crate::schema::Show;
-use crate::strings::{Strings, say};
+use crate::strings::{Strings, say, unmarked};
 
 /// The narrative of a risk, filled in.
 #[derive(Debug)]
@@ -305,9 +305,10 @@ pub(super) fn complete(dataset: &mut Dataset, register: &Register, words: &[Word
         if all.iter().all(|(_, said)| said[at].1.is_none()) {
             continue;
         }
-        dataset.fields.push(Field { name: say!(strings, *name) });
+        let id = name.trim_start_matches("register.");
+        dataset.fields.push(Field::of_words(id, unmarked(&say!(strings, *name)).into_owned()));
         for (row, said) in &all {
-            let value = said[at].1.clone().map_or(Value::Missing("[x]"), Value::Text);
+            let value = said[at].1.clone().map_or(Value::Missing(Missing::NotAvailable), Value::Text);
             dataset.rows[*row].push(value);
         }
     }

@@ -62,9 +62,9 @@ pub(super) fn figure(writer: &Writer<'_>, figure: &Figure) -> Result<String, Tem
         }
         Content::Matrix(_) | Content::Missing(_) | Content::Withheld(_) => Vec::new(),
     };
-    let matrix = match &figure.content {
-        Content::Matrix(matrix) => Some(view_of(matrix)),
-        _ => None,
+    let (matrix, download) = match &figure.content {
+        Content::Matrix(matrix) => (Some(view_of(matrix)), download(writer, &figure.number, &matrix.dataset)),
+        _ => (None, None),
     };
     let missing = match &figure.content {
         Content::Missing(words) => Some(safe(words)),
@@ -96,6 +96,7 @@ pub(super) fn figure(writer: &Writer<'_>, figure: &Figure) -> Result<String, Tem
         subtitle => figure.subtitle,
         parts => parts,
         matrix => matrix,
+        download => download,
         missing => missing,
         withheld => withheld,
         sources => sources,
@@ -140,19 +141,22 @@ fn part(
         worded => part.table.is_worded(),
     };
     let table = writer.site.theme.render("table.html", &table)?;
-    let download = part.dataset.as_ref().and_then(|(home, dataset)| {
-        let path = data_file(home, dataset);
-        let size = writer.site.size(&path)?;
-        let evidence = Address { page: background_page(home, dataset), anchor: None };
-        Some(view! {
-            href => writer.linker.file(&path), name => name, size => size, evidence => writer.linker.to(&evidence),
-        })
-    });
+    let download = part.dataset.as_ref().and_then(|dataset| download(writer, &name, dataset));
     let title = part.title.as_ref().map(|title| writer.inlines(title));
     // Paper has the table, which says the same.
     let tiles = part.tiles.iter().filter(|_| !writer.print).map(tile).collect();
     let title = title.map(Value::from_safe_string);
     Ok(PartView { letter: letter(at), title, charts, tiles, table: Value::from_safe_string(table), download })
+}
+
+/// The file of a table and what stands behind it, if there is one: by the report that publishes it, and its name.
+fn download(writer: &Writer<'_>, name: &str, (home, dataset): &(String, String)) -> Option<Value> {
+    let path = data_file(home, dataset);
+    let size = writer.site.size(&path)?;
+    let evidence = Address { page: background_page(home, dataset), anchor: None };
+    Some(view! {
+        href => writer.linker.file(&path), name => name, size => size, evidence => writer.linker.to(&evidence),
+    })
 }
 
 fn tile(tile: &Tile) -> Value {

@@ -9,7 +9,7 @@ use crate::chart::Drawings;
 use crate::check::Compliance;
 use crate::edition::{
     Address, Block, Edition, EvidenceRow as Row, Kind, Report, Section, Text, Tracked, Use, background_page,
-    capitalised, data_file, letter, plain, row_anchor,
+    capitalised, data_file, letter, metadata_file, plain, row_anchor, workbook_file,
 };
 use crate::model::Date;
 use crate::picture::Pictures;
@@ -292,6 +292,7 @@ impl<'a> Site<'a> {
             contents => report.sections.iter().map(|section| contents_item(section, linker)).collect::<Vec<_>>(),
             control => report.control.iter().map(|(term, words)| view! { term => term, words => words }).collect::<Vec<_>>(),
             papers => self.papers(report, linker),
+            workbook => self.workbook(report, linker),
             gatherings => report.gatherings.iter().filter(|it| it.above.is_none()).map(|it| view! {
                 href => linker.to(&address(&it.page)), title => it.title,
             }).collect::<Vec<_>>(),
@@ -368,6 +369,7 @@ impl<'a> Site<'a> {
         view! {
             heading => self.say("page.sources"),
             defaults => report.defaults,
+            workbook => self.workbook(report, linker),
             sources => report.sources.iter().map(source).collect::<Vec<_>>(),
         }
     }
@@ -381,13 +383,14 @@ impl<'a> Site<'a> {
         let row = |row: &Row| {
             view! { anchor => row_anchor(&row.id), row => row, uses => uses(&row.uses) }
         };
-        let path = data_file(&report.slug, &background.id);
+        let file = |path: String| self.size(&path).map(|size| view! { href => linker.file(&path), size => size });
         view! {
             heading => background.title,
             table => view! { id => background.id, facts => background.facts, columns => background.columns },
             rows => background.rows.iter().map(row).collect::<Vec<_>>(),
             uses => uses(&background.uses),
-            file => self.size(&path).map(|size| view! { href => linker.file(&path), size => size }),
+            file => file(data_file(&report.slug, &background.id)),
+            metadata => file(metadata_file(&report.slug, &background.id)),
         }
     }
 
@@ -401,6 +404,7 @@ impl<'a> Site<'a> {
             body => Value::from_safe_string(body),
             sections => self.sections(report, linker, false)?,
             papers => self.papers(report, linker),
+            workbook => self.workbook(report, linker),
             table_count => report.datasets.len(),
         })
     }
@@ -409,6 +413,12 @@ impl<'a> Site<'a> {
     fn papers(&self, report: &Report, linker: &Linker) -> Vec<Value> {
         let paper = |(path, title): &(String, String)| view! { title => title, files => self.paper(path, linker) };
         report.papers().iter().map(paper).collect()
+    }
+
+    /// The workbook with all tables of a report; nothing if it has none.
+    fn workbook(&self, report: &Report, linker: &Linker) -> Option<Value> {
+        let path = workbook_file(&report.slug);
+        self.files.contains_key(&path).then(|| view! { href => linker.file(&path), size => self.size(&path) })
     }
 
     /// What was recommended and undertaken at all meetings.

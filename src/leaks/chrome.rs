@@ -24,7 +24,7 @@ const FILES: [(&str, &str); 4] = [
     ),
     (
         "data/1/x.yaml",
-        "tables:\n  - id: x\n    title: X\n    unit: x\n    source: x\n    stub: X\n    columns:\n      - {id: b, title: X}\n    rows:\n      - {id: a, label: X, values: [1]}\n      - {id: c, label: Y, values: [2]}\n",
+        "tables:\n  - id: x\n    title: X\n    unit: x\n    source: x\n    stub: X\n    note: X.\n    columns:\n      - {id: b, title: X}\n    rows:\n      - {id: a, label: X, values: [1]}\n      - {id: c, label: Y, values: [2]}\n",
     ),
 ];
 

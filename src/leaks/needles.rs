@@ -3,11 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
+use rust_decimal::Decimal;
+
 use super::fold::fold;
 use super::number::{numbers, significance};
 use super::shown::{Shown, shown};
 use super::{Needle, NeedleKind, Spared};
-use crate::edition::Edition;
+use crate::edition::{Dataset, Edition, Report};
 
 /// Words of a phrase that nobody writes by chance.
 const PHRASE: usize = 4;
@@ -21,6 +23,10 @@ pub fn spared(edition: &Edition) -> Spared {
     let texts: BTreeSet<String> = shown(edition).into_iter().map(|it| it.text).collect();
     let mut spared = Spared::default();
     spared.release(&texts.into_iter().collect::<Vec<_>>());
+    // Workbooks number the notes of a report.
+    let notes = |report: &Report| report.datasets.iter().flat_map(Dataset::every_note).collect::<BTreeSet<_>>().len();
+    let most = edition.reports.iter().map(notes).max().unwrap_or_default();
+    spared.numbers.extend((1..=most).map(Decimal::from));
     spared
 }
 

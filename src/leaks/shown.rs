@@ -7,9 +7,9 @@ use std::sync::Arc;
 
 use crate::chart;
 use crate::edition::{
-    Background, Block, Cell, Chart, Collected, Correction, DataSource, Dataset, Edition, Entry, Figure, Gathering,
-    Headline, Inline, Matrix, Part, Passage, Picture, Report, Section, SourceLine, Supplied, Table, Task, Term, Text,
-    Tile, Value, plain,
+    Background, Block, Cell, Chart, Collected, Correction, DataSource, Dataset, Edition, Entry, Field, Figure,
+    Gathering, Headline, Inline, Matrix, Part, Passage, Picture, Report, Section, SourceLine, Supplied, Table, Task,
+    Term, Text, Tile, Value, plain,
 };
 use crate::edition::{Content, Footnote, Tracked, data_file};
 use crate::strings::{Strings, unmarked};
@@ -338,12 +338,16 @@ impl All {
     }
 
     fn dataset(&mut self, dataset: &Dataset) {
-        let Dataset { id, title, fields, rows } = dataset;
+        let Dataset { id, title, facts, area, period: _, source: _, notes, fields, rows } = dataset;
         let file = data_file(&self.report, id);
         self.add("the file of table", id, file);
         self.add("the name of table", id, id);
         self.add("the title of table", id, title);
-        fields.iter().for_each(|field| self.add("a column of table", id, &field.name));
+        self.pairs("the particulars of table", id, facts);
+        area.iter().chain(notes).for_each(|it| self.add("the particulars of table", id, it));
+        for Field { id: name, name: header, unit, period: _, notes, is_label: _ } in fields {
+            [name, header].into_iter().chain(unit).chain(notes).for_each(|it| self.add("a column of table", id, it));
+        }
         for row in rows {
             let cells: Vec<String> = row.iter().map(cell).collect();
             cells.iter().for_each(|text| self.add("a figure of table", id, text));
@@ -400,8 +404,9 @@ impl All {
 fn cell(value: &Value) -> String {
     match value {
         Value::Text(text) => text.clone(),
-        Value::Number(number) => number.to_string(),
-        Value::Missing(shorthand) => (*shorthand).to_owned(),
+        Value::Number(quantity) => quantity.rounded().to_string(),
+        Value::Missing(missing) => missing.shorthand().to_owned(),
+        Value::Notes(notes) => notes.join(" "),
     }
 }
 

@@ -320,6 +320,8 @@ fn kind_of(path: &str) -> &'static str {
         Some("jpg") => "image/jpeg",
         Some("woff2") => "font/woff2",
         Some("pdf") => "application/pdf",
+        Some("json") => "application/json",
+        Some("ods") => "application/vnd.oasis.opendocument.spreadsheet",
         Some("docx") => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         _ => "application/octet-stream",
     }

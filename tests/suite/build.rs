@@ -5,15 +5,17 @@ use crate::project::Project;
 #[test]
 fn a_build_tells_what_it_wrote() {
     let project = Project::fixture("minimal");
-    project.run("build").code(0).stdout("").stderr("17 files written to `public`; open `public/index.html`");
+    project.run("build").code(0).stdout("").stderr("19 files written to `public`; open `public/index.html`");
     let files: Vec<String> = project.files("public").into_keys().collect();
     assert_eq!(
         files,
         [
             "2024/2024.docx",
+            "2024/2024.ods",
             "2024/2024.pdf",
             "2024/data-sources.html",
             "2024/data/litter.csv",
+            "2024/data/litter.csv-metadata.json",
             "2024/evidence/litter.html",
             "2024/figures.html",
             "2024/index.html",

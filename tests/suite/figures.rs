@@ -82,35 +82,6 @@ fn pages_are_what_the_snapshots_say() {
     insta::assert_snapshot!("frame", project.read("public/2024/nested/nested-page.html"));
 }
 
-#[test]
-fn downloads_are_what_the_snapshots_say() {
-    let project = Project::fixture("full");
-    project.run("build").code(0);
-    let files = project.files("public/2024/data");
-    let all: Vec<String> =
-        files.iter().map(|(path, bytes)| format!("{path}\n{}", String::from_utf8_lossy(bytes))).collect();
-    insta::assert_snapshot!("downloads", all.join("\n").replace("\r\n", "\n"));
-}
-
-/// Read back with a second implementation, a download has the numbers of the page.
-#[test]
-fn downloads_read_back() {
-    let project = Project::own_site();
-    project.run("build").code(0);
-    for (path, bytes) in project.files("public/2022-23/data") {
-        let mut reader = csv::Reader::from_reader(bytes.as_slice());
-        let headers = reader.headers().expect("a header").clone();
-        let mut names: Vec<&str> = headers.iter().collect();
-        names.sort_unstable();
-        names.dedup();
-        assert_eq!(names.len(), headers.len(), "{path}: names are unique");
-        for record in reader.records() {
-            let record = record.unwrap_or_else(|error| panic!("{path}: {error}"));
-            assert!(record.iter().all(|field| !field.is_empty()), "{path}: no cell is blank: {record:?}");
-        }
-    }
-}
-
 /// Pictures hold nothing but shapes, words and which mark shows what: no ids that could clash, no styles, no
 /// scripts, no links.
 #[test]

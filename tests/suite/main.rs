@@ -22,6 +22,7 @@ mod chance;
 mod claims;
 mod committee;
 mod diagnostics;
+mod downloads;
 mod editions;
 mod exempt;
 mod figures;

@@ -157,8 +157,9 @@ fn copy(from: &Path, to: &Path) {
 pub(crate) fn unpacked(files: &BTreeMap<String, Vec<u8>>) -> BTreeMap<String, Vec<u8>> {
     let mut all = files.clone();
     // What is compressed holds any two letters somewhere.
-    all.retain(|path, _| !path.ends_with(".docx") && !path.ends_with(".pdf"));
-    for (path, bytes) in files.iter().filter(|(path, _)| path.ends_with(".docx")) {
+    let is_zip = |path: &str| path.ends_with(".docx") || path.ends_with(".ods");
+    all.retain(|path, _| !is_zip(path) && !path.ends_with(".pdf"));
+    for (path, bytes) in files.iter().filter(|(path, _)| is_zip(path)) {
         let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).expect("an archive");
         for at in 0..archive.len() {
             let mut part = archive.by_index(at).expect("a part");
