@@ -74,7 +74,8 @@ for (const [name, width, options] of [
   test(`q01 q02: no violations, and no contrast left open: ${name}`, async (t) => {
     const context = await browser.newContext({ viewport: { width, height: 900 }, ...options });
     if (name === "without the script") await context.route("**/*.js", (route) => route.abort());
-    for (const path of tested) {
+    // The style sheet of paper is short: a part of the pages has all that it changes.
+    for (const path of tested.filter((path, at) => name !== "on paper" || at % 6 === 0)) {
       await t.test(path, async () => {
         const page = await context.newPage();
         if (name === "on paper") await page.emulateMedia({ media: "print" });
