@@ -1,6 +1,6 @@
 //! The words that the program itself puts on pages, into papers, charts and downloads, in the language of a site.
 //!
-//! They lie in `themes/tallybook/strings/`, one file a language, and are looked up by key with [`say!`]. A theme may put
+//! They lie in `themes/tallybook/strings/`, one file a language, and are looked up by key with `say!`. A theme may put
 //! words of its own in their place. What a language does not have is said in English and is marked as English by two
 //! characters that no text holds ([`pieces`]), so that every renderer can tell its reader: never silently.
 
@@ -142,7 +142,7 @@ impl Strings {
         Some(out)
     }
 
-    /// The text at a key that the program has; see [`say!`].
+    /// The text at a key that the program has; see `say!`.
     pub fn say(&self, key: &str, values: &[(&str, &dyn Display)]) -> String {
         self.fill(key, values).unwrap_or_else(|| panic!("`{key}` is in the English strings, with these placeholders"))
     }
