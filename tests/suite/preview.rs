@@ -196,10 +196,12 @@ fn changes_since_an_older_version_are_named_page_by_page() {
     git(&["add", "."]);
     git(&["commit", "-qm", "First"]);
     let text = project.read(PAGE).replace("Residents sent", "People sent us") + "\nNew bins stand in the park.\n";
-    project
-        .run("serve --since signed")
-        .code(2)
-        .stderr("error: git knows of no sign-off in this site; name a revision instead");
+    for command in ["serve --since signed", "diff signed"] {
+        project.run(command).code(2).stderr(
+            "error: git knows of no sign-off in this site: keep the site in git and commit what was signed, or compare with a \
+             folder that holds a copy",
+        );
+    }
     let preview = Preview::with(project.write(PAGE, text), "serve --port 0 --since HEAD");
     let (_, answer) = preview.get("/_tallybook/changes.json");
     let changes: Value = serde_json::from_str(answer.split("\r\n\r\n").nth(1).expect("a body")).expect("JSON");
