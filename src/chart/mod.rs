@@ -3,8 +3,8 @@
 //! In four steps: `option` writes the chart as an ECharts option (built with charming), once for wide and
 //! once for narrow screens; `engine` draws an option to SVG with ECharts in a small JavaScript engine;
 //! `svg` lets through only the elements and attributes that we know, and takes out everything that could
-//! differ between two runs; `map` draws maps, which ECharts does not; `words` describes the chart from its data. A picture whose option did not
-//! change is taken from the cache.
+//! differ between two runs; `map` draws maps, which ECharts does not; `words` describes the chart from its data. A picture
+//! whose option did not change is taken from the cache.
 
 mod engine;
 mod font;

@@ -62,7 +62,7 @@ mod tests {
         let sources = Sources::from_texts(sources);
         let checked = check(&sources, None);
         assert!(!checked.has_errors(), "{:#?}", checked.diagnostics);
-        let theme = Theme::load(None, &Default::default(), &Sources::default(), &Default::default()).0;
+        let theme = Theme::default();
         let words = words(&theme).join(" ").to_lowercase();
         for word in ["skip to", "download", "accessibility", "paragraph", "queryselector"] {
             assert!(words.contains(word), "{word}");

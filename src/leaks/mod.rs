@@ -90,6 +90,8 @@ pub struct Spared {
     pub numbers: std::collections::BTreeSet<Decimal>,
     /// Texts that every site shows, of templates and formats: what they say is no leak, but a number is.
     pub chrome: Vec<String>,
+    /// What stands before and after the number of a note, where the program counts notes: that number is no leak.
+    pub mark: Option<(String, String)>,
 }
 
 /// Something that was found.
@@ -119,8 +121,8 @@ impl Leak {
 }
 
 /// Looks in the files of a lesser edition for everything that the full one shows and it does not. Nothing found means
-/// that the files may go out, but for words that the site releases. `theme` is what the files were made with: its own words are no leak. A file in which
-/// nothing was found, and that is as it was, is not taken apart again.
+/// that the files may go out, but for words that the site releases. `theme` is what the files were made with: its own
+/// words are no leak. A file in which nothing was found, and that is as it was, is not taken apart again.
 pub fn gate(output: &Output, full: &Edition, lesser: &Edition, theme: &Theme, cache: &Cache) -> Vec<Leak> {
     let needles = needles(full, lesser);
     if needles.is_empty() {

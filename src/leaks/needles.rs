@@ -3,13 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use rust_decimal::Decimal;
-
 use super::fold::fold;
 use super::number::{numbers, significance};
 use super::shown::{Shown, shown};
 use super::{Needle, NeedleKind, Spared};
-use crate::edition::{Dataset, Edition, Report};
+use crate::edition::Edition;
+use crate::strings::{say, unmarked};
 
 /// Words of a phrase that nobody writes by chance.
 const PHRASE: usize = 4;
@@ -23,10 +22,8 @@ pub fn spared(edition: &Edition) -> Spared {
     let texts: BTreeSet<String> = shown(edition).into_iter().map(|it| it.text).collect();
     let mut spared = Spared::default();
     spared.release(&texts.into_iter().collect::<Vec<_>>());
-    // Workbooks number the notes of a report.
-    let notes = |report: &Report| report.datasets.iter().flat_map(Dataset::every_note).collect::<BTreeSet<_>>().len();
-    let most = edition.reports.iter().map(notes).max().unwrap_or_default();
-    spared.numbers.extend((1..=most).map(Decimal::from));
+    let mark = say!(edition.strings, "figure.note", number = "\n");
+    spared.mark = unmarked(&mark).split_once('\n').map(|(before, after)| (before.to_owned(), after.to_owned()));
     spared
 }
 

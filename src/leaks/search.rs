@@ -46,6 +46,8 @@ struct Search<'n> {
     numbers: HashMap<Decimal, Vec<usize>>,
     /// Numbers of the scripts and styles that every site has.
     of_code: BTreeSet<Decimal>,
+    /// What stands around the number of a note.
+    mark: Option<(String, String)>,
 }
 
 /// Shorter texts are found by chance where words have no bounds.
@@ -78,8 +80,14 @@ impl<'n> Search<'n> {
             }
         }
         texts.retain(|(text, _)| !text.is_empty());
-        let mut search =
-            Search { needles, letters: None, patterns: Vec::new(), numbers: all, of_code: BTreeSet::new() };
+        let mut search = Search {
+            needles,
+            letters: None,
+            patterns: Vec::new(),
+            numbers: all,
+            of_code: BTreeSet::new(),
+            mark: spared.mark.clone(),
+        };
         search.set(texts);
         search.spare(spared);
         search
@@ -163,7 +171,9 @@ impl<'n> Search<'n> {
         });
         if !self.numbers.is_empty() && matches!(layer.kind, LayerKind::Words | LayerKind::Code) {
             numbers(&layer.text, &mut |number, range| {
-                self.number(number, layer, &mut |needle| told(needle, range.clone(), false))
+                if !self.is_mark(&layer.text, &range) {
+                    self.number(number, layer, &mut |needle| told(needle, range.clone(), false));
+                }
             });
         }
         let mut found: Vec<_> = found.into_iter().collect();
@@ -173,6 +183,14 @@ impl<'n> Search<'n> {
             leak(what, excerpt(&layer.text, range), false)
         });
         shown.collect()
+    }
+
+    /// True for the number of a note: "[note 12]".
+    fn is_mark(&self, text: &str, range: &Range<usize>) -> bool {
+        let around = |(before, after): &(String, String)| {
+            text[..range.start].ends_with(before) && text[range.end..].starts_with(after)
+        };
+        self.mark.as_ref().is_some_and(around)
     }
 
     fn number(&self, number: Decimal, layer: &Layer, told: &mut dyn FnMut(usize)) {

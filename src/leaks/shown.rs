@@ -3,8 +3,6 @@
 //! Structures are taken apart field by field on purpose: who adds a field to an edition is asked by the compiler
 //! whether readers see it.
 
-use std::sync::Arc;
-
 use crate::chart;
 use crate::edition::{
     Background, Block, Cell, Chart, Collected, Correction, DataSource, Dataset, Edition, Entry, Field, Figure,
@@ -25,20 +23,19 @@ pub(super) struct Shown {
 
 /// All texts of an edition.
 pub(super) fn shown(edition: &Edition) -> Vec<Shown> {
-    let mut all = All { strings: edition.strings.clone(), ..All::default() };
+    let mut all = All { found: Vec::new(), report: String::new(), strings: &edition.strings };
     all.edition(edition);
     all.found
 }
 
-#[derive(Default)]
-struct All {
+struct All<'e> {
     found: Vec<Shown>,
     /// The report that is looked at.
     report: String,
-    strings: Arc<Strings>,
+    strings: &'e Strings,
 }
 
-impl All {
+impl All<'_> {
     fn add(&mut self, what: &str, place: &str, text: impl Into<String>) {
         let text = unmarked(&text.into()).into_owned();
         if !text.trim().is_empty() {
@@ -104,7 +101,7 @@ impl All {
             .flatten()
             .chain(&report.authors);
         texts.for_each(|text| self.add("the head of report", slug, text));
-        report.date.iter().for_each(|date| self.add("the date of report", slug, date.said(&self.strings.clone())));
+        report.date.iter().for_each(|date| self.add("the date of report", slug, date.said(self.strings)));
         self.pairs("document control of report", slug, &report.control);
         for Headline { value, label, text, about } in &report.headlines {
             [value, label, text].into_iter().for_each(|it| self.inlines("a headline of report", slug, it));
@@ -143,7 +140,7 @@ impl All {
             let texts = [&sign_off.body, &sign_off.role].into_iter().chain(more);
             texts.for_each(|text| self.add("the sign-off of report", &slug, text));
             let days = std::iter::once(sign_off.date).chain(sign_off.expires);
-            days.for_each(|day| self.add("the sign-off of report", &slug, day.said(&self.strings.clone())));
+            days.for_each(|day| self.add("the sign-off of report", &slug, day.said(self.strings)));
         }
         report.inputs.files.keys().for_each(|path| self.add("an input of report", &slug, path));
         self.add("the code of report", &slug, &report.inputs.code);
@@ -238,7 +235,7 @@ impl All {
     fn correction(&mut self, page: &str, it: &Correction) {
         let Correction { id, about, date, published, corrected, reason } = it;
         self.add("a correction of", page, id);
-        self.add("a correction of", page, date.said(&self.strings.clone()));
+        self.add("a correction of", page, date.said(self.strings));
         about.iter().for_each(|(_, name)| self.add("a correction of", page, name));
         [published, corrected, reason].into_iter().for_each(|it| self.inlines("a correction of", page, it));
     }
@@ -303,7 +300,7 @@ impl All {
     }
 
     fn chart(&mut self, it: &Chart) {
-        self.add("the description of chart", &it.id, chart::describe(it, &self.strings.clone()));
+        self.add("the description of chart", &it.id, chart::describe(it, self.strings));
         let Chart { id, kind: _, unit, percent: _, of, apart: _, categories, series, classes, map } = it;
         let blank = map.iter().flat_map(|map| &map.blank).flat_map(|area| [&area.name, &area.short]);
         classes.iter().map(|class| &class.words).chain(blank).for_each(|it| self.add("the key of chart", id, it));
@@ -395,7 +392,7 @@ impl All {
     fn task(&mut self, task: &Task) {
         let Task { id, name, text, items, owner, due, progress: _, address: _, withheld: _, level: _ } = task;
         [id, name].into_iter().chain(owner).for_each(|it| self.add("the task", id, it));
-        due.iter().for_each(|it| self.add("the task", id, it.said(&self.strings.clone())));
+        due.iter().for_each(|it| self.add("the task", id, it.said(self.strings)));
         std::iter::once(text).chain(items).for_each(|it| self.inlines("the task", id, it));
     }
 }

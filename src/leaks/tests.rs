@@ -257,7 +257,7 @@ fn edition(change: impl Fn(&str, &str) -> String) -> Edition {
 }
 
 fn built(edition: &Edition, formats: &[paper::Format], html: bool) -> Output {
-    let theme = Theme::load(None, &Default::default(), &Sources::default(), &Default::default()).0;
+    let theme = Theme::default();
     let formats = Formats { html, papers: formats.to_vec() };
     let (output, found) = render(edition, &theme, &formats, &Cache::default(), &|_, _| {});
     assert!(!found.has_errors());
@@ -290,10 +290,23 @@ fn a_paper_as_pdf_is_read_in_all_its_layers() {
 }
 
 #[test]
+fn q39_the_number_of_a_note_is_no_leak_and_the_same_number_elsewhere_is() {
+    let spared = Spared { mark: Some(("[note ".to_owned(), "]".to_owned())), ..Spared::default() };
+    let found = |text: &str| {
+        let mut output = Output::default();
+        output.insert("a.txt", text);
+        search(&output, &[number("120")], &spared).len()
+    };
+    assert_eq!(found("Burglary [note 119] [note 120]"), 0);
+    assert_eq!(found("Burglary 120 [note 120]"), 1);
+    assert_eq!(found("Burglary [note 120 and more]"), 1);
+}
+
+#[test]
 fn words_that_the_site_releases_are_passed_over() {
     let mut full = edition(|_, text| text.to_owned());
     let lesser = edition(|_, text| text.replace("zqfig555", "one").replace("zqlist33", "two").replace("23456", "3"));
-    let theme = Theme::load(None, &Default::default(), &Sources::default(), &Default::default()).0;
+    let theme = Theme::default();
     let mut output = Output::default();
     output.insert("a.txt", "Figure zqfig555; 23,456; zqlist33");
     let found = |full: &Edition| gate(&output, full, &lesser, &theme, &Cache::none()).len();
@@ -330,7 +343,7 @@ fn q38_what_one_edition_shows_and_another_does_not_is_found_in_every_format() {
             .replace("zqalt666", "it")
             .replace("23456", "3")
     });
-    let theme = Theme::load(None, &Default::default(), &Sources::default(), &Default::default()).0;
+    let theme = Theme::default();
     let clean = gate(&built(&lesser, paper::Format::ALL, true), &full, &lesser, &theme, &Cache::none());
     assert_eq!(clean, [], "{:#?}", clean.iter().map(Leak::line).collect::<Vec<_>>());
     let found = gate(&built(&full, paper::Format::ALL, true), &full, &lesser, &theme, &Cache::none());
@@ -442,7 +455,7 @@ fn a_real_site_without_a_section_raises_no_alarm() {
         Sources::from_texts(files.map(|(_, file)| (file.path().to_owned(), file.text().to_owned())))
     };
     let full = check(&texts("nothing of this name"), None).ready.expect("a site").0;
-    let theme = Theme::load(None, &Default::default(), &Sources::default(), &Default::default()).0;
+    let theme = Theme::default();
     let lesser = check(&texts("02-hate-crime"), None).ready.expect("a site").0;
     assert!(super::needles(&full, &lesser).len() > 500);
     let said = |output: &Output| {
