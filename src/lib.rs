@@ -350,7 +350,7 @@ pub fn render(
 ) -> (Output, Diagnostics) {
     let drawings: Drawings = chart::draw(edition, &Drawings::default(), cache, tell);
     let (pictures, broken) = Pictures::develop(edition.originals(), &Pictures::default(), cache);
-    let downloads = if formats.html { download::render(edition) } else { Output::default() };
+    let downloads = if formats.html { download::render(edition, theme) } else { Output::default() };
     let pages = |files: &html::Files, which| html::render(edition, &drawings, &pictures, theme, files, which);
     // A long paper takes one thread as long as all pages take the other.
     let ((papers, mut diagnostics), others) = rayon::join(

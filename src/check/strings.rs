@@ -39,7 +39,7 @@ fn untranslated(language: &Spanned<String>, known: bool, missing: &[(&str, &str)
     let (message, hint) = match missing {
         [] => return None,
         _ if !known => (
-            format!("nothing of the program is translated into `{0}`: all its {number} stay English", language.value),
+            format!("nothing of the program is translated into `{}`: all its texts stay English", language.value),
             format!(
                 "write `en-GB` or `cy`, or put the texts into `strings/{}.yaml` of a theme: `tallybook schema strings` has all",
                 language.value

@@ -2,6 +2,8 @@
 //!
 //! The file lies where that standard looks for it, `<name>.csv-metadata.json`.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use super::csv::guarded;
@@ -186,7 +188,7 @@ fn datatype(dataset: &Dataset, field: usize) -> &'static str {
 
 /// True if no two rows have the same labels.
 fn tells_rows_apart(dataset: &Dataset, labels: &[usize]) -> bool {
-    let of = |row: &'_ Vec<Value>| labels.iter().map(|at| row[*at].clone()).collect::<Vec<_>>();
-    let rows: Vec<Vec<Value>> = dataset.rows.iter().map(of).collect();
-    rows.iter().enumerate().all(|(at, row)| !rows[..at].contains(row))
+    let text = |value: &'_ Value| if let Value::Text(text) = value { text.clone() } else { String::new() };
+    let mut seen = BTreeSet::new();
+    dataset.rows.iter().all(|row| seen.insert(labels.iter().map(|at| text(&row[*at])).collect::<Vec<_>>()))
 }

@@ -13,13 +13,14 @@ use crate::edition::{Edition, data_file, metadata_file, workbook_file};
 use crate::model::Missing;
 use crate::output::Output;
 use crate::strings::{Strings, say};
+use crate::theme::Theme;
 
-/// The open data of every report.
-pub fn render(edition: &Edition) -> Output {
+/// The open data of every report; its workbook looks as the theme has it.
+pub fn render(edition: &Edition, theme: &Theme) -> Output {
     let mut output = Output::default();
     for report in &edition.reports {
         if !report.datasets.is_empty() {
-            output.insert(workbook_file(&report.slug), ods::write(edition, report));
+            output.insert(workbook_file(&report.slug), ods::write(edition, report, theme));
         }
         for dataset in &report.datasets {
             output.insert(data_file(&report.slug, &dataset.id), csv::write(dataset, &edition.strings));

@@ -92,12 +92,12 @@ impl<'a> Writer<'a> {
 
     /// Text as written. It scrolls, so it can be reached by keyboard and has a name.
     fn as_written(&mut self, language: &str, text: &str) {
-        let name = if language.is_empty() { String::new() } else { format!(": {}", escape(language)) };
-        let _ = write!(
-            self.out,
-            "<pre tabindex=\"0\" role=\"group\" aria-label=\"As written{name}\"><code>{}</code></pre>",
-            escape(text)
-        );
+        let name = match language {
+            "" => say!(self.strings(), "callout.as_written"),
+            language => say!(self.strings(), "callout.as_written_in", language = language),
+        };
+        let (name, text) = (escape(&name), escape(text));
+        let _ = write!(self.out, "<pre tabindex=\"0\" role=\"group\" aria-label=\"{name}\"><code>{text}</code></pre>");
     }
 
     fn tagged(&mut self, tag: &str, inlines: &[Inline]) {

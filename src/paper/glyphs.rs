@@ -115,12 +115,10 @@ pub(super) const HINT: &str =
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::Sources;
 
     #[test]
     fn what_has_no_glyph_is_found_once_with_the_words_around_it() {
-        let (theme, _) =
-            Theme::load(None, &Default::default(), &Sources::from_texts::<&str, &str>([]), &Default::default());
+        let theme = Theme::default();
         let glyphs = Glyphs::of(&theme);
         let found: Vec<Unprintable> = glyphs.missing("the gulls \u{1f426} and \u{1f426} took \u{5d0}").collect();
         let named: Vec<(char, &str)> = found.iter().map(|it| (it.character, it.around.as_str())).collect();
@@ -139,8 +137,7 @@ mod tests {
 
     #[test]
     fn signs_of_a_report_and_marks_without_a_glyph_can_be_printed() {
-        let (theme, _) =
-            Theme::load(None, &Default::default(), &Sources::from_texts::<&str, &str>([]), &Default::default());
+        let theme = Theme::default();
         let glyphs = Glyphs::of(&theme);
         let text = "\u{2019}\u{201c}\u{201d}\u{2013}\u{2212}\u{a3}\u{20ac}\u{2026}\u{2022}\u{e9}\u{141}\u{3b1}\u{416}\u{ad}\u{200b}\u{2060}\u{200e}";
         assert_eq!(glyphs.missing(text).next(), None);

@@ -170,7 +170,7 @@ impl Shared {
             let drawings = chart::draw(&edition, drawn, &self.cache, &|_, _| ());
             let (pictures, found) = Pictures::develop(edition.originals(), developed, &self.cache);
             broken = found;
-            let mut downloads = download::render(&edition);
+            let mut downloads = download::render(&edition, &theme);
             downloads.extend(html::pictures(&edition, &pictures));
             let mut files = html::sizes(&downloads);
             files.extend(paper::paths(&edition, paper::Format::ALL).map(|path| (path, None)));

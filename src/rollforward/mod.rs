@@ -145,15 +145,9 @@ fn pair(table: &Table) -> Option<(usize, usize)> {
     }
 }
 
-/// The tables of a file, its indicators and risk registers: `check` makes tables of these as well, whose places are not
-/// those of a table.
+/// The tables of a file, its indicators and its risk registers.
 fn file_edits(file: &DataFile, text: &str, folder: &str, years: &Years) -> Vec<Edit> {
-    let made = |table: &&Table| {
-        file.indicators.iter().any(|it| it.id.value == table.id.value)
-            || file.risk_registers.iter().any(|it| it.id.value == table.id.value)
-    };
-    let tables = file.tables.iter().filter(|table| !made(table));
-    let mut edits: Vec<Edit> = tables.flat_map(|table| table_edits(table, text, years)).collect();
+    let mut edits: Vec<Edit> = file.tables.iter().flat_map(|table| table_edits(table, text, years)).collect();
     file.indicators.iter().for_each(|set| indicator_edits(set, text, years, &mut edits));
     file.risk_registers.iter().for_each(|register| register_edits(register, text, folder, years, &mut edits));
     edits

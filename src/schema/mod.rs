@@ -36,7 +36,7 @@ pub use register::{Register, Risk, RiskLevel, Standing};
 pub use site::{Accessibility, AccountHeadings, Area, Boundaries, Contact, House, Level, Numbering, SiteFile, Waiver};
 pub use strings::StringsFile;
 pub use table::{Breakdown, Column, Counts, Entry, EntryValue, Group, Missing, Row, Shares, Status, Table};
-pub use theme::{Colour, Colours, Fonts, Logo, Scheme, ThemeFile, rgb};
+pub use theme::{Colour, Colours, Fonts, Logo, ROLES, Role, Scheme, ThemeFile, rgb};
 
 use decode::record;
 

@@ -1,11 +1,14 @@
 //! `themes/<name>/theme.yaml` as written.
 
+use std::sync::LazyLock;
+
 use serde_json::{Value, json};
 
-use super::decode::{Decode, Findings, record};
-use super::json::Named;
+use super::decode::{Decode, Fields, Findings, record};
+use super::json::{Keys, Named};
 use super::strings::StringsFile;
 use super::yaml::Node;
+use crate::diag::{Code, Diagnostic};
 use crate::source::Spanned;
 
 record! {
@@ -36,65 +39,118 @@ record! {
     }
 }
 
-record! {
-    /// Colours by what they are for. Each is `#rrggbb`, or the name of another that it is to be the same as.
-    Scheme, "a set of colours" {
-        /// Text, and the strongest lines.
-        text: Option<Spanned<Colour>>,
-        /// Text that stands back: captions, notes.
-        quiet: Option<Spanned<Colour>>,
-        /// The page.
-        background: Option<Spanned<Colour>>,
-        /// A surface that stands out a little from the page.
-        wash: Option<Spanned<Colour>>,
-        /// Thin lines, which nobody has to see.
-        line: Option<Spanned<Colour>>,
-        /// The colour of the body: the band on top, titles on paper.
-        brand: Option<Spanned<Colour>>,
-        /// Text on the band.
-        on_brand: Option<Spanned<Colour>>,
-        /// The line under the band, and what else is to catch the eye.
-        accent: Option<Spanned<Colour>>,
-        /// Links.
-        link: Option<Spanned<Colour>>,
-        /// Links to pages that were visited.
-        visited: Option<Spanned<Colour>>,
-        /// What has the focus of the keyboard.
-        focus: Option<Spanned<Colour>>,
-        /// Text on what has the focus.
-        on_focus: Option<Spanned<Colour>>,
-        /// The mark of what is as it should be.
-        good: Option<Spanned<Colour>>,
-        /// The mark of what is to be watched.
-        watch: Option<Spanned<Colour>>,
-        /// The mark of what is not as it should be.
-        bad: Option<Spanned<Colour>>,
-        /// The surface behind the word of a good rating.
-        good_wash: Option<Spanned<Colour>>,
-        /// The surface behind the word of a rating to be watched, and behind warnings.
-        watch_wash: Option<Spanned<Colour>>,
-        /// The surface behind the word of a bad rating.
-        bad_wash: Option<Spanned<Colour>>,
-        /// The surface of a note, and of the row that the report is about.
-        note_wash: Option<Spanned<Colour>>,
-        /// Text in charts.
-        chart_text: Option<Spanned<Colour>>,
-        /// Axes in charts.
-        chart_axis: Option<Spanned<Colour>>,
-        /// Gridlines, to be seen through.
-        chart_grid: Option<Spanned<Colour>>,
-        /// Marks that stand back behind one that stands out.
-        chart_quiet: Option<Spanned<Colour>>,
-        /// What charts are drawn on.
-        chart_background: Option<Spanned<Colour>>,
-        /// Six colours for series; the first is also that of a single series.
-        series: Vec<Spanned<Colour>>,
-        /// Four colours from little to much; the first of the series is the fifth.
-        scale: Vec<Spanned<Colour>>,
-        /// Five surfaces of the scores of a risk matrix, from the lowest.
-        shades: Vec<Spanned<Colour>>,
-        /// Text on each of these.
-        on_shades: Vec<Spanned<Colour>>,
+/// What a colour is for, or a list of them.
+#[derive(Debug)]
+pub struct Role {
+    key: &'static str,
+    is_list: bool,
+    properties: &'static [&'static str],
+    about: &'static str,
+}
+
+/// Every role that a theme gives a colour to.
+pub const ROLES: [Role; 28] = [
+    Role::one("text", &["ink"], "Text, and the strongest lines."),
+    Role::one("quiet", &["quiet"], "Text that stands back: captions, notes."),
+    Role::one("background", &["paper"], "The page."),
+    Role::one("wash", &["wash"], "A surface that stands out a little from the page."),
+    Role::one("line", &["line"], "Thin lines, which nobody has to see."),
+    Role::one("brand", &["brand"], "The colour of the body: the band on top, titles on paper."),
+    Role::one("on_brand", &["brand-ink"], "Text on the band."),
+    Role::one("accent", &["accent"], "The line under the band, and what else is to catch the eye."),
+    Role::one("link", &["link"], "Links."),
+    Role::one("visited", &["link-visited"], "Links to pages that were visited."),
+    Role::one("focus", &["focus"], "What has the focus of the keyboard."),
+    Role::one("on_focus", &["focus-ink"], "Text on what has the focus."),
+    Role::one("good", &["tone-good"], "The mark of what is as it should be."),
+    Role::one("watch", &["tone-watch"], "The mark of what is to be watched."),
+    Role::one("bad", &["tone-bad"], "The mark of what is not as it should be."),
+    Role::one("good_wash", &["good"], "The surface behind the word of a good rating."),
+    Role::one("watch_wash", &["warn"], "The surface behind the word of a rating to be watched, and behind warnings."),
+    Role::one("bad_wash", &["bad"], "The surface behind the word of a bad rating."),
+    Role::one("note_wash", &["note"], "The surface of a note, and of the row that the report is about."),
+    Role::one("chart_text", &["k0"], "Text in charts."),
+    Role::one("chart_axis", &["k1"], "Axes in charts."),
+    Role::one("chart_grid", &["k2"], "Gridlines, to be seen through."),
+    Role::one("chart_quiet", &["k4"], "Marks that stand back behind one that stands out."),
+    Role::one("chart_background", &["k5"], "What charts are drawn on."),
+    Role::list(
+        "series",
+        &["k3", "k6", "k7", "k8", "k9", "k10"],
+        "Six colours for series; the first is also that of a single series.",
+    ),
+    Role::list(
+        "scale",
+        &["k11", "k12", "k13", "k14"],
+        "Four colours from little to much; the first of the series is the fifth.",
+    ),
+    Role::list(
+        "shade",
+        &["shade-0", "shade-1", "shade-2", "shade-3", "shade-4"],
+        "Five surfaces of the scores of a risk matrix, from the lowest.",
+    ),
+    Role::list(
+        "on_shade",
+        &["shade-0-ink", "shade-1-ink", "shade-2-ink", "shade-3-ink", "shade-4-ink"],
+        "Text on each of `shade`.",
+    ),
+];
+
+impl Role {
+    const fn one(key: &'static str, properties: &'static [&'static str], about: &'static str) -> Role {
+        Role { key, is_list: false, properties, about }
+    }
+
+    const fn list(key: &'static str, properties: &'static [&'static str], about: &'static str) -> Role {
+        Role { key, is_list: true, properties, about }
+    }
+
+    /// What its colours are called, each with the custom property of the style sheet that bears it. Those of a list have
+    /// the name of the list and their number: `series_1`.
+    pub fn colours(&self) -> impl Iterator<Item = (String, &'static str)> {
+        let name = |at: usize| if self.is_list { format!("{}_{}", self.key, at + 1) } else { self.key.to_owned() };
+        self.properties.iter().enumerate().map(move |(at, property)| (name(at), *property))
+    }
+}
+
+/// Colours by what they are called. Each is `#rrggbb`, or the name of another that it is to be the same as.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Scheme(pub Vec<(String, Spanned<Colour>)>);
+
+impl Decode for Scheme {
+    fn decode(node: &Node, findings: &mut Findings) -> Option<Self> {
+        static KEYS: LazyLock<Vec<&'static str>> = LazyLock::new(|| ROLES.iter().map(|role| role.key).collect());
+        let mut fields = Fields::of(node, "a set of colours", &KEYS, findings)?;
+        let mut found = Vec::new();
+        for role in &ROLES {
+            let colours: Vec<Spanned<Colour>> = if role.is_list {
+                fields.take(role.key, findings).unwrap_or_default()
+            } else {
+                fields.take::<Option<Spanned<Colour>>>(role.key, findings).flatten().into_iter().collect()
+            };
+            match colours.first() {
+                Some(first) if colours.len() != role.properties.len() => {
+                    let (have, wanted) = (colours.len(), role.properties.len());
+                    let message = format!("`{}` has {have} colours here, and there must be {wanted}", role.key);
+                    findings.diagnostics.push(Diagnostic::new(Code::InvalidValue, first.span, message));
+                }
+                _ => found.extend(role.colours().map(|(name, _)| name).zip(colours)),
+            }
+        }
+        fields.end(findings);
+        Some(Scheme(found))
+    }
+
+    fn schema(named: &mut Named) -> Value {
+        named.of("theme.Scheme", |named| {
+            let keys = ROLES.iter().fold(Keys::default(), |keys, role| match role.is_list {
+                true => keys.with::<Vec<Spanned<Colour>>>(role.key, &[role.about], named),
+                false => keys.with::<Option<Spanned<Colour>>>(role.key, &[role.about], named),
+            });
+            keys.end(&[
+                "Colours by what they are for. Each is `#rrggbb`, or the name of another that it is to be the same as.",
+            ])
+        })
     }
 }
 

@@ -6,61 +6,18 @@ use std::fmt::Write as _;
 use serde_json::{Value, json};
 
 use super::colour::Rgb;
+use super::escape;
 use crate::diag::{Code, Diagnostic, Diagnostics, suggest};
-use crate::schema::{self, Colour, Colours, ThemeFile};
-use crate::source::{Span, Spanned};
+use crate::schema::{self, Colour, ROLES, Role, ThemeFile};
+use crate::source::Span;
 
-/// The roles, each with the custom property of the style sheet that bears its colour.
-const ROLES: [(&str, &str); 45] = [
-    ("text", "ink"),
-    ("quiet", "quiet"),
-    ("background", "paper"),
-    ("wash", "wash"),
-    ("line", "line"),
-    ("brand", "brand"),
-    ("on_brand", "brand-ink"),
-    ("accent", "accent"),
-    ("link", "link"),
-    ("visited", "link-visited"),
-    ("focus", "focus"),
-    ("on_focus", "focus-ink"),
-    ("good", "tone-good"),
-    ("watch", "tone-watch"),
-    ("bad", "tone-bad"),
-    ("good_wash", "good"),
-    ("watch_wash", "warn"),
-    ("bad_wash", "bad"),
-    ("note_wash", "note"),
-    ("chart_text", "k0"),
-    ("chart_axis", "k1"),
-    ("chart_grid", "k2"),
-    ("series_1", "k3"),
-    ("chart_quiet", "k4"),
-    ("chart_background", "k5"),
-    ("series_2", "k6"),
-    ("series_3", "k7"),
-    ("series_4", "k8"),
-    ("series_5", "k9"),
-    ("series_6", "k10"),
-    ("scale_1", "k11"),
-    ("scale_2", "k12"),
-    ("scale_3", "k13"),
-    ("scale_4", "k14"),
-    ("shade_1", "shade-0"),
-    ("shade_2", "shade-1"),
-    ("shade_3", "shade-2"),
-    ("shade_4", "shade-3"),
-    ("shade_5", "shade-4"),
-    ("on_shade_1", "shade-0-ink"),
-    ("on_shade_2", "shade-1-ink"),
-    ("on_shade_3", "shade-2-ink"),
-    ("on_shade_4", "shade-3-ink"),
-    ("on_shade_5", "shade-4-ink"),
-    ("sheet", "sheet"),
-];
+/// The colour of what is transparent, for a role that no theme writes: see [`Look::of`].
+const SHEET: &str = "sheet";
 
-/// The roles of the colours of pictures, in the order of `chart::COLOURS`.
-const OF_PICTURES: std::ops::Range<usize> = 19..34;
+/// What every colour is called, with the custom property of the style sheet that bears it.
+fn roles() -> impl Iterator<Item = (String, &'static str)> {
+    ROLES.iter().flat_map(Role::colours).chain([(SHEET.to_owned(), SHEET)])
+}
 
 /// What text needs, and what anything else needs that has to be seen.
 const TEXT: f64 = 4.5;
@@ -127,7 +84,7 @@ const PAIRS: &[(&str, &str, f64)] = &[
 
 /// Colours by role.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Scheme(BTreeMap<&'static str, Rgb>);
+pub struct Scheme(BTreeMap<String, Rgb>);
 
 impl Scheme {
     /// The colour of a role.
@@ -135,9 +92,13 @@ impl Scheme {
         self.0.get(role).copied().unwrap_or(Rgb([0, 0, 0]))
     }
 
-    /// The colours of pictures, in the order in which `chart` names them.
+    /// The colours of pictures, in the order in which `chart` names them: the style sheet calls them `k0`, `k1` and so on.
     pub fn of_pictures(&self) -> Vec<String> {
-        ROLES[OF_PICTURES].iter().map(|(role, _)| self.get(role).hex()).collect()
+        let number = |property: &str| property.strip_prefix('k').and_then(|number| number.parse::<usize>().ok());
+        let mut all: Vec<(usize, String)> =
+            roles().filter_map(|(role, property)| Some((number(property)?, self.get(&role).hex()))).collect();
+        all.sort_unstable();
+        all.into_iter().map(|(_, colour)| colour).collect()
     }
 
     /// A drawing in these colours. `names` are those by which it names its colours, in the same order.
@@ -149,22 +110,17 @@ impl Scheme {
         parts.into_iter().map(|part| of(part).unwrap_or(part).to_owned()).collect::<Vec<_>>().join("\"")
     }
 
-    /// Every role with its colour.
-    pub fn every(&self) -> impl Iterator<Item = (&'static str, Rgb)> {
-        self.0.iter().map(|(role, colour)| (*role, *colour))
-    }
-
     /// As custom properties of a style sheet.
     fn css(&self) -> String {
-        ROLES.iter().fold(String::new(), |mut css, (role, property)| {
-            let _ = write!(css, " --{property}: {};", self.get(role).hex());
+        roles().fold(String::new(), |mut css, (role, property)| {
+            let _ = write!(css, " --{property}: {};", self.get(&role).hex());
             css
         })
     }
 
     /// By role, for papers.
     fn json(&self) -> Value {
-        self.0.iter().map(|(role, colour)| ((*role).to_owned(), Value::from(colour.hex()))).collect()
+        self.0.iter().map(|(role, colour)| (role.clone(), Value::from(colour.hex()))).collect()
     }
 }
 
@@ -182,7 +138,7 @@ pub struct Look {
 }
 
 /// A colour as it was written last, with its place if the site has written it.
-type Written = BTreeMap<&'static str, (Colour, Option<Span>)>;
+type Written = BTreeMap<String, (Colour, Option<Span>)>;
 
 impl Look {
     /// The look of themes one on the other: built-in ones first, the site's own last. What cannot be read or told apart is
@@ -192,12 +148,10 @@ impl Look {
         let (mut light, mut dark) = (Written::new(), Written::new());
         let mut look = Look::default();
         for (file, is_own) in built_in.iter().map(|it| (it, false)).chain(own.map(|it| (it, true))) {
-            let Colours { light: on_light, dark: on_dark, .. } = match &file.colours {
-                Some(colours) => colours.clone(),
-                None => Colours { light: None, dark: None, span: file.span },
-            };
-            write(&mut light, on_light.as_ref(), is_own, &mut diagnostics);
-            write(&mut dark, on_dark.as_ref(), is_own, &mut diagnostics);
+            if let Some(colours) = &file.colours {
+                write(&mut light, colours.light.as_ref(), is_own);
+                write(&mut dark, colours.dark.as_ref(), is_own);
+            }
             if let Some(fonts) = &file.fonts {
                 let all = [
                     ("body", &fonts.body),
@@ -213,8 +167,8 @@ impl Look {
         }
         // What is transparent was drawn for white paper, on a dark screen too.
         let sheet = light.get("background").cloned();
-        dark.extend(sheet.clone().map(|(colour, _)| ("sheet", (colour, None))));
-        light.extend(sheet.map(|(colour, _)| ("sheet", (colour, None))));
+        dark.extend(sheet.clone().map(|(colour, _)| (SHEET.to_owned(), (colour, None))));
+        light.extend(sheet.map(|(colour, _)| (SHEET.to_owned(), (colour, None))));
         look.light = resolve(&light, &mut diagnostics);
         look.dark = resolve(&dark, &mut diagnostics);
         if !diagnostics.has_errors() {
@@ -243,6 +197,15 @@ impl Look {
         )
     }
 
+    /// XML with the names of colours in braces, as `{brand}`, in their colours, and with the face of office documents in
+    /// the place of `{font}`.
+    pub(super) fn coloured(&self, xml: &str) -> String {
+        let face = escape(super::first_family(self.font("word")));
+        self.light.0.iter().fold(xml.replace("{font}", &face), |xml, (role, colour)| {
+            xml.replace(&format!("{{{role}}}"), &colour.hex()[1..].to_uppercase())
+        })
+    }
+
     /// Colours and faces for papers.
     pub(super) fn json(&self) -> Value {
         json!({"colours": self.light.json(), "font": self.font("paper"), "word": self.font("word")})
@@ -250,64 +213,23 @@ impl Look {
 }
 
 /// Takes down the colours of a file.
-fn write(into: &mut Written, scheme: Option<&schema::Scheme>, is_own: bool, diagnostics: &mut Diagnostics) {
-    let Some(it) = scheme else { return };
-    let one = [
-        ("text", &it.text),
-        ("quiet", &it.quiet),
-        ("background", &it.background),
-        ("wash", &it.wash),
-        ("line", &it.line),
-        ("brand", &it.brand),
-        ("on_brand", &it.on_brand),
-        ("accent", &it.accent),
-        ("link", &it.link),
-        ("visited", &it.visited),
-        ("focus", &it.focus),
-        ("on_focus", &it.on_focus),
-        ("good", &it.good),
-        ("watch", &it.watch),
-        ("bad", &it.bad),
-        ("good_wash", &it.good_wash),
-        ("watch_wash", &it.watch_wash),
-        ("bad_wash", &it.bad_wash),
-        ("note_wash", &it.note_wash),
-        ("chart_text", &it.chart_text),
-        ("chart_axis", &it.chart_axis),
-        ("chart_grid", &it.chart_grid),
-        ("chart_quiet", &it.chart_quiet),
-        ("chart_background", &it.chart_background),
-    ];
-    let written = |colour: &Spanned<Colour>| (colour.value.clone(), is_own.then_some(colour.span));
-    into.extend(one.into_iter().filter_map(|(role, colour)| Some((role, written(colour.as_ref()?)))));
-    let lists =
-        [("series", &it.series, 6), ("scale", &it.scale, 4), ("shade", &it.shades, 5), ("on_shade", &it.on_shades, 5)];
-    for (name, list, number) in lists {
-        if let Some(first) = list.first().filter(|_| list.len() != number) {
-            let message = format!("there are {} colours here, and there must be {number}", list.len());
-            diagnostics.push(Diagnostic::new(Code::InvalidValue, first.span, message));
-            continue;
-        }
-        for (at, colour) in list.iter().enumerate() {
-            let wanted = format!("{name}_{}", at + 1);
-            let role = ROLES.iter().find(|(role, _)| *role == wanted);
-            into.extend(role.map(|(role, _)| (*role, written(colour))));
-        }
-    }
+fn write(into: &mut Written, scheme: Option<&schema::Scheme>, is_own: bool) {
+    let colours = scheme.iter().flat_map(|scheme| &scheme.0);
+    into.extend(colours.map(|(role, colour)| (role.clone(), (colour.value.clone(), is_own.then_some(colour.span)))));
 }
 
 /// Names become the colours that they stand for.
 fn resolve(written: &Written, diagnostics: &mut Diagnostics) -> Scheme {
     let mut scheme = Scheme::default();
     for (role, (_, span)) in written {
-        match look_up(role, written, ROLES.len()) {
+        match look_up(role, written, written.len()) {
             Ok(colour) => {
-                scheme.0.insert(role, colour);
+                scheme.0.insert(role.clone(), colour);
             }
             Err(name) => {
                 let Some(span) = span else { continue };
                 let message = format!("there is no colour `{name}`, or it is this one itself");
-                let hint = suggest(&name, ROLES.iter().map(|(role, _)| *role));
+                let hint = suggest(&name, written.keys().map(String::as_str));
                 diagnostics.push(Diagnostic::new(Code::UnknownName, *span, message).maybe_hint(hint));
             }
         }
@@ -334,8 +256,8 @@ fn faint(light: &str, scheme: &Scheme, written: &Written) -> Vec<Diagnostic> {
         let place = |role: &str| written.get(role).and_then(|(_, span)| *span);
         // The site changes what it has written itself: the upper one first.
         let (role, span) = match (place(fore), place(back)) {
-            (Some(span), _) => (fore, span),
-            (None, Some(span)) => (back, span),
+            (Some(span), _) => (*fore, span),
+            (None, Some(span)) => (*back, span),
             // A name of a colour that the site has written.
             (None, None) => match [fore, back].into_iter().find_map(|role| of_name(role, written)) {
                 Some((role, span)) => (role, span),
@@ -356,16 +278,15 @@ fn faint(light: &str, scheme: &Scheme, written: &Written) -> Vec<Diagnostic> {
                 let hex = colour.hex();
                 fault.hint(format!("the nearest colour that passes is `{hex}`")).fix(span, format!("\"{hex}\""))
             }
-            None => {
-                fault.hint(format!("no colour of this hue passes: change `{}`", if role == fore { back } else { fore }))
-            }
+            None => fault
+                .hint(format!("no colour of this hue passes: change `{}`", if role == *fore { back } else { fore })),
         });
     }
     found
 }
 
 /// The role by whose name a role is written, if the site has written that.
-fn of_name<'a>(role: &str, written: &'a Written) -> Option<(&'a &'static str, Span)> {
+fn of_name<'a>(role: &str, written: &'a Written) -> Option<(&'a str, Span)> {
     let (Colour::Name(name), _) = written.get(role)? else { return None };
     let (role, (_, span)) = written.get_key_value(name.as_str())?;
     Some((role, (*span)?))
@@ -382,6 +303,8 @@ fn offer(role: &str, scheme: &Scheme) -> Option<Rgb> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::super::{built_in_file, looks};
     use super::*;
 
@@ -392,8 +315,11 @@ mod tests {
             let (look, found) = Look::of(std::slice::from_ref(&base), Some(&built_in_file(name)));
             let told: Vec<String> = found.into_iter().map(|it| it.message).collect();
             assert!(told.is_empty(), "{name}: {told:#?}");
-            assert_eq!(look.light.0.len(), ROLES.len(), "{name}");
-            assert_eq!(look.dark.0.len(), ROLES.len(), "{name}");
+            let all: BTreeSet<String> = roles().map(|(role, _)| role).collect();
+            for scheme in [&look.light, &look.dark] {
+                assert!(scheme.0.keys().eq(&all), "{name}");
+            }
+            assert!(PAIRS.iter().all(|(fore, back, _)| all.contains(*fore) && all.contains(*back)));
         }
     }
 

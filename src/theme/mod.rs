@@ -69,6 +69,13 @@ pub struct Logo {
 #[derive(Debug)]
 pub struct TemplateError(Diagnostic);
 
+impl Default for Theme {
+    /// The built-in theme, in English.
+    fn default() -> Theme {
+        Theme::load(None, &BTreeMap::new(), &Sources::default(), &Arc::default()).0
+    }
+}
+
 impl Theme {
     /// The theme called `name`, or the built-in one. `files` are what themes of the site say of themselves.
     pub fn load(
@@ -163,8 +170,10 @@ impl Theme {
         self.environment.add_global("colours", Value::from_safe_string(css));
         let look = self.look.json();
         for (path, bytes) in &mut self.paper {
-            if path.ends_with(".xml") || path.ends_with(".svg") {
-                *bytes = coloured(bytes, &self.look);
+            if (path.ends_with(".xml") || path.ends_with(".svg"))
+                && let Ok(text) = std::str::from_utf8(bytes)
+            {
+                *bytes = self.look.coloured(text).into_bytes();
             }
         }
         self.paper.insert(LOOK.to_owned(), look.to_string().into_bytes());
@@ -235,6 +244,12 @@ impl Theme {
     /// Colours and faces.
     pub fn look(&self) -> &Look {
         &self.look
+    }
+
+    /// XML with the names of colours in braces, as `{brand}`, in their colours, and with the face of office documents in the
+    /// place of `{font}`.
+    pub fn coloured(&self, xml: &str) -> String {
+        self.look.coloured(xml)
     }
 
     /// The mark of the body that publishes.
@@ -384,14 +399,6 @@ fn read_logo(logo: &schema::Logo, folder: &str, sources: &Sources, diagnostics: 
     diagnostics.extend(found);
     let picture = pictures.get(&original)?.widest().clone();
     Some(Logo { picture, alt: logo.alt.value.clone() })
-}
-
-/// Names of colours in braces, as `{brand}`, become colours, and `{font}` the face of the Word document.
-fn coloured(bytes: &[u8], look: &Look) -> Vec<u8> {
-    let Ok(text) = std::str::from_utf8(bytes) else { return bytes.to_vec() };
-    let roles = look.light.every().map(|(role, colour)| (format!("{{{role}}}"), colour.hex()[1..].to_uppercase()));
-    let text = roles.fold(text.to_owned(), |text, (name, hex)| text.replace(&name, &hex));
-    text.replace("{font}", &escape(first_family(look.font("word")))).into_bytes()
 }
 
 /// The first of several families.

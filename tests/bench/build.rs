@@ -48,7 +48,7 @@ fn save_to_page(bencher: Bencher<'_, '_>) {
             .ready
             .expect("the site can be rendered");
         let drawings = chart::draw(&edition, &before, &Cache::none(), &|_, _| ());
-        let downloads = download::render(&edition);
+        let downloads = download::render(&edition, &theme);
         html::page(
             &edition,
             &drawings,

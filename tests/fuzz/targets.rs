@@ -241,7 +241,7 @@ fn through(sources: &Sources, rendered: bool) {
     sound(&checked.diagnostics, sources);
     let Some((edition, theme)) = checked.ready.as_ref().filter(|_| rendered && !checked.has_errors()) else { return };
     let (drawings, pictures) = (Drawings::default(), Pictures::default());
-    let mut output = download::render(edition);
+    let mut output = download::render(edition, theme);
     let (papers, faults) = paper::render(edition, &drawings, &pictures, theme, &Cache::none(), &[paper::Format::Word]);
     sound(&faults.sorted(sources), sources);
     output.extend(papers);

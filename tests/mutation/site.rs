@@ -38,9 +38,9 @@ pub(crate) struct Files {
 
 impl Files {
     fn of(checked: &Checked, before: &Drawings) -> Files {
-        let (edition, _) = checked.ready.as_ref().expect("it can be rendered");
+        let (edition, theme) = checked.ready.as_ref().expect("it can be rendered");
         let drawings = chart::draw(edition, before, &Cache::none(), &|_, _| ());
-        Files { drawings, downloads: download::render(edition) }
+        Files { drawings, downloads: download::render(edition, theme) }
     }
 
     /// The bytes at a path; none if there is no such file.

@@ -74,6 +74,9 @@ fn a_second_look_changes_pages_charts_pdf_and_word() {
     let styles = part(&second, "public/2024/2024.docx", "word/styles.xml");
     assert!(styles.contains("184433") && !styles.contains("12436D") && !styles.contains('{'), "{styles}");
     assert!(part(&second, "public/2024/2024.docx", "word/theme/theme1.xml").contains("Calibri"));
+    let styles = part(&second, "public/2024/2024.ods", "styles.xml");
+    assert!(styles.contains("Calibri") && !styles.contains('{'), "{styles}");
+    assert_ne!(styles, part(&first, "public/2024/2024.ods", "styles.xml"));
     if cfg!(feature = "pdf") {
         let pdf = |site: &Project| fs::read(site.path().join("public/2024/2024.pdf")).expect("it was built");
         assert_ne!(pdf(&first), pdf(&second));
@@ -116,8 +119,8 @@ fn a_welsh_site_speaks_welsh_and_says_what_is_english() {
 
 #[test]
 fn no_colour_stands_outside_the_themes() {
-    // The colours by which drawings name their roles are in no theme, and workbooks are plain: they have no look yet.
-    let exempt = ["src/chart/palette.rs", "src/download/ods/style.rs"];
+    // The colours by which drawings name their roles are in no theme.
+    let exempt = ["src/chart/palette.rs"];
     let colour = Regex::new(r#"#[0-9a-fA-F]{6}\b|"[0-9A-F]{6}""#).expect("a pattern");
     let mut wrong = Vec::new();
     let folders = [

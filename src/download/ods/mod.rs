@@ -8,11 +8,14 @@
 mod sheet;
 mod style;
 
+use std::collections::HashMap;
+
 use super::{keys, no_notes};
 use crate::edition::{Dataset, Edition, Field, Report, Value, data_file};
 use crate::office::{Archive, Xml};
 use crate::output::GENERATOR;
 use crate::strings::{Strings, say, unmarked};
+use crate::theme::Theme;
 use sheet::{Cell, Sheet};
 use style::{Look, Styles};
 
@@ -42,11 +45,11 @@ impl Names {
 const LONGEST_NAME: usize = 31;
 
 /// The workbook of a report.
-pub(super) fn write(edition: &Edition, report: &Report) -> Vec<u8> {
+pub(super) fn write(edition: &Edition, report: &Report, theme: &Theme) -> Vec<u8> {
     let strings = &edition.strings;
     let own = Names::new(strings);
     let names = names(report, &own);
-    let mut notes = Notes { strings, known: Vec::new() };
+    let mut notes = Notes { strings, known: Vec::new(), places: HashMap::new() };
     let tables: Vec<Sheet> = report
         .datasets
         .iter()
@@ -64,7 +67,8 @@ pub(super) fn write(edition: &Edition, report: &Report) -> Vec<u8> {
             xml.element("table:database-ranges", &[], |xml| sheets.iter().for_each(|sheet| sheet.range(xml)));
         });
     });
-    package(&styles.content(&body.finish()), &Styles::common(strings.language()), &properties(edition, report))
+    let common = theme.coloured(&Styles::common(strings.language()));
+    package(&styles.content(&body.finish()), &common, &properties(edition, report))
 }
 
 /// The names of the sheets: those of the tables, short enough for every program.
@@ -87,6 +91,8 @@ fn names(report: &Report, own: &Names) -> Vec<String> {
 struct Notes<'a> {
     strings: &'a Strings,
     known: Vec<(String, Vec<String>)>,
+    /// Where a note stands in the list.
+    places: HashMap<String, usize>,
 }
 
 /// The mark of a note: "[note 1]".
@@ -107,8 +113,9 @@ impl Notes<'_> {
     }
 
     fn number(&mut self, note: &str, sheet: &str) -> usize {
-        let at = self.known.iter().position(|(known, _)| known == note).unwrap_or_else(|| {
+        let at = self.places.get(note).copied().unwrap_or_else(|| {
             self.known.push((note.to_owned(), Vec::new()));
+            self.places.insert(note.to_owned(), self.known.len() - 1);
             self.known.len() - 1
         });
         let sheets = &mut self.known[at].1;

@@ -1,4 +1,5 @@
-//! How a workbook looks: 12 point letters without serifs, black on white, words wrapped, headers in bold over a rule.
+//! How a workbook looks: 12 point letters, words wrapped, headers in bold over a rule. Colours and face are those of the
+//! theme, which puts them in the place of their names in braces.
 
 use std::collections::BTreeSet;
 
@@ -101,12 +102,12 @@ impl Look {
         const TOP: (&str, &str) = ("style:vertical-align", "top");
         const BOTTOM: (&str, &str) = ("style:vertical-align", "bottom");
         const FIXED: (&str, &str) = ("style:text-align-source", "fix");
-        const RULE: (&str, &str) = ("fo:border-bottom", "1.5pt solid #0b0c0c");
-        const HAIR: (&str, &str) = ("fo:border-bottom", "0.5pt solid #b1b4b6");
+        const RULE: (&str, &str) = ("fo:border-bottom", "1.5pt solid #{text}");
+        const HAIR: (&str, &str) = ("fo:border-bottom", "0.5pt solid #{line}");
         const PAD: (&str, &str) = ("fo:padding", "1.2mm");
         const PAD_LEFT: (&str, &str) = ("fo:padding-left", "1.2mm");
         const LINK: Properties = &[
-            ("fo:color", "#1d70b8"),
+            ("fo:color", "#{link}"),
             ("style:text-underline-style", "solid"),
             ("style:text-underline-width", "auto"),
             ("style:text-underline-color", "font-color"),
@@ -262,9 +263,9 @@ impl Styles {
         style(xml, "row", "table-row", &[], "style:table-row-properties", &row);
     }
 
-    /// The part with the styles that every workbook has, for a language such as `en-GB`.
+    /// The part with the styles that every workbook has, for a language such as `en-GB`; for the theme to colour.
     pub(super) fn common(language: &str) -> String {
-        const FACE: &str = "Arial";
+        const FACE: &str = "{font}";
         let (language, country) = parts_of(language);
         let mut xml = Xml::part();
         xml.element("office:document-styles", &SPACES, |xml| {
@@ -277,7 +278,7 @@ impl Styles {
                     let letters = [
                         ("style:font-name", FACE),
                         ("fo:font-size", "12pt"),
-                        ("fo:color", "#0b0c0c"),
+                        ("fo:color", "#{text}"),
                         ("fo:language", language),
                         ("fo:country", country),
                     ];

@@ -165,10 +165,6 @@ mod tests {
     use crate::paper::words::Words;
     use crate::source::Sources;
 
-    fn theme() -> Theme {
-        Theme::load(None, &Default::default(), &Sources::from_texts::<&str, &str>([]), &Default::default()).0
-    }
-
     fn text(words: &str) -> Value {
         json!([{"type": "text", "text": words}])
     }
@@ -203,7 +199,7 @@ mod tests {
                 }
             }
         }
-        let document = lay_out(&Sheet::new(tree, &[], &theme())).expect("it can be set");
+        let document = lay_out(&Sheet::new(tree, &[], &Theme::default())).expect("it can be set");
         let mut words = String::new();
         document.pages().iter().for_each(|page| walk(&page.frame, &mut words));
         words.retain(is_seen);
@@ -237,7 +233,7 @@ mod tests {
     #[test]
     fn a_character_without_a_glyph_is_named() {
         let tree = document(&[paragraph("many \u{1f426} gulls")]);
-        let fault = set(&tree, &[], &theme()).expect_err("no font has birds");
+        let fault = set(&tree, &[], &Theme::default()).expect_err("no font has birds");
         assert_eq!(
             fault.message,
             "the character `\u{1f426}` (U+1F426) cannot be printed: no font of the papers has it; \
@@ -263,7 +259,7 @@ mod tests {
     #[test]
     fn the_same_input_gives_the_same_bytes_from_any_thread() {
         let tree = document(&[paragraph("one"), paragraph("two")]);
-        let make = || set(&tree, &[], &theme()).expect("it can be set");
+        let make = || set(&tree, &[], &Theme::default()).expect("it can be set");
         let (one, two) = rayon::join(make, make);
         assert!(one.starts_with(b"%PDF-1.7"));
         assert!(one == two && one == make(), "two runs differ");

@@ -15,7 +15,6 @@ use super::compose;
 use super::look::Look;
 use super::numbering::{Mark, plan};
 use super::xml::Node;
-use crate::source::Sources;
 use crate::theme::Theme;
 
 fn document(blocks: Vec<Block>) -> Document {
@@ -142,16 +141,12 @@ fn everything() -> Document {
     ])
 }
 
-fn built_in() -> Theme {
-    Theme::load(None, &Default::default(), &Sources::from_texts([("a.yaml", "")]), &Default::default()).0
-}
-
 fn write(document: &Document) -> Vec<u8> {
-    super::write(document, &built_in()).expect("the built-in theme is sound")
+    super::write(document, &Theme::default()).expect("the built-in theme is sound")
 }
 
 fn with_template(document: &Document, template: &[u8]) -> Result<Vec<u8>, String> {
-    let theme = built_in();
+    let theme = Theme::default();
     let mut parts: BTreeMap<&str, &[u8]> = theme.paper().collect();
     parts.insert("template.docx", template);
     compose(document, &parts).map_err(|fault| format!("{}; {}", fault.message, fault.hint))
@@ -212,7 +207,7 @@ fn hostile_words_come_out_as_they_are() {
 
 /// The marks of a document, as a person would write them.
 fn marks(document: &Document) -> Vec<String> {
-    let mut look = Look::load(&built_in().paper().collect()).unwrap();
+    let mut look = Look::load(&Theme::default().paper().collect()).unwrap();
     let plan = plan(document, &mut look);
     let show = |mark: Mark| match mark {
         Mark::None => "-".to_owned(),
