@@ -172,10 +172,15 @@ fn register_edits(register: &Register, text: &str, folder: &str, years: &Years, 
         None => {
             let place = register.id.span.range();
             let line = text[..place.start].rfind('\n').map_or(0, |at| at + 1);
-            // The column of the key `id`: a key of the same record stands below it.
-            let key = text[line..place.start].rfind("id").unwrap_or(0);
-            let end = text[place.end..].find('\n').map_or(text.len(), |at| place.end + at);
-            edits.push((end..end, format!("\n{}last_time: {folder}", " ".repeat(key))));
+            let before = &text[line..place.start];
+            edits.push(if before.contains('{') {
+                (place.end..place.end, format!(", last_time: {folder}"))
+            } else {
+                // A key of the same record stands below the key `id`.
+                let indent = " ".repeat(before.rfind("id").unwrap_or(0));
+                let end = text[place.end..].find('\n').map_or(text.len(), |at| place.end + at);
+                (end..end, format!("\n{indent}last_time: {folder}"))
+            });
         }
     }
     for risk in &register.risks {

@@ -156,6 +156,12 @@ fn next_year_asks_for_targets_and_figures_and_keeps_scores_as_those_of_last_time
     project.run("roll-forward 2024").code(0);
     let new = project.read("data/2025/risks.yaml");
     assert!(new.contains("id: risks\n    last_time: 2024\n"), "{new}");
+    let small = "risk_registers:\n  - {id: one, title: One, source: council, impact: [{score: 1, words: Low}], likelihood: [{score: 1, \
+                 words: Low}], levels: [{words: Low, from: 1}], risks: []}\n";
+    let project = Project::fixture("register").write("data/2024/small.yaml", small);
+    project.run("roll-forward 2024").code(0);
+    let new = project.read("data/2025/small.yaml");
+    assert!(new.starts_with("risk_registers:\n  - {id: one, last_time: 2024, title: One"), "{new}");
 }
 
 #[test]
