@@ -258,12 +258,16 @@ pub fn start(folder: &Path, files: &[(String, String)]) -> Result<(), WriteError
     fs::rename(staging.path().join("site"), folder).map_err(io_error("make the folder", folder))
 }
 
-/// Writes a record beside the inputs of a site, in one step.
+/// Writes a file into a folder of other people's, in one step: a record beside the inputs of a site, or a man page.
 pub fn create(site: &Path, path: &str, text: &str) -> Result<(), WriteError> {
     let path = site.join(path);
     let folder = path.parent().unwrap_or(site);
     fs::create_dir_all(folder).map_err(io_error("make the folder", folder))?;
-    let mut new = tempfile::NamedTempFile::new_in(folder).map_err(io_error("make a file in", folder))?;
+    let mut builder = tempfile::Builder::new();
+    // A temporary file is for its owner alone; this one is for whom the owner's other files are for.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let mut new = builder.tempfile_in(folder).map_err(io_error("make a file in", folder))?;
     new.write_all(text.as_bytes()).map_err(io_error("write", &path))?;
     new.persist(&path).map_err(|error| io_error("write", &path)(error.error))?;
     Ok(())

@@ -29,6 +29,7 @@ mod figures;
 mod fuzz;
 mod gate;
 mod guide;
+mod help;
 mod hostile;
 mod import;
 mod indicators;
