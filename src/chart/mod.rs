@@ -11,6 +11,7 @@ mod font;
 mod map;
 mod option;
 mod palette;
+mod sparkline;
 mod svg;
 mod words;
 
@@ -21,6 +22,7 @@ use std::sync::{Arc, Mutex};
 use rayon::prelude::*;
 
 pub use palette::COLOURS;
+pub use sparkline::sparkline;
 pub use words::describe;
 
 use crate::edition::{Chart, ChartKind, Edition};

@@ -10,6 +10,7 @@ use super::plausible::off_whole;
 use super::register::Register;
 use super::report::every_block;
 use super::sort::sorted;
+use super::sparkline::{self, Sparkline};
 use crate::diag::{Code, Diagnostic, quoted};
 use crate::model::{Column, Data, Datum, Formula, Level, MatrixId, RowKind, Table, TableId, Unit};
 use crate::narrative::{Block, Document, Inline, parse_inlines};
@@ -105,6 +106,8 @@ pub struct Part {
     pub charts: Vec<Chart>,
     /// The tiles over it.
     pub tiles: Option<Tiles>,
+    /// The small lines in its rows.
+    pub sparklines: Vec<Sparkline>,
     /// What is being done about rows that missed their targets.
     pub actions: Vec<(usize, Vec<Inline>)>,
 }
@@ -239,7 +242,7 @@ impl Resolver<'_> {
         }
         if let Some(table) = &raw.table {
             let shown = (&raw.columns, &raw.rows, &raw.sort);
-            let part = self.part(None, table, shown, (&raw.chart.0, raw.tiles.as_ref()), cx)?;
+            let part = self.part(None, table, shown, (&raw.chart.0, raw.tiles.as_ref(), &raw.sparkline.0), cx)?;
             return Some(Content::Tables(vec![part]));
         }
         if let Some(matrix) = &raw.matrix {
@@ -291,7 +294,7 @@ impl Resolver<'_> {
     fn part_of(&self, raw: &schema::Part, cx: &mut Context<'_>) -> Option<Part> {
         let title = raw.title.as_ref().map(|title| inlines(title, cx));
         let shown = (&raw.columns, &raw.rows, &raw.sort);
-        self.part(title, &raw.table, shown, (&raw.chart.0, raw.tiles.as_ref()), cx)
+        self.part(title, &raw.table, shown, (&raw.chart.0, raw.tiles.as_ref(), &raw.sparkline.0), cx)
     }
 
     fn part(
@@ -299,7 +302,7 @@ impl Resolver<'_> {
         title: Option<Vec<Inline>>,
         name: &Spanned<String>,
         (columns, named, sort): Shown<'_>,
-        (charts, tiles): (&[schema::Chart], Option<&schema::Tiles>),
+        (charts, tiles, lines): (&[schema::Chart], Option<&schema::Tiles>, &[schema::Sparkline]),
         cx: &mut Context<'_>,
     ) -> Option<Part> {
         let Some(id) = self.data.find_table(name, self.folders) else {
@@ -319,6 +322,7 @@ impl Resolver<'_> {
         let shown = named.is_some().then_some(rows.as_slice());
         let charts: Vec<Chart> = charts.iter().filter_map(|chart| self.chart(table, chart, shown, cx)).collect();
         let tiles = tiles.and_then(|tiles| tiles_of(table, tiles, shown, cx));
+        let sparklines = sparkline::sparklines(table, lines, (&columns, &rows), cx);
         let by = sort.as_ref().and_then(|sort| Some((find_column(table, &sort.by, cx)?, sort.order)));
         // Nobody can read an order from a map, so the table beside it has one.
         let map = charts.iter().find(|chart| is_map(chart.kind) && sort.is_none() && named.is_none());
@@ -326,7 +330,7 @@ impl Resolver<'_> {
         let rows = by.map_or_else(|| rows.clone(), |(column, order)| sorted(table, &rows, column, order));
         let shown = self.data.actions.iter().filter(|(of, row, _)| *of == id && rows.contains(row));
         let actions = shown.map(|(_, row, words)| (*row, inlines(words, cx))).collect();
-        Some(Part { title, table: id, columns, rows, charts, tiles, actions })
+        Some(Part { title, table: id, columns, rows, charts, tiles, sparklines, actions })
     }
 
     /// A chart over a table of which perhaps only some rows are shown.
@@ -503,7 +507,7 @@ fn default_rows(table: &Table, depth: u32, named: Option<&[usize]>) -> Vec<usize
     }
 }
 
-fn find_column(table: &Table, name: &Spanned<String>, cx: &mut Context<'_>) -> Option<usize> {
+pub(super) fn find_column(table: &Table, name: &Spanned<String>, cx: &mut Context<'_>) -> Option<usize> {
     let found = table.find_column(name);
     // What is withheld is left out of what is laid out; the rest is shown.
     if found.is_none() && !table.unseen_columns.iter().any(|it| it.id == name.value) {

@@ -27,6 +27,7 @@ mod report;
 mod sign_off;
 mod snippet;
 mod sort;
+mod sparkline;
 mod strings;
 mod table;
 mod withhold;
@@ -46,6 +47,7 @@ pub use picture::Picture;
 pub use register::{Place, Register, Risk};
 pub use report::{Control, Correction, Headline, NumberStyle, Report, Section, every_document};
 pub use sign_off::{is_sign_off, sign_off_path};
+pub use sparkline::Sparkline;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

@@ -657,6 +657,7 @@ impl Filter<'_, '_> {
 fn withheld_figure(notice: Spanned<String>, drawn: bool, span: Span, strings: &Strings) -> schema::Figure {
     schema::Figure {
         tiles: None,
+        sparkline: OneOrMany(Vec::new()),
         title: Some(Spanned::new(say!(strings, "callout.withheld"), notice.span)),
         subtitle: None,
         description: None,

@@ -10,6 +10,7 @@ use super::matrix::{self, Matrix};
 use super::number::Named;
 use super::passage::PassageKind;
 use super::register::{self, anchor};
+use super::sparkline::Sparkline;
 use super::text::Filler;
 use super::tile::{self, Tile};
 use super::{Address, Entry, Inline, SourceLine, plain, source_line, term_anchor};
@@ -176,6 +177,8 @@ pub struct Cell {
     pub status: Option<&'static str>,
     /// How the text is shown, if it is a word that judges.
     pub rating: Option<Rating>,
+    /// A line that shows how the figures of the row went, in the place of a figure.
+    pub sparkline: Option<Sparkline>,
     /// The notes it bears.
     pub notes: Vec<usize>,
 }

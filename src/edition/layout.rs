@@ -1,6 +1,7 @@
 //! Tables laid out: header rows, bodies, cells, and what is said of them below.
 
 use super::figure::{Body, Cell, Gathered, HeadCell, Row, Table, subtitle};
+use super::sparkline::Lines;
 use super::{Inline, tile};
 use crate::check;
 use crate::model::{self, Base, Data, Formula, Level, RowKind, Status, Unit, figure as shown, round};
@@ -19,8 +20,9 @@ pub(super) fn lay_out(
         let note = if titled { format!("{}: {note}", table.title) } else { note.clone() };
         gathered.mark(&note);
     }
-    let head = head(table, &part.columns, gathered);
-    let columns = part.columns.iter().map(|column| flat_header(table, *column)).collect();
+    let slots = slots(table, part);
+    let head = head(table, &slots, gathered);
+    let columns = slots.iter().map(|slot| slot.flat_header(table)).collect();
     gathered.bases.extend(least_change(table, part));
     if part.charts.iter().any(|chart| chart.boundaries.is_some())
         && let Some(boundaries) = table.areas.as_deref().and_then(|kind| data.areas.boundaries(kind))
@@ -35,6 +37,7 @@ pub(super) fn lay_out(
         }
     }
     gathered.bases.extend(part.columns.iter().filter_map(|column| rounding(table, *column)));
+    gathered.bases.extend(slots.iter().filter_map(Slot::key));
     let mut bodies: Vec<Body> = Vec::new();
     let mut before: Option<Place> = None;
     for row in &part.rows {
@@ -51,12 +54,47 @@ pub(super) fn lay_out(
             bodies.push(Body { title, depth, rows: Vec::new() });
             before = Some(place);
         }
-        let laid = self::row(table, *row, (&part.rows, &part.columns), data, gathered);
+        let laid = self::row(table, *row, (&part.rows, &slots), data, gathered);
         if let Some(body) = bodies.last_mut() {
             body.rows.push(laid);
         }
     }
     Table { caption: subtitle(table, part, data), head, columns, bodies }
+}
+
+/// A column as it is laid out.
+enum Slot<'a> {
+    /// A column of the table.
+    Figures(usize),
+    /// A column of lines, under a common header if the columns that it joins are.
+    Lines(Lines<'a>, Option<&'a String>),
+}
+
+/// The columns of a part; lines stand right behind the last column that they join.
+fn slots<'a>(table: &'a model::Table, part: &'a check::Part) -> Vec<Slot<'a>> {
+    let behind = |column: usize| {
+        let lines = part.sparklines.iter().filter(move |line| line.last() == Some(column));
+        lines.map(move |line| Slot::Lines(Lines::of(table, line, &part.rows), table.columns[column].under.as_ref()))
+    };
+    part.columns.iter().flat_map(|column| std::iter::once(Slot::Figures(*column)).chain(behind(*column))).collect()
+}
+
+impl Slot<'_> {
+    /// The header in one line.
+    fn flat_header(&self, table: &model::Table) -> String {
+        match self {
+            Slot::Figures(column) => flat_header(table, *column),
+            Slot::Lines(lines, under) => below(*under, &lines.title()),
+        }
+    }
+
+    /// What must be said below the table.
+    fn key(&self) -> Option<String> {
+        match self {
+            Slot::Figures(_) => None,
+            Slot::Lines(lines, _) => lines.key(),
+        }
+    }
 }
 
 /// Where a row stands: rows of one place have a common label.
@@ -76,7 +114,7 @@ fn broken_down(table: &model::Table, row: usize) -> Option<usize> {
 fn row(
     table: &model::Table,
     at: usize,
-    (rows, columns): (&[usize], &[usize]),
+    (rows, slots): (&[usize], &[Slot<'_>]),
     data: &Data,
     gathered: &mut Gathered,
 ) -> Row {
@@ -98,7 +136,13 @@ fn row(
         memo: row.kind == RowKind::Memo,
         own: data.areas.iter().any(|area| area.own && area.name == row.label),
         notes: gathered.badged(&notes, row.level),
-        cells: columns.iter().map(|column| cell(table, at, *column, gathered)).collect(),
+        cells: slots
+            .iter()
+            .map(|slot| match slot {
+                Slot::Figures(column) => cell(table, at, *column, gathered),
+                Slot::Lines(lines, _) => lines.cell(at, gathered),
+            })
+            .collect(),
     }
 }
 
@@ -168,7 +212,7 @@ fn least_change(table: &model::Table, part: &check::Part) -> Option<String> {
 }
 
 /// The header of a column: its title, with the unit where the cells do not show it.
-fn header(table: &model::Table, column: usize) -> String {
+pub(super) fn header(table: &model::Table, column: usize) -> String {
     let column = &table.columns[column];
     let points = Unit::Points.said(&table.strings);
     let says = |words: &str| column.title.to_lowercase().contains(&words.to_lowercase());
@@ -193,42 +237,55 @@ fn said_of_break(table: &model::Table, why: Option<&str>, gathered: &mut Gathere
 
 /// The header of a column in one line, with what stands above it.
 pub(super) fn flat_header(table: &model::Table, column: usize) -> String {
-    let header = header(table, column);
-    match &table.columns[column].under {
-        Some(under) => format!("{under}, {header}"),
-        None => header,
-    }
+    below(table.columns[column].under.as_ref(), &header(table, column))
+}
+
+fn below(under: Option<&String>, header: &str) -> String {
+    under.map_or_else(|| header.to_owned(), |under| format!("{under}, {header}"))
 }
 
 /// One header row, or two where some columns stand under a common header.
-fn head(table: &model::Table, columns: &[usize], gathered: &mut Gathered) -> Vec<Vec<HeadCell>> {
-    let grouped = columns.iter().any(|column| table.columns[*column].under.is_some());
+fn head(table: &model::Table, slots: &[Slot<'_>], gathered: &mut Gathered) -> Vec<Vec<HeadCell>> {
+    let under = |slot: &Slot<'_>| match slot {
+        Slot::Figures(column) => table.columns[*column].under.clone(),
+        Slot::Lines(_, under) => (*under).cloned(),
+    };
+    let grouped = slots.iter().any(|slot| under(slot).is_some());
     let rows = if grouped { 2 } else { 1 };
     let cell = |text: String, columns, rows, notes| HeadCell { text, columns, rows, notes };
     let mut upper = vec![cell(table.stub.clone(), 1, rows, Vec::new())];
     let mut lower = Vec::new();
-    let mut before: Option<&String> = None;
-    for at in columns {
-        let column = &table.columns[*at];
-        let own = if column.level > table.level { column.level } else { Level::OPEN };
-        let broken = said_of_break(table, column.series_break.as_deref(), gathered);
-        let notes: Vec<String> = column.notes.iter().cloned().chain(broken).collect();
-        let marks = gathered.badged(&notes, own);
-        let mark = if column.series_break.is_some() { format!(" {BREAK}") } else { String::new() };
-        let title = header(table, *at) + &mark;
-        match &column.under {
+    let mut before: Option<String> = None;
+    for slot in slots {
+        let (title, marks) = match slot {
+            Slot::Figures(column) => marked_header(table, *column, gathered),
+            Slot::Lines(lines, _) => (lines.title(), Vec::new()),
+        };
+        let under = under(slot);
+        match &under {
             None => upper.push(cell(title, 1, rows, marks)),
-            Some(under) => {
-                match upper.last_mut().filter(|_| before == Some(under)) {
+            Some(over) => {
+                match upper.last_mut().filter(|_| before == under) {
                     Some(over) => over.columns += 1,
-                    None => upper.push(cell(under.clone(), 1, 1, Vec::new())),
+                    None => upper.push(cell(over.clone(), 1, 1, Vec::new())),
                 }
                 lower.push(cell(title, 1, 1, marks));
             }
         }
-        before = column.under.as_ref();
+        before = under;
     }
     if grouped { vec![upper, lower] } else { vec![upper] }
+}
+
+/// The header of a column with what marks it, and the notes it bears.
+fn marked_header(table: &model::Table, at: usize, gathered: &mut Gathered) -> (String, Vec<usize>) {
+    let column = &table.columns[at];
+    let own = if column.level > table.level { column.level } else { Level::OPEN };
+    let broken = said_of_break(table, column.series_break.as_deref(), gathered);
+    let notes: Vec<String> = column.notes.iter().cloned().chain(broken).collect();
+    let marks = gathered.badged(&notes, own);
+    let mark = if column.series_break.is_some() { format!(" {BREAK}") } else { String::new() };
+    (header(table, at) + &mark, marks)
 }
 
 /// Of what columns are percentages: one sentence for each base.

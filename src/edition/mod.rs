@@ -22,6 +22,7 @@ mod passage;
 mod picture;
 mod promise;
 mod register;
+mod sparkline;
 mod supplied;
 mod text;
 mod tile;
@@ -45,6 +46,7 @@ pub use matrix::{Factor, Matrix, Score};
 pub use passage::{GAP, Passage, PassageKind, Piece, Value as PrintedValue};
 pub use picture::Picture;
 pub use promise::Promise;
+pub use sparkline::Sparkline;
 pub use tile::Tile;
 
 use crate::check::{self, Accessibility, Contact, Site};

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::text::Writer;
 use super::view_of;
-use crate::chart::{COLOURS, Drawing, Fill, Panel};
+use crate::chart::{COLOURS, Drawing, Fill, Panel, sparkline};
 use crate::edition::{Address, Cell, Content, Figure, Part, Row, Table, Tile, background_page, data_file, letter};
 use crate::strings::say;
 use crate::theme::{Scheme, TemplateError, escape};
@@ -170,9 +170,14 @@ fn tile(tile: &Tile) -> Value {
     }
 }
 
-/// The cells of words, by body, row and place.
+/// The cells that hold no figure but words or a line, by body, row and place.
 fn words(writer: &Writer<'_>, table: &Table) -> Vec<Vec<Vec<Option<Value>>>> {
-    let cell = |cell: &Cell| (!cell.words.is_empty()).then(|| Value::from_safe_string(writer.inlines(&cell.words)));
+    // Words beside it say the same.
+    let drawn = |svg: String| themed(&svg, "aria-hidden=\"true\" focusable=\"false\"", &writer.site.theme.look().light);
+    let cell = |cell: &Cell| match &cell.sparkline {
+        Some(line) => Some(Value::from_safe_string(drawn(sparkline(line)))),
+        None => (!cell.words.is_empty()).then(|| Value::from_safe_string(writer.inlines(&cell.words))),
+    };
     let row = |row: &Row| row.cells.iter().map(cell).collect();
     table.bodies.iter().map(|body| body.rows.iter().map(row).collect()).collect()
 }
@@ -200,7 +205,7 @@ fn chart_view(
 /// words that stand below it. Paper is wide, and needs one drawing only.
 fn panel_view(figure: &str, chart: &str, at: usize, panel: &Panel, print: bool, light: &Scheme) -> PanelView {
     let own = panel.title.as_ref().map_or_else(String::new, |_| format!(" {chart}-panel-{at}"));
-    let names = format!("aria-labelledby=\"{figure}-title{own}\" aria-describedby=\"{chart}-words\"");
+    let names = format!("role=\"img\" aria-labelledby=\"{figure}-title{own}\" aria-describedby=\"{chart}-words\"");
     PanelView {
         title: panel.title.clone(),
         wide: Value::from_safe_string(themed(&panel.wide, &names, light)),
@@ -222,8 +227,8 @@ fn swatch(fill: Fill) -> String {
 }
 
 /// Exact colours become those of the style sheet, which has others for dark screens.
-fn themed(svg: &str, names: &str, light: &Scheme) -> String {
-    let mut svg = svg.replacen("<svg ", &format!("<svg role=\"img\" {names} "), 1);
+fn themed(svg: &str, attributes: &str, light: &Scheme) -> String {
+    let mut svg = svg.replacen("<svg ", &format!("<svg {attributes} "), 1);
     for (at, (name, colour)) in COLOURS.iter().zip(light.of_pictures()).enumerate() {
         svg = svg.replace(&format!("\"{name}\""), &format!("\"var(--k{at},{colour})\""));
     }

@@ -281,7 +281,9 @@ impl All<'_> {
                 self.add("the id of a row of figure", id, &row.id);
                 self.add("a row of figure", id, &row.label);
                 row.anchor.iter().for_each(|it| self.add("the id of a row of figure", id, it));
-                for Cell { text, words, shade: _, missing: _, status: _, rating: _, notes: _ } in &row.cells {
+                for Cell { text, words, sparkline, shade: _, missing: _, status: _, rating: _, notes: _ } in &row.cells
+                {
+                    sparkline.iter().for_each(|it| self.add("a line in", id, &it.words));
                     self.add("a figure in", id, text);
                     self.inlines("words in a row of figure", id, words);
                 }

@@ -152,6 +152,16 @@ impl Period {
         }
     }
 
+    /// True if it begins and ends earlier than another.
+    pub fn is_before(&self, other: &Period) -> bool {
+        self.from < other.from && self.to < other.to
+    }
+
+    /// Days from its middle to that of a later one, twice.
+    pub fn days_to(&self, later: &Period) -> i64 {
+        self.from.days_to(later.from) + self.to.days_to(later.to)
+    }
+
     /// As it stands in a sentence: "October 2021 to September 2022".
     pub fn said(&self, strings: &Strings) -> String {
         let (from, to) = (self.from, self.to);

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
+use super::matrix;
 use super::picture::{Photograph, Picture};
 use super::words::Words;
 use crate::chart::{COLOURS, Drawing, Drawings, Fill};
@@ -63,8 +64,7 @@ impl Document {
         let mut pictures: Vec<&Picture> = self.logo.iter().collect();
         every_block(&self.blocks, &mut |block| {
             if let Block::Figure(figure) = block {
-                let charts = figure.parts.iter().flat_map(|part| &part.charts);
-                pictures.extend(charts.flat_map(|chart| &chart.panels));
+                pictures.extend(figure.parts.iter().flat_map(Part::pictures));
             }
             if let Block::Photograph(photograph) = block {
                 pictures.push(&photograph.picture);
@@ -247,6 +247,8 @@ pub(super) struct Cell {
     pub(super) text: Vec<Inline>,
     /// The shade of a score, from 0.
     pub(super) shade: Option<usize>,
+    /// A line in the place of words.
+    pub(super) picture: Option<Picture>,
 }
 
 /// A piece of running text.
@@ -525,7 +527,7 @@ impl<'a> Writer<'a> {
     }
 
     fn word_table(&self, head: &[Vec<edition::Inline>], rows: &[Vec<Vec<edition::Inline>>]) -> Table {
-        let cell = |words: &Vec<edition::Inline>| Cell { text: self.inlines(words), shade: None };
+        let cell = |words: &Vec<edition::Inline>| Cell::of(self.inlines(words));
         let row = |cells: &Vec<Vec<edition::Inline>>| Row::plain(cells.iter().map(cell).collect());
         let over = |words: &Vec<edition::Inline>| HeadCell { text: self.inlines(words), columns: 1, rows: 1 };
         Table {
@@ -557,9 +559,9 @@ impl<'a> Writer<'a> {
             Content::Tables(parts) => parts.iter().enumerate().map(|(at, it)| self.part(figure, it, at)).collect(),
             Content::Matrix(matrix) => {
                 before.clone_from(&matrix.method);
-                before.push(matrix_key(matrix, self.strings));
+                before.push(matrix::key(matrix, self.strings));
                 after.clone_from(&matrix.sensitivity);
-                vec![Part { title: None, charts: Vec::new(), table: matrix_table(matrix, self.strings) }]
+                vec![Part { title: None, charts: Vec::new(), table: matrix::table(matrix, self.strings) }]
             }
             Content::Missing(words) => {
                 missing = Some(self.inlines(words));
@@ -602,17 +604,18 @@ impl<'a> Writer<'a> {
         Part {
             title: part.title.as_ref().map(|title| self.inlines(title)),
             charts: charts.collect(),
-            table: self.table(&part.table),
+            table: self.table(&part.table, &format!("{}-{at}", figure.id)),
         }
     }
 
-    fn table(&self, table: &edition::Table) -> Table {
+    /// `name` is unique in the document.
+    fn table(&self, table: &edition::Table, name: &str) -> Table {
         let over = |cell: &edition::HeadCell| HeadCell {
             text: marked(&cell.text, &cell.notes, self.strings),
             columns: cell.columns,
             rows: cell.rows,
         };
-        let row = |row: &edition::Row| self.row(row);
+        let row = |row: &edition::Row| self.row(row, name);
         let body = |body: &edition::Body| Body { title: body.title.clone(), rows: body.rows.iter().map(row).collect() };
         let bodies: Vec<Body> = table.bodies.iter().map(body).collect();
         Table {
@@ -624,9 +627,10 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn row(&self, row: &edition::Row) -> Row {
-        let label = Cell { text: marked(&row.label, &row.notes, self.strings), shade: None };
-        let cell = |cell: &edition::Cell| {
+    fn row(&self, row: &edition::Row, name: &str) -> Row {
+        let label = Cell::of(marked(&row.label, &row.notes, self.strings));
+        let light = &self.look.theme.look().light;
+        let cell = |(at, cell): (usize, &edition::Cell)| {
             let status = cell.status.map_or_else(String::new, |status| format!(" {status}"));
             let mut text = self.inlines(&cell.words);
             let figure = marked(&format!("{}{status}", cell.text), &cell.notes, self.strings);
@@ -634,9 +638,10 @@ impl<'a> Writer<'a> {
                 Some(rating) => text.push(rated(rating, figure)),
                 None => text.extend(figure),
             }
-            Cell { text, shade: cell.shade }
+            let line = |line| Picture::line(format!("{name}-{}-{at}", row.id), line, light);
+            Cell { text, shade: cell.shade, picture: cell.sparkline.as_ref().map(line) }
         };
-        let cells = std::iter::once(label).chain(row.cells.iter().map(cell)).collect();
+        let cells = std::iter::once(label).chain(row.cells.iter().enumerate().map(cell)).collect();
         Row { depth: row.depth, total: row.total, own: row.own, memo: row.memo, cells }
     }
 
@@ -695,19 +700,35 @@ const MOST_UPRIGHT: usize = 9;
 /// Nor do so many columns of words.
 const MOST_WORDS: usize = 5;
 
+impl Part {
+    /// Its pictures, in reading order.
+    fn pictures(&self) -> impl Iterator<Item = &Picture> {
+        let rows = self.table.bodies.iter().flat_map(|body| &body.rows);
+        let lines = rows.flat_map(|row| row.cells.iter().filter_map(|cell| cell.picture.as_ref()));
+        self.charts.iter().flat_map(|chart| &chart.panels).chain(lines)
+    }
+}
+
 impl Table {
     fn is_wide(&self) -> bool {
         self.columns > if self.words { MOST_WORDS } else { MOST_UPRIGHT }
     }
 }
 
+impl Cell {
+    /// A cell of words.
+    pub(super) fn of(text: Vec<Inline>) -> Cell {
+        Cell { text, shade: None, picture: None }
+    }
+}
+
 impl Row {
-    fn plain(cells: Vec<Cell>) -> Row {
+    pub(super) fn plain(cells: Vec<Cell>) -> Row {
         Row { depth: 0, total: false, own: false, memo: false, cells }
     }
 }
 
-fn text(words: &str) -> Inline {
+pub(super) fn text(words: &str) -> Inline {
     Inline::Text { text: words.to_owned() }
 }
 
@@ -738,7 +759,7 @@ fn chart_of(figure: &edition::Figure, id: &str, drawing: &Drawing, description: 
     }
 }
 
-fn marked(words: &str, notes: &[usize], strings: &Strings) -> Vec<Inline> {
+pub(super) fn marked(words: &str, notes: &[usize], strings: &Strings) -> Vec<Inline> {
     let mark = |note: &usize| format!(" {}", say!(strings, "figure.note", number = note));
     let marks: String = notes.iter().map(mark).collect();
     vec![text(&format!("{words}{marks}"))]
@@ -747,40 +768,4 @@ fn marked(words: &str, notes: &[usize], strings: &Strings) -> Vec<Inline> {
 fn rated(rating: Rating, text: Vec<Inline>) -> Inline {
     let (tone, shape) = (rating.tone.word(), rating.shape);
     Inline::Rated { tone, path: shape.path(), character: shape.character(), text }
-}
-
-fn matrix_table(matrix: &edition::Matrix, strings: &Strings) -> Table {
-    let over = |words: &str| HeadCell { text: vec![text(words)], columns: 1, rows: 1 };
-    let criterion = |(title, weight): &(String, Option<String>)| match weight {
-        Some(counts) => over(&format!("{title} ({counts})")),
-        None => over(title),
-    };
-    let weighted = matrix.factors.iter().any(|factor| factor.plain.is_some());
-    let sums: &[&str] = if weighted { &["matrix.weighted_total", "matrix.sum"] } else { &["matrix.total"] };
-    let head = std::iter::once("matrix.factor").chain(sums.iter().copied()).chain(["matrix.rank"]);
-    let head = head.map(|key| over(&say!(strings, key))).chain(matrix.criteria.iter().map(criterion));
-    let factor = |factor: &edition::Factor| {
-        let cell = |words: &str| Cell { text: vec![text(words)], shade: None };
-        let mut cells = vec![Cell { text: marked(&factor.label, &factor.notes, strings), shade: None }];
-        cells.push(cell(&factor.total));
-        cells.extend(factor.plain.as_deref().map(cell));
-        cells.push(cell(&factor.rank.clone().unwrap_or_else(|| say!(strings, "matrix.not_ranked"))));
-        cells.extend(factor.scores.iter().map(|score| Cell { text: vec![text(&score.text)], shade: score.shade }));
-        Row { depth: usize::from(factor.sub), ..Row::plain(cells) }
-    };
-    Table {
-        caption: matrix.caption.clone(),
-        columns: matrix.criteria.len() + 2 + sums.len(),
-        words: false,
-        head: vec![head.collect()],
-        bodies: vec![Body { title: None, rows: matrix.factors.iter().map(factor).collect() }],
-    }
-}
-
-/// What the scores mean: "0 = no or minimal; 1 = low or moderate".
-fn matrix_key(matrix: &edition::Matrix, strings: &Strings) -> String {
-    let mut key: Vec<String> = matrix.scale.iter().map(|(score, words, _)| format!("{score} = {words}")).collect();
-    key.extend(matrix.has_not_applicable.then(|| format!("[z] = {}", say!(strings, "matrix.does_not_apply"))));
-    key.extend(matrix.has_not_scored.then(|| format!("[x] = {}", say!(strings, "matrix.not_scored"))));
-    format!("{}.", key.join("; "))
 }

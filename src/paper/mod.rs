@@ -5,6 +5,7 @@
 
 mod document;
 mod glyphs;
+mod matrix;
 #[cfg(feature = "pdf")]
 mod pdf;
 mod picture;

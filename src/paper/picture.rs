@@ -3,8 +3,10 @@
 use serde::Serialize;
 
 use super::document::Inline;
-use crate::chart::{COLOURS, Panel};
+use crate::chart::{COLOURS, Panel, sparkline};
+use crate::edition::Sparkline;
 use crate::picture::Rendition;
+use crate::strings::unmarked;
 use crate::theme::Scheme;
 
 /// A picture that lies beside the narrative.
@@ -71,6 +73,14 @@ impl Picture {
         let (width, height) = size(&panel.wide);
         let file = File::Svg(light.coloured(&panel.wide, &COLOURS));
         Picture { name, title: panel.title.clone(), alt: Some(alt), width, height, file }
+    }
+
+    /// A line in a cell.
+    pub(super) fn line(name: String, line: &Sparkline, light: &Scheme) -> Picture {
+        let svg = sparkline(line);
+        let (width, height) = size(&svg);
+        let alt = Some(unmarked(&line.words).into_owned());
+        Picture { name, title: None, alt, width, height, file: File::Svg(light.coloured(&svg, &COLOURS)) }
     }
 
     /// A photograph, in the resolution of paper.

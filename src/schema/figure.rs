@@ -24,6 +24,8 @@ record! {
         chart: OneOrMany<Chart>,
         /// The rows of the table as headline tiles.
         tiles: Option<Tiles>,
+        /// Small lines in the rows of the table.
+        sparkline: OneOrMany<Sparkline>,
         /// Several tables under one headline.
         parts: Vec<Part>,
         /// The risk matrix.
@@ -60,6 +62,30 @@ record! {
         chart: OneOrMany<Chart>,
         /// The rows of the table as headline tiles.
         tiles: Option<Tiles>,
+        /// Small lines in the rows of the table.
+        sparkline: OneOrMany<Sparkline>,
+    }
+}
+
+record! {
+    /// A column of small lines: how the figures of each row went.
+    Sparkline, "a sparkline" {
+        /// The columns that it joins, from the earliest to the latest.
+        values: Vec<Spanned<String>>,
+        /// The header of its column, if not "Trend".
+        title: Option<Spanned<String>>,
+        /// The scale of the lines. One for each row, if nothing is said.
+        scale: Option<LineScale>,
+    }
+}
+
+choice! {
+    /// The scale of the lines of a sparkline.
+    LineScale, "a scale of lines" {
+        /// Each line from its lowest figure to its highest: the way each row went.
+        Own = "own",
+        /// All lines on one scale, so that they can be compared.
+        Shared = "shared",
     }
 }
 

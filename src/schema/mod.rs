@@ -25,7 +25,7 @@ mod theme;
 pub mod yaml;
 
 pub use decode::{DataId, Decode, Findings, Number, OneOrMany, PageId};
-pub use figure::{Chart, ChartKind, Classes, Figure, Panels, Part, RowOrder, Show, Sort, Tiles};
+pub use figure::{Chart, ChartKind, Classes, Figure, LineScale, Panels, Part, RowOrder, Show, Sort, Sparkline, Tiles};
 pub use formula::{Base, Changed, Direction, Formula, Pair, Polarity, Product, Rated, Sum};
 pub use front::{Control, Front, Headline, Kind, SignOff};
 pub use indicator::{Compared, Indicator, IndicatorGroup, IndicatorSet};

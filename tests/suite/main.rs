@@ -55,6 +55,7 @@ mod shapes;
 mod sign_off;
 mod small;
 mod snippets;
+mod sparklines;
 mod strings;
 mod tally;
 mod themes;

@@ -136,8 +136,13 @@ impl<'a> Body<'a> {
         }
     }
 
-    /// A picture: pixels as they are; a drawing as SVG, and as PNG for what cannot draw it.
+    /// A picture in a paragraph of its own.
     pub(super) fn picture(&mut self, picture: &Picture, keep: bool) {
+        self.paragraph("Picture", Extra { keep, ..Extra::default() }, |body| body.drawing(picture));
+    }
+
+    /// A picture among words: pixels as they are; a drawing as SVG, and as PNG for what cannot draw it.
+    pub(super) fn drawing(&mut self, picture: &Picture) {
         self.pictures += 1;
         let name = media(self.pictures);
         let mut part = |extension: &str| self.relations.part("image", &format!("media/{name}.{extension}"));
@@ -148,52 +153,50 @@ impl<'a> Body<'a> {
         let (width, height) = self.size(picture);
         let alt = picture.alt.as_deref().unwrap_or_default();
         let id = (self.pictures + BEYOND).to_string();
-        self.paragraph("Picture", Extra { keep, ..Extra::default() }, |body| {
-            let inline = [("distT", "0"), ("distB", "0"), ("distL", "0"), ("distR", "0")];
-            body.xml.start("w:r", &[]);
-            body.xml.start("w:drawing", &[]);
-            body.xml.element("wp:inline", &inline, |xml| {
-                xml.empty("wp:extent", &[("cx", &width), ("cy", &height)]);
-                let mut named = vec![("id", id.as_str()), ("name", name.as_str()), ("descr", alt)];
-                let usual = matches!(picture.file, File::Svg(_)).then_some(self.words.chart.as_str());
-                named.extend(picture.title.as_deref().or(usual).map(|title| ("title", title)));
-                match picture.alt {
-                    Some(_) => xml.empty("wp:docPr", &named),
-                    None => xml.element("wp:docPr", &named, decorative),
-                }
-                let space = "http://schemas.openxmlformats.org/drawingml/2006/main";
-                xml.element("wp:cNvGraphicFramePr", &[], |xml| {
-                    xml.empty("a:graphicFrameLocks", &[("xmlns:a", space), ("noChangeAspect", "1")]);
-                });
-                let kind = "http://schemas.openxmlformats.org/drawingml/2006/picture";
-                xml.start("a:graphic", &[]);
-                xml.start("a:graphicData", &[("uri", kind)]);
-                xml.element("pic:pic", &[], |xml| {
-                    xml.element("pic:nvPicPr", &[], |xml| {
-                        xml.empty("pic:cNvPr", &[("id", &id), ("name", &name), ("descr", alt)]);
-                        xml.empty("pic:cNvPicPr", &[]);
-                    });
-                    xml.element("pic:blipFill", &[], |xml| {
-                        match &drawing {
-                            Some(svg) => xml.element("a:blip", &[("r:embed", &pixels)], |xml| blip(xml, svg)),
-                            None => xml.empty("a:blip", &[("r:embed", &pixels)]),
-                        }
-                        xml.element("a:stretch", &[], |xml| xml.empty("a:fillRect", &[]));
-                    });
-                    xml.element("pic:spPr", &[], |xml| {
-                        xml.element("a:xfrm", &[], |xml| {
-                            xml.empty("a:off", &[("x", "0"), ("y", "0")]);
-                            xml.empty("a:ext", &[("cx", &width), ("cy", &height)]);
-                        });
-                        xml.element("a:prstGeom", &[("prst", "rect")], |xml| xml.empty("a:avLst", &[]));
-                    });
-                });
-                xml.end("a:graphicData");
-                xml.end("a:graphic");
+        let inline = [("distT", "0"), ("distB", "0"), ("distL", "0"), ("distR", "0")];
+        self.xml.start("w:r", &[]);
+        self.xml.start("w:drawing", &[]);
+        self.xml.element("wp:inline", &inline, |xml| {
+            xml.empty("wp:extent", &[("cx", &width), ("cy", &height)]);
+            let mut named = vec![("id", id.as_str()), ("name", name.as_str()), ("descr", alt)];
+            let usual = matches!(picture.file, File::Svg(_)).then_some(self.words.chart.as_str());
+            named.extend(picture.title.as_deref().or(usual).map(|title| ("title", title)));
+            match picture.alt {
+                Some(_) => xml.empty("wp:docPr", &named),
+                None => xml.element("wp:docPr", &named, decorative),
+            }
+            let space = "http://schemas.openxmlformats.org/drawingml/2006/main";
+            xml.element("wp:cNvGraphicFramePr", &[], |xml| {
+                xml.empty("a:graphicFrameLocks", &[("xmlns:a", space), ("noChangeAspect", "1")]);
             });
-            body.xml.end("w:drawing");
-            body.xml.end("w:r");
+            let kind = "http://schemas.openxmlformats.org/drawingml/2006/picture";
+            xml.start("a:graphic", &[]);
+            xml.start("a:graphicData", &[("uri", kind)]);
+            xml.element("pic:pic", &[], |xml| {
+                xml.element("pic:nvPicPr", &[], |xml| {
+                    xml.empty("pic:cNvPr", &[("id", &id), ("name", &name), ("descr", alt)]);
+                    xml.empty("pic:cNvPicPr", &[]);
+                });
+                xml.element("pic:blipFill", &[], |xml| {
+                    match &drawing {
+                        Some(svg) => xml.element("a:blip", &[("r:embed", &pixels)], |xml| blip(xml, svg)),
+                        None => xml.empty("a:blip", &[("r:embed", &pixels)]),
+                    }
+                    xml.element("a:stretch", &[], |xml| xml.empty("a:fillRect", &[]));
+                });
+                xml.element("pic:spPr", &[], |xml| {
+                    xml.element("a:xfrm", &[], |xml| {
+                        xml.empty("a:off", &[("x", "0"), ("y", "0")]);
+                        xml.empty("a:ext", &[("cx", &width), ("cy", &height)]);
+                    });
+                    xml.element("a:prstGeom", &[("prst", "rect")], |xml| xml.empty("a:avLst", &[]));
+                });
+            });
+            xml.end("a:graphicData");
+            xml.end("a:graphic");
         });
+        self.xml.end("w:drawing");
+        self.xml.end("w:r");
     }
 
     /// Width and height on the page: as drawn, or as much smaller as the page asks for.

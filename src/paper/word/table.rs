@@ -143,7 +143,7 @@ impl<'a> Body<'a> {
 
     fn row(&mut self, row: &Row, widths: &[u32], set: Set) {
         self.row_start(false);
-        let blank = Cell { text: Vec::new(), shade: None };
+        let blank = Cell::of(Vec::new());
         for (column, width) in widths.iter().enumerate() {
             let cell = row.cells.get(column).unwrap_or(&blank);
             // There are five shades.
@@ -164,7 +164,12 @@ impl<'a> Body<'a> {
                 ..Extra::default()
             };
             let style = if set.small { "TableTextSmall" } else { "TableText" };
-            self.cell(frame, |body| body.paragraph(style, extra, |body| body.formatted(&cell.text, format)));
+            self.cell(frame, |body| {
+                body.paragraph(style, extra, |body| {
+                    body.formatted(&cell.text, format);
+                    cell.picture.iter().for_each(|line| body.drawing(line));
+                });
+            });
         }
         self.xml.end("w:tr");
     }
@@ -252,7 +257,10 @@ fn widths(table: &Table, measure: u32, size: f64) -> Vec<u32> {
     for row in table.bodies.iter().flat_map(|body| &body.rows) {
         for (column, cell) in row.cells.iter().enumerate().take(columns) {
             let indent = if column == 0 { row.depth as f64 * f64::from(STEP) / 20.0 / size } else { 0.0 };
-            see(column, &super::plain(&cell.text), indent, row.total || row.own, false);
+            // A line takes as much room as so many letters.
+            let letters = cell.picture.as_ref().map_or(0.0, |line| line.width * 0.75 / size / ems("m"));
+            let words = super::plain(&cell.text) + &"m".repeat(letters.ceil() as usize);
+            see(column, &words, indent, row.total || row.own, false);
         }
     }
     share(&least, &wanted, f64::from(measure), size * 20.0)

@@ -59,14 +59,14 @@ fn heading(level: u8, number: &str) -> Block {
 
 /// A figure with a chart and a table whose header has two rows.
 fn figure() -> Figure {
-    let cell = |words: &str| Cell { text: text(words), shade: None };
+    let cell = |words: &str| Cell::of(text(words));
     let over = |words: &str, columns, rows| HeadCell { text: text(words), columns, rows };
     let row = |label: &str, depth, total| Row {
         depth,
         total,
         own: false,
         memo: false,
-        cells: vec![cell(label), cell("1"), Cell { text: text("2"), shade: Some(2) }],
+        cells: vec![cell(label), cell("1"), Cell { shade: Some(2), ..cell("2") }],
     };
     let table = Table {
         caption: "Crimes".to_owned(),
