@@ -103,7 +103,7 @@ use diag::{Diagnostic, Diagnostics, Waived};
 use edition::Edition;
 use model::{Audience, Date, Level, Markings, Moment, Withheld};
 use output::{Cache, Output};
-use picture::Pictures;
+use picture::{Original, Pictures};
 use prose::Ledger;
 use source::Sources;
 use theme::Theme;
@@ -339,6 +339,11 @@ impl Default for Formats {
     }
 }
 
+/// The pictures of a site: those of its reports, and the mark of its theme.
+pub fn originals<'a>(edition: &'a Edition, theme: &'a Theme) -> impl Iterator<Item = &'a Original> {
+    edition.originals().chain(theme.logo().map(|logo| &logo.original))
+}
+
 /// From an edition to the files of the site: what `tallybook build` writes. `tell` hears how many charts are
 /// drawn, of how many. Faults can lie in a site's own theme, and in what a format cannot show.
 pub fn render(
@@ -349,7 +354,7 @@ pub fn render(
     tell: &(dyn Fn(usize, usize) + Sync),
 ) -> (Output, Diagnostics) {
     let drawings: Drawings = chart::draw(edition, &Drawings::default(), cache, tell);
-    let (pictures, broken) = Pictures::develop(edition.originals(), &Pictures::default(), cache);
+    let (pictures, broken) = Pictures::develop(originals(edition, theme), &Pictures::default(), cache);
     let downloads = if formats.html { download::render(edition, theme) } else { Output::default() };
     let pages = |files: &html::Files, which| html::render(edition, &drawings, &pictures, theme, files, which);
     // A long paper takes one thread as long as all pages take the other.

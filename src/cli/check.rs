@@ -7,7 +7,7 @@ use crate::diag::{self, Fix, Format, Waived, fixed, times};
 use crate::output::{Cache, replace};
 use crate::picture::Pictures;
 use crate::source::Sources;
-use crate::{Checked, check_all, check_edition};
+use crate::{Checked, check_all, check_edition, originals};
 
 /// Checks a site, and mends what can be mended if asked to.
 pub(super) fn run(arguments: &SiteArguments, fix: Option<Fixes>, waivers: bool) -> Result<Verdict, Failure> {
@@ -41,9 +41,9 @@ fn read(sources: &Sources, arguments: &SiteArguments) -> Result<Checked, Failure
         _ => check_all(sources, today()),
     };
     // Whether a picture is whole, only its last line tells. The build finds it in the cache.
-    if let Some((edition, _)) = &checked.ready {
+    if let Some((edition, theme)) = &checked.ready {
         let cache = Cache::of_site(&arguments.folder.site);
-        let (_, broken) = Pictures::develop(edition.originals(), &Pictures::default(), &cache);
+        let (_, broken) = Pictures::develop(originals(edition, theme), &Pictures::default(), &cache);
         checked.diagnostics.extend(broken.sorted(sources));
     }
     Ok(checked)

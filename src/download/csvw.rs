@@ -121,7 +121,7 @@ pub(super) fn write(edition: &Edition, report: &Report, dataset: &Dataset) -> Ve
         area: dataset.area.as_deref(),
         period: dataset.period.map(interval),
         marking: edition.marking.as_deref(),
-        status: if report.approval().is_some() { "Final" } else { "Draft" },
+        status: if report.is_draft() { "Draft" } else { "Final" },
         notes: whole.chain(of_columns).collect(),
         schema: schema(dataset),
     };

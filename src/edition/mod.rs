@@ -124,6 +124,8 @@ pub struct Report {
     pub inputs: Inputs,
     /// Who has signed it. It may no longer hold.
     pub sign_off: Option<SignOff>,
+    /// False for what is no report to be signed: the guide of the program. No site can say so of itself.
+    pub needs_sign_off: bool,
     /// The version, as document control has it.
     pub version: Option<String>,
     /// The day of the last correction, and where corrections are listed.
@@ -223,6 +225,11 @@ impl Report {
     /// Who has signed it as it is; nothing for a draft.
     pub fn approval(&self) -> Option<&SignOff> {
         self.sign_off.as_ref().filter(|it| it.holds())
+    }
+
+    /// True if it is still to be signed, and has to say so.
+    pub fn is_draft(&self) -> bool {
+        self.needs_sign_off && self.approval().is_none()
     }
 
     /// All charts, in reading order.

@@ -67,9 +67,8 @@ pub(super) fn report(site: &Site, report: &check::Report, before: &[Report], dia
     let mut body = filler.page(&report.slug, &report.document);
     let mut sections: Vec<Section> = report.sections.iter().map(|it| filler.section(it, &report.slug)).collect();
     let corrections = filler.corrections();
-    let Filler { entries, passages, corrections_on, tasks, resolved, promises, registers, level, .. } = filler;
-    let last = corrections.iter().map(|it| it.date).max();
-    let corrected = last.map(|date| (date, Address { page: corrections_on, anchor: None }));
+    let Filler { entries, passages, corrections_on: page, tasks, resolved, promises, registers, level, .. } = filler;
+    let corrected = corrections.iter().map(|it| it.date).max().map(|date| (date, Address { page, anchor: None }));
     let gathered = Gathered::of(&sections);
     let filling = Filling { gathered: &gathered, corrections: &corrections, promises: &promises, site };
     filling.fill(&mut body.blocks, &report.slug);
@@ -99,6 +98,7 @@ pub(super) fn report(site: &Site, report: &check::Report, before: &[Report], dia
         authors,
         inputs: report.inputs.clone(),
         sign_off: report.sign_off.clone(),
+        needs_sign_off: true,
         corrected,
         version,
         date,

@@ -130,7 +130,7 @@ pub fn render(
         return (output, diagnostics);
     }
     output.insert(YEARS, years(edition));
-    output.extend(self::pictures(edition, pictures));
+    output.extend(self::pictures(edition, theme, pictures));
     output.insert(INDEX, index(edition));
     for (path, bytes) in theme.assets() {
         output.insert(format!("assets/{path}"), bytes);

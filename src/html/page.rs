@@ -3,6 +3,7 @@
 use minijinja::{Value, context};
 
 use super::link::Linker;
+use super::picture;
 use super::search;
 use super::text::Writer;
 use crate::chart::Drawings;
@@ -223,8 +224,8 @@ impl<'a> Site<'a> {
         });
         // A page of the whole site is as firm as the least firm of its reports.
         let draft = match page.report() {
-            Some(report) => report.approval().is_none(),
-            None => edition.reports.iter().any(|report| report.approval().is_none()),
+            Some(report) => report.is_draft(),
+            None => edition.reports.iter().any(Report::is_draft),
         };
         let contact = edition.contact.as_ref().map(|it| {
             view! { name => it.name, email => it.email, telephone => it.telephone, url => it.url }
@@ -238,6 +239,7 @@ impl<'a> Site<'a> {
                 accessibility => edition.accessibility.as_ref().map(|_| href("accessibility-statement")),
             },
             root => linker.root(),
+            logo => picture::logo(self.theme, self.pictures),
             marking => edition.marking,
             handling => edition.handling,
             public => edition.public,

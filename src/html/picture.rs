@@ -6,15 +6,27 @@ use super::text::Writer;
 use crate::edition::{Edition, Picture, plain};
 use crate::output::Output;
 use crate::picture::{Pictures, Rendition};
-use crate::theme::TemplateError;
+use crate::theme::{TemplateError, Theme};
 
 /// Where a file of a picture lies.
 fn path(report: &str, rendition: &Rendition) -> String {
     format!("{report}/pictures/{}", rendition.name)
 }
 
-/// All files of the pictures of an edition, in the folders of its reports.
-pub fn pictures(edition: &Edition, pictures: &Pictures) -> Output {
+/// Where the file of the theme's mark lies.
+fn logo_path(rendition: &Rendition) -> String {
+    format!("assets/{}", rendition.name)
+}
+
+/// The mark of the theme, for the template of all pages.
+pub(super) fn logo(theme: &Theme, pictures: &Pictures) -> Option<Value> {
+    let logo = theme.logo()?;
+    let shown = pictures.get(&logo.original)?.widest();
+    Some(view! { file => logo_path(shown), alt => logo.alt, width => shown.width, height => shown.height })
+}
+
+/// All files of pictures: those of an edition, in the folders of its reports, and the mark of the theme.
+pub fn pictures(edition: &Edition, theme: &Theme, pictures: &Pictures) -> Output {
     let mut output = Output::default();
     for report in &edition.reports {
         let shown = report.pictures().into_iter().filter_map(|picture| pictures.get(&picture.original));
@@ -25,6 +37,9 @@ pub fn pictures(edition: &Edition, pictures: &Pictures) -> Output {
                 output.insert(path, rendition.bytes.to_vec());
             }
         }
+    }
+    if let Some(developed) = theme.logo().and_then(|logo| pictures.get(&logo.original)) {
+        output.insert(logo_path(developed.widest()), developed.widest().bytes.to_vec());
     }
     output
 }

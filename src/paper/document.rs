@@ -320,7 +320,7 @@ pub(super) fn whole(edition: &Edition, report: &Report, look: Look<'_>) -> Docum
         contents: report.kind == edition::Kind::Report,
         control: report.control.clone(),
         blocks,
-        ..head(edition, report, None, look.theme)
+        ..head(edition, report, None, look)
     }
 }
 
@@ -338,15 +338,15 @@ pub(super) fn section(edition: &Edition, report: &Report, section: &Section, loo
         contents: false,
         control: Vec::new(),
         blocks,
-        ..head(edition, report, Some(format!("{}{year}", report.title)), look.theme)
+        ..head(edition, report, Some(format!("{}{year}", report.title)), look)
     }
 }
 
 /// What all documents of a report have in common.
-fn head(edition: &Edition, report: &Report, part_of: Option<String>, theme: &Theme) -> Document {
-    let logo = theme.logo();
+fn head(edition: &Edition, report: &Report, part_of: Option<String>, look: Look<'_>) -> Document {
+    let logo = look.theme.logo().and_then(|logo| Some((look.pictures.get(&logo.original)?.widest(), logo)));
     Document {
-        logo: logo.map(|logo| Picture::taken(&logo.picture, Some(logo.alt.clone()))),
+        logo: logo.map(|(shown, logo)| Picture::taken(shown, Some(logo.alt.clone()))),
         words: Words::of(edition, report, part_of.as_ref()),
         title: String::new(),
         year: None,
@@ -358,7 +358,7 @@ fn head(edition: &Edition, report: &Report, part_of: Option<String>, theme: &The
         date: report.date.map(|date| date.iso()),
         version: report.version.clone(),
         code: report.inputs.code.clone(),
-        draft: report.approval().is_none(),
+        draft: report.is_draft(),
         // A committee paper leaves the site alone, and bears the marking of what it holds; a report is read with all else.
         marking: if report.kind == edition::Kind::Report { edition.marking.clone() } else { report.marking.clone() },
         control: Vec::new(),

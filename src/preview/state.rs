@@ -18,7 +18,7 @@ use crate::output::{Cache, Output};
 use crate::picture::Pictures;
 use crate::source::{LoadError, SourceId, Sources, digest};
 use crate::theme::{Theme, escape};
-use crate::{Begun, Formats, NoEdition, Wanted, begin, download, guide, html, paper, render};
+use crate::{Begun, Formats, NoEdition, Wanted, begin, download, guide, html, originals, paper, render};
 
 /// What a browser is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -168,10 +168,10 @@ impl Shared {
         let mut broken = Diagnostics::default();
         let shown = begun.ready.take_if(|_| good || first).map(|(edition, theme)| {
             let drawings = chart::draw(&edition, drawn, &self.cache, &|_, _| ());
-            let (pictures, found) = Pictures::develop(edition.originals(), developed, &self.cache);
+            let (pictures, found) = Pictures::develop(originals(&edition, &theme), developed, &self.cache);
             broken = found;
             let mut downloads = download::render(&edition, &theme);
-            downloads.extend(html::pictures(&edition, &pictures));
+            downloads.extend(html::pictures(&edition, &theme, &pictures));
             let mut files = html::sizes(&downloads);
             files.extend(paper::paths(&edition, paper::Format::ALL).map(|path| (path, None)));
             Arc::new(Shown { edition, theme, drawings, pictures, downloads, files })
@@ -286,12 +286,12 @@ impl Shared {
         if path == html::INDEX {
             return Some((html::index(&shown.edition).into_bytes(), kind));
         }
+        if let Some(bytes) = shown.downloads.get(path) {
+            return Some((bytes.to_vec(), kind));
+        }
         if let Some(asset) = path.strip_prefix("assets/") {
             let bytes = shown.theme.assets().find(|(name, _)| *name == asset).map(|(_, bytes)| bytes.to_vec());
             return bytes.map(|bytes| (bytes, kind));
-        }
-        if let Some(bytes) = shown.downloads.get(path) {
-            return Some((bytes.to_vec(), kind));
         }
         // Papers take a second: they are made when somebody asks.
         if let Some(paper) =

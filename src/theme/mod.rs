@@ -20,8 +20,7 @@ use minijinja::{AutoEscape, Environment, ErrorKind, UndefinedBehavior, Value};
 use crate::check::THEME_FILE;
 use crate::diag::{Code, Diagnostic, Diagnostics, suggest};
 use crate::model::Rating;
-use crate::output::Cache;
-use crate::picture::{Original, Pictures, Rendition};
+use crate::picture::Original;
 use crate::schema::{self, Findings, ThemeFile};
 use crate::source::{Content, SourceId, Sources, Span, Spanned};
 use crate::strings::{Strings, english, marked_page, unmarked};
@@ -59,8 +58,8 @@ pub struct Theme {
 /// The mark of the body that publishes.
 #[derive(Clone, Debug)]
 pub struct Logo {
-    /// The picture, made anew from the file of the theme.
-    pub picture: Rendition,
+    /// The picture as the theme has it. It is made anew with the pictures of the reports, and stands on pages as those do.
+    pub original: Original,
     /// What it says.
     pub alt: String,
 }
@@ -151,7 +150,7 @@ impl Theme {
         None
     }
 
-    /// Puts colours, faces, the mark and the words of style sheets where pages and papers find them.
+    /// Puts colours, faces and the words of style sheets where pages and papers find them.
     fn dress(&mut self, strings: &Strings) {
         let css = self.look.css() + &words_of_styles(strings);
         let head = css.clone().into_bytes();
@@ -160,13 +159,6 @@ impl Theme {
             style.extend(own);
             self.more.iter().for_each(|more| style.extend(more));
         }
-        let mark = self.logo.as_ref().map(|logo| {
-            let name = logo.picture.name.clone();
-            self.assets.insert(name.clone(), logo.picture.bytes.to_vec());
-            let (width, height) = (logo.picture.width, logo.picture.height);
-            minijinja::context! { file => format!("assets/{name}"), alt => logo.alt.clone(), width => width, height => height }
-        });
-        self.environment.add_global("logo", mark.unwrap_or_else(|| Value::from(())));
         self.environment.add_global("colours", Value::from_safe_string(css));
         let look = self.look.json();
         for (path, bytes) in &mut self.paper {
@@ -378,7 +370,7 @@ fn built_in_file(name: &str) -> ThemeFile {
     read.expect("the `theme.yaml` of a built-in look can be read")
 }
 
-/// The file of a logo, made anew as all pictures are.
+/// The file of a logo.
 fn read_logo(logo: &schema::Logo, folder: &str, sources: &Sources, diagnostics: &mut Diagnostics) -> Option<Logo> {
     let path = format!("{folder}{}", logo.file.value);
     let Some((_, file)) = sources.iter().find(|(_, file)| file.path() == path) else {
@@ -388,17 +380,13 @@ fn read_logo(logo: &schema::Logo, folder: &str, sources: &Sources, diagnostics: 
         diagnostics.push(Diagnostic::new(Code::UnknownName, logo.file.span, message).maybe_hint(hint));
         return None;
     };
-    let original = match Original::read(file, logo.file.span) {
-        Ok(original) => original,
+    match Original::read(file, logo.file.span) {
+        Ok(original) => Some(Logo { original, alt: logo.alt.value.clone() }),
         Err(fault) => {
             diagnostics.push(fault);
-            return None;
+            None
         }
-    };
-    let (pictures, found) = Pictures::develop([&original], &Pictures::default(), &Cache::none());
-    diagnostics.extend(found);
-    let picture = pictures.get(&original)?.widest().clone();
-    Some(Logo { picture, alt: logo.alt.value.clone() })
+    }
 }
 
 /// The first of several families.

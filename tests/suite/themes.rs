@@ -104,7 +104,7 @@ fn a_theme_changes_files_one_by_one_and_words_by_key() {
 fn a_welsh_site_speaks_welsh_and_says_what_is_english() {
     let site = with("language: cy");
     let run = site.run("build").code(0);
-    assert!(run.stderr.contains("warning[missing-translation]") && run.stderr.contains("`accessibility.ehrc`"));
+    assert!(run.stderr.contains("warning[missing-translation]") && run.stderr.contains("`claim.almost_doubled`"));
     let page = site.read("public/2024/litter.html");
     for wanted in
         ["<html lang=\"cy\"", "Neidio i’r prif gynnwys", "Ffigur 1", "Ffynhonnell:", "Lawrlwytho’r data", "Siart bar"]
@@ -115,6 +115,48 @@ fn a_welsh_site_speaks_welsh_and_says_what_is_english() {
         assert!(!page.contains(english), "{english}\n{page}");
     }
     assert!(part(&site, "public/2024/2024.docx", "word/document.xml").contains("Cynnwys"));
+}
+
+/// A mark, as a council has it from its designer.
+const MARK: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 120 40\" width=\"120\" height=\"40\">\
+                    <path fill=\"#184433\" d=\"M0 0h120v40H0z\"/></svg>";
+
+#[test]
+fn pages_pdf_and_word_bear_the_logo_with_its_words() {
+    let site = themed("logo: {file: mark.svg, alt: Wyvern of Marsh End}\n").write("themes/own/mark.svg", MARK);
+    site.run("build").code(0);
+    let image =
+        Regex::new(r#"<img class="logo" src="([^"]+)" alt="Wyvern of Marsh End" width="(\d+)" height="(\d+)">"#);
+    let image = image.expect("a pattern");
+    for page in ["index.html", "2024/index.html", "2024/litter.html"] {
+        let html = site.read(&format!("public/{page}"));
+        let found = image.captures(&html).unwrap_or_else(|| panic!("{page} has no logo"));
+        let file = site.path().join("public").join(page).parent().expect("a folder").join(&found[1]);
+        let pixels = image::load_from_memory(&fs::read(file).expect("it is there")).expect("a picture").to_rgb8();
+        assert_eq!((found[2].parse(), found[3].parse()), (Ok(pixels.width()), Ok(pixels.height())), "{page}");
+        assert_eq!(pixels.get_pixel(pixels.width() / 2, 2).0, [0x18, 0x44, 0x33], "{page}");
+    }
+    let word = part(&site, "public/2024/2024.docx", "word/document.xml");
+    let named = Regex::new(r#"<wp:docPr [^>]*descr="Wyvern of Marsh End""#).expect("a pattern");
+    assert_eq!(named.find_iter(&word).count(), 1, "{word}");
+    if cfg!(feature = "pdf") {
+        let site = site.write("words.txt", "Wyvern of Marsh End\n");
+        let found = site.run("leaks public/2024/2024.pdf --words words.txt").code(1);
+        assert!(found.stdout.contains("Wyvern of Marsh End"), "{}", found.stdout);
+    }
+}
+
+#[test]
+fn a_logo_that_is_broken_is_told_by_a_check() {
+    let mut png = std::io::Cursor::new(Vec::new());
+    image::RgbImage::new(40, 40).write_to(&mut png, image::ImageFormat::Png).expect("written");
+    let mut png = png.into_inner();
+    // The head is sound.
+    png.truncate(png.len() - 20);
+    let site = themed("logo: {file: mark.png, alt: Wyvern}\n").write("themes/own/mark.png", png);
+    let told = site.run("check --format short").code(1).stderr;
+    let start = "themes/own/theme.yaml:1:14: error[unreadable-file]: the picture `mark.png` cannot be used";
+    assert!(told.starts_with(start) && told.lines().count() == 1, "{told}");
 }
 
 #[test]

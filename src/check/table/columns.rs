@@ -174,7 +174,7 @@ fn title(column: &schema::Column, period: Option<Period>, cx: &mut Context<'_>) 
     if let Some(title) = &column.title {
         return title.clone();
     }
-    period.map(|period| period.to_string()).unwrap_or_else(|| {
+    period.map(|period| period.said(&cx.strings)).unwrap_or_else(|| {
         let message = format!("the column `{}` has no `title`", column.id.0);
         let hint = "add `title: …`; a column with a `period` needs none, and is headed with it";
         cx.report(Diagnostic::new(Code::MissingKey, column.id.span, message).hint(hint));

@@ -173,7 +173,7 @@ fn cover(edition: &Edition, report: &Report, own: &Names) -> Sheet {
     let strings = &edition.strings;
     let mut sheet = Sheet::new(&own.cover);
     sheet.line(Look::Title, &title(report, strings));
-    let unsigned = report.approval().is_none().then(|| draft(strings));
+    let unsigned = report.is_draft().then(|| draft(strings));
     let lines = edition.marking.iter().chain(&edition.handling).chain(&unsigned).chain(&report.summary);
     lines.for_each(|line| sheet.line(Look::Text, line));
     sheet.line(Look::Text, &say!(strings, "workbook.about", contents = own.contents));
@@ -247,7 +247,7 @@ fn table(
     let mut sheet = Sheet::new(name);
     sheet.line(Look::Title, &notes.marked(&dataset.title, &dataset.notes, name));
     let marking = edition.marking.iter().filter(|_| !edition.public).chain(&edition.handling);
-    let unsigned = report.approval().is_none().then(|| draft(strings));
+    let unsigned = report.is_draft().then(|| draft(strings));
     marking.chain(&unsigned).for_each(|words| sheet.line(Look::Line, words));
     let is_noted = dataset.every_note().next().is_some();
     let about = if is_noted { format!(" {}", noted(own, strings)) } else { String::new() };
@@ -308,7 +308,7 @@ fn properties(edition: &Edition, report: &Report) -> String {
                 xml.words("dc:date", &[], &format!("{}T00:00:00", date.iso()));
             }
             xml.words("dc:language", &[], edition.strings.language());
-            let status = if report.approval().is_some() { "Final" } else { "Draft" };
+            let status = if report.is_draft() { "Draft" } else { "Final" };
             let own = [("Organisation", edition.organisation.as_str()), ("Status", status)];
             for (name, words) in own {
                 xml.words("meta:user-defined", &[("meta:name", name)], words);
