@@ -346,7 +346,7 @@ pub(super) struct SiteArguments {
 pub(super) enum FormatArgument {
     /// With excerpt, underline and hint
     Human,
-    /// One line each, for editors
+    /// One line each, for editors; the code in brackets is what `explain` takes
     Short,
     /// One JSON object a line, for other programs
     Json,

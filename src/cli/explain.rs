@@ -4,7 +4,6 @@ use std::fmt::Write as _;
 
 use super::{Failure, Verdict, print};
 use crate::diag::{Code, nearest};
-use crate::guide;
 
 pub(super) fn run(code: Option<&str>) -> Result<Verdict, Failure> {
     let Some(name) = code else {
@@ -19,6 +18,6 @@ pub(super) fn run(code: Option<&str>) -> Result<Verdict, Failure> {
         let near = nearest(name, Code::ALL.iter().map(|code| code.name()));
         Failure::NoCode(name.to_owned(), near.map_or_else(String::new, |near| format!("; did you mean `{near}`?")))
     })?;
-    print(&guide::explanation(*code));
+    print(&code.explanation());
     Ok(Verdict::Clean)
 }

@@ -25,9 +25,21 @@ macro_rules! codes {
                 match self { $(Code::$variant => Severity::$severity,)+ }
             }
 
-            /// The page that explains it, by its path in the guide as it is built.
+            /// The page that explains it, by its path in the folder that `tallybook guide` writes.
             pub fn page(self) -> String {
                 format!("guide/messages/{}.html", self.name())
+            }
+
+            /// What it means, with files that cause it and the message they give, as Markdown: the page, for those who
+            /// have no browser at hand.
+            pub fn explanation(self) -> String {
+                let page = match self {
+                    $(Code::$variant => {
+                        include_str!(concat!("../../content/guide/content/guide/90-messages/", $name, ".md"))
+                    })+
+                };
+                let body = page.splitn(3, "---\n").nth(2).unwrap_or(page).trim_start();
+                format!("# {}\n\n{}\n\n{body}", self.name(), self.meaning())
             }
 
             /// What it means, in a sentence or two.

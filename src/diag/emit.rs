@@ -13,7 +13,7 @@ pub enum Format {
     /// With excerpt, underline and hint, for people.
     #[default]
     Human,
-    /// One line each: `file:line:column: error[code]: message`, for editors.
+    /// One line each: `file:line:column: error[code]: message`, for editors. The code is what `tallybook explain` takes.
     Short,
     /// One JSON object a line, for machines.
     Json,
@@ -53,7 +53,7 @@ fn human(diagnostic: &Diagnostic, sources: &Sources) -> String {
         group = group.element(Level::HELP.message(hint.as_str()));
     }
     let code = diagnostic.code;
-    let guide = format!("{}, or `tallybook explain {}`", code.page(), code.name());
+    let guide = format!("`tallybook explain {}`, or {} of `tallybook guide`", code.name(), code.page());
     group = group.element(Level::NOTE.with_name("guide").message(guide.as_str()));
     let report: &[Group<'_>] = &[group];
     format!("{}\n\n", Renderer::styled().render(report))

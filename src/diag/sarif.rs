@@ -1,4 +1,9 @@
 //! Diagnostics as SARIF 2.1.0, which editors and code hosts open.
+//!
+//! A rule carries the page of the guide as `help`, so that it is read without a network and fits the program that wrote it.
+//! It has no `helpUri`: that is an absolute address, and the guide lies wherever `tallybook guide` wrote it.
+
+use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
@@ -7,15 +12,19 @@ use crate::source::{Sources, Span};
 
 /// One run with all diagnostics.
 pub(super) fn sarif(diagnostics: &[Diagnostic], sources: &Sources) -> String {
+    let codes: Vec<Code> = diagnostics.iter().map(|it| it.code).collect::<BTreeSet<Code>>().into_iter().collect();
     let rule = |code: &Code| {
         json!({
             "id": code.name(),
             "shortDescription": {"text": code.meaning()},
-            "help": {"text": format!("In the guide: {}. On the command line: tallybook explain {}.", code.page(), code.name())},
+            "help": {
+                "text": format!("{} Run `tallybook explain {}` for an example.", code.meaning(), code.name()),
+                "markdown": code.explanation(),
+            },
             "defaultConfiguration": {"level": level(code.severity())},
         })
     };
-    let results: Vec<Value> = diagnostics.iter().map(|it| result(it, sources)).collect();
+    let results: Vec<Value> = diagnostics.iter().map(|it| result(it, &codes, sources)).collect();
     let log = json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
@@ -23,7 +32,7 @@ pub(super) fn sarif(diagnostics: &[Diagnostic], sources: &Sources) -> String {
             "tool": {"driver": {
                 "name": "tallybook",
                 "version": env!("CARGO_PKG_VERSION"),
-                "rules": Code::ALL.iter().map(rule).collect::<Vec<_>>(),
+                "rules": codes.iter().map(rule).collect::<Vec<_>>(),
             }},
             "columnKind": "unicodeCodePoints",
             "results": results,
@@ -36,7 +45,8 @@ fn level(severity: Severity) -> &'static str {
     severity.word()
 }
 
-fn result(diagnostic: &Diagnostic, sources: &Sources) -> Value {
+/// A result names its rule by its place in `codes`.
+fn result(diagnostic: &Diagnostic, codes: &[Code], sources: &Sources) -> Value {
     let text = match &diagnostic.hint {
         Some(hint) => format!("{}. Help: {hint}.", diagnostic.message),
         None => format!("{}.", diagnostic.message),
@@ -49,7 +59,7 @@ fn result(diagnostic: &Diagnostic, sources: &Sources) -> Value {
     });
     let mut result = json!({
         "ruleId": diagnostic.code.name(),
-        "ruleIndex": Code::ALL.iter().position(|code| *code == diagnostic.code),
+        "ruleIndex": codes.iter().position(|code| *code == diagnostic.code),
         "level": level(diagnostic.severity),
         "message": {"text": text},
         "locations": [location(diagnostic.span, sources)],

@@ -249,8 +249,11 @@ class Page:
 
     @staticmethod
     def counts(heading):
-        """Titles of notes, of callouts and of what is collected from elsewhere are no headings of the document."""
-        return not heading.find_parent(class_=["notes", "corrections", "collection", "callout"])
+        """Titles of notes, of callouts and of what is collected from elsewhere are no headings of the document. Headings
+        inside a callout, as an example has them, are."""
+        return "callout-title" not in heading.get("class", []) and not heading.find_parent(
+            class_=["notes", "corrections", "collection"]
+        )
 
     @staticmethod
     def number(heading):

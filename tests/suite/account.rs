@@ -122,6 +122,16 @@ fn sarif_holds_place_rule_and_fix() {
         let rule = usize::try_from(result["ruleIndex"].as_u64().expect("a number")).expect("it fits");
         assert_eq!(rules[rule]["id"], result["ruleId"]);
     }
+    // A rule is explained where it is read; there is no address that holds everywhere.
+    let explained = Project::empty().run("explain loose-number").code(0).stdout;
+    let rule = rules.iter().find(|rule| rule["id"] == "loose-number").expect("the rule");
+    assert_eq!(rule["help"]["markdown"], explained);
+    assert!(
+        rule["help"]["text"]
+            .as_str()
+            .is_some_and(|it| it.ends_with("Run `tallybook explain loose-number` for an example."))
+    );
+    assert!(rules.iter().all(|rule| rule.get("helpUri").is_none()) && rules.len() <= results.len());
     let loose = &results[0];
     assert_eq!(loose["ruleId"], "loose-number");
     let place = &loose["locations"][0]["physicalLocation"];

@@ -7,7 +7,7 @@ use regex::Regex;
 use serde_json::Value;
 
 use crate::inventory;
-use crate::project::{Project, Run, repository};
+use crate::project::{Project, Run, repository, unpacked};
 
 /// The section of the fixture, with other words.
 fn page(body: &str) -> Project {
@@ -236,9 +236,31 @@ fn every_message_leads_to_a_page_of_the_guide_as_it_is_built() {
         assert!(made.contains_key(&code.page()), "{} has no page", code.name());
     }
     let run = project.run("check").code(1);
-    let page =
-        run.stderr.split("= guide: ").nth(1).and_then(|rest| rest.split(',').next()).expect("the message names it");
-    assert!(made.contains_key(page), "{page}");
+    let named = Regex::new(r"= guide: `tallybook ([^`]+)`, or (\S+) of `tallybook guide`").expect("a pattern");
+    let named = named.captures(&run.stderr).expect("the message names it");
+    assert!(made.contains_key(&named[2]), "{}", &named[2]);
+    project.run(&named[1]).code(0);
+}
+
+/// Nobody signs a manual. But that is for the program to say, not for a site: the same files, built as one, are a draft.
+#[test]
+fn the_guide_is_no_draft_and_a_site_cannot_say_so_of_itself() {
+    let banner = "class=\"draft-banner\"";
+    let project = Project::copy_of(&repository().join("content/guide"));
+    project.run("guide --only html,docx --out guide").code(0);
+    let made = project.files("guide");
+    let pages: Vec<&Vec<u8>> =
+        made.iter().filter(|(path, _)| path.ends_with(".html")).map(|(_, bytes)| bytes).collect();
+    assert!(pages.len() > 50 && pages.iter().all(|page| !String::from_utf8_lossy(page).contains(banner)));
+    let parts = unpacked(&made);
+    let core = String::from_utf8_lossy(&parts["guide/guide.docx/docProps/core.xml"]).into_owned();
+    assert!(core.contains("<cp:contentStatus>Final<"), "{core}");
+    project.run("build --only html").code(0);
+    let pages: Vec<Vec<u8>> =
+        project.files("public").into_iter().filter(|(path, _)| path.ends_with(".html")).map(|(_, page)| page).collect();
+    assert!(pages.iter().all(|page| String::from_utf8_lossy(page).contains(banner)));
+    // Nor can it be published.
+    project.run("publish --out signed").code(1);
 }
 
 /// `tests/guide.md` names, for every kind of element that the inventory has an example of, where the guide shows it.
