@@ -55,6 +55,15 @@ fn faults(set: &IndicatorSet, indicator: &Indicator, findings: &mut Findings) {
             tell(Code::UnknownName, name.span, format!("there is no comparator `{}`", name.value), &hint);
         }
     }
+    if let (Some(to_date), Some(actual)) = (&indicator.target_to_date, &indicator.actual)
+        && actual.period.is_none()
+        && number(actual).is_some()
+    {
+        let message =
+            format!("the indicator `{}` has a target to date, and its figure does not say to which", indicator.title);
+        let hint = "say which part of the period the figure covers: `actual: {value: …, period: 2024-04 to 2024-09}`";
+        tell(Code::MissingKey, to_date.span, message, hint);
+    }
     let number = |entry: &Option<Entry>| entry.as_ref().and_then(number);
     let (whole, base) = (number(&indicator.target), number(&indicator.base_target));
     if let (Some(whole), Some(base), Some(stretch)) = (whole, base, &indicator.stretch)
@@ -170,7 +179,7 @@ impl<'a> Lowering<'a> {
         };
         let mut values = vec![target(indicator, at)];
         let or = |entry: &Option<Entry>, missing| entry.clone().unwrap_or_else(|| none(missing, at));
-        values.extend(self.to_date.then(|| or(&indicator.target_to_date, Missing::NotApplicable)));
+        values.extend(self.to_date.then(|| to_date(indicator, at)));
         values.push(or(&indicator.actual, Missing::NotAvailable));
         values.extend(self.base_target.then(|| or(&indicator.base_target, Missing::NotApplicable)));
         let of =
@@ -206,6 +215,13 @@ fn target(indicator: &Indicator, at: Span) -> Entry {
     indicator.target.clone().or(sum).unwrap_or_else(|| none(Missing::NotAvailable, at))
 }
 
+/// The target for the part of the period that the figure covers: it is for the same part, unless it says otherwise.
+fn to_date(indicator: &Indicator, at: Span) -> Entry {
+    let Some(typed) = &indicator.target_to_date else { return none(Missing::NotApplicable, at) };
+    let part = indicator.actual.as_ref().and_then(|actual| actual.period.clone());
+    Entry { period: typed.period.clone().or(part), ..typed.clone() }
+}
+
 /// What a reader must know of an indicator beside its figures.
 fn notes(indicator: &Indicator, strings: &Strings) -> Vec<String> {
     let polarity = match indicator.polarity {
@@ -215,7 +231,7 @@ fn notes(indicator: &Indicator, strings: &Strings) -> Vec<String> {
     };
     let base = indicator.base.as_ref().map(|base| say!(strings, "indicator.percentage_of", base = base));
     let stretch = indicator.stretch.as_ref().map(|stretch| {
-        let amount = Unit::parse(&indicator.unit).affix(&figure(stretch.value.value, stretch.value.decimals, false));
+        let amount = Unit::parse(&indicator.unit).prose(stretch.value.value, stretch.value.decimals, false, strings);
         say!(strings, "indicator.stretch", amount = amount)
     });
     let notes = [indicator.definition.clone(), base, polarity, stretch].into_iter().flatten();

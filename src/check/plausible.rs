@@ -14,6 +14,7 @@ use crate::model::{
 /// Checks one table. `areas` are the names of all areas.
 pub(super) fn check(table: &Table, areas: &BTreeSet<&str>, cx: &mut Context<'_>) {
     let faults = [shares(table, areas), ranks(table), points(table), almost(table), copied(table), outliers(table)];
+    let faults = faults.into_iter().chain([targets(table)]);
     faults.into_iter().flatten().for_each(|fault| cx.report(fault));
 }
 
@@ -384,4 +385,56 @@ fn outliers(table: &Table) -> Vec<Diagnostic> {
         }
     }
     faults
+}
+
+/// So far is a fraction from a percentage, if the figures are about the same.
+const FRACTION: (Decimal, Decimal) =
+    (Decimal::from_parts(25, 0, 0, false, 0), Decimal::from_parts(400, 0, 0, false, 0));
+
+/// Targets that are not in the unit of the figures that are set against them.
+fn targets(table: &Table) -> Vec<Diagnostic> {
+    let mut faults = Vec::new();
+    for formula in table.columns.iter().filter_map(|column| column.formula.as_ref()) {
+        let Formula::Rating { of, targets, base, .. } = formula else { continue };
+        for row in 0..table.rows.len() {
+            let found = targets.iter().chain(base).find_map(|target| unlikely(table, row, *of, *target));
+            faults.extend(found);
+        }
+    }
+    faults
+}
+
+/// A target and its figure of which one seems to be in another unit: a fraction and a percentage, pounds and thousands of
+/// pounds; or a share of which one is more than the whole.
+fn unlikely(table: &Table, row: usize, of: usize, target: usize) -> Option<Diagnostic> {
+    let number = |column: usize| table.cell(row, column).datum.number().filter(|it| Decimal::ZERO < *it);
+    let (figure, goal) = (number(of)?, number(target)?);
+    let (least, most) = (figure.min(goal), figure.max(goal));
+    let times = most.checked_div(least)?;
+    let unit = table.unit_of(row, of);
+    let whole = table.columns[of].formula.is_none() && *unit == Unit::Percent;
+    let is_fraction = *unit == Unit::Percent && least <= Decimal::ONE && FRACTION.0 <= times && times <= FRACTION.1;
+    let beyond = whole && Decimal::ONE_HUNDRED < most && least < Decimal::ONE_HUNDRED;
+    let apart = matches!(unit, Unit::Count(_) | Unit::Money(_))
+        && Decimal::ONE_HUNDRED <= times
+        && Decimal::ONE_THOUSAND <= most
+        && table.period_of(row, of) == table.period_of(row, target);
+    let hint = if is_fraction {
+        "percentages are written as such: `52` for 52%, not `0.52`"
+    } else if beyond {
+        "a share is at most 100% of its whole: look for a slip; where more than the whole can be reached, waive this \
+         message and say why"
+    } else if apart {
+        "look for a slip in one of them: a digit too many, or pounds beside thousands of pounds"
+    } else {
+        return None;
+    };
+    let said = |column: usize| {
+        let shown = table.quantity(row, column).map_or_else(|_| String::new(), |it| it.with_unit(&table.strings));
+        format!("`{}` of `{}` is {shown}", table.columns[column].title, table.rows[row].label)
+    };
+    // The one that is more likely to be wrong is the one that was typed for the purpose.
+    let message = format!("{}, and {}", said(target), said(of));
+    let fault = Diagnostic::new(Code::UnlikelyTarget, table.cell(row, target).span, message);
+    Some(fault.also(table.cell(row, of).span, "the figure").hint(hint))
 }

@@ -126,6 +126,8 @@ codes! {
     CopiedRow = "copied-row", Warning;
     /// A rate is ten times as high or low as those of the areas beside it, or as the same rate at another time.
     RateOutlier = "rate-outlier", Warning;
+    /// A target does not seem to be in the unit of its figure: a fraction beside a percentage, or more than the whole.
+    UnlikelyTarget = "unlikely-target", Warning;
     /// A score is not on the scale of its risk matrix.
     ScoreOffScale = "score-off-scale", Error;
     /// A criterion was left without a score, and no note says why.

@@ -221,6 +221,9 @@ pub(super) fn header(table: &model::Table, column: usize) -> String {
         Unit::Rate(words) | Unit::Count(words) if column.unit != table.unit && !says(words) => {
             format!("{} ({words})", column.title)
         }
+        Unit::Money(money) if money.is_multiple() && column.unit != table.unit && !says(money.words()) => {
+            format!("{} ({})", column.title, money.words())
+        }
         _ => column.title.clone(),
     }
 }

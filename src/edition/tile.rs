@@ -14,6 +14,9 @@ pub struct Tile {
     pub label: String,
     /// The figure, or the shorthand for why there is none.
     pub value: String,
+    /// What it counts and for which part of its period, where neither the figure nor the label says so: "young people
+    /// (April to June only)".
+    pub unit: Option<String>,
     /// Why there is no figure, in words.
     pub missing: Option<String>,
     /// How it did against its target, or which way it went: words with their rating.
@@ -30,16 +33,32 @@ pub(super) fn tiles(table: &Table, plan: &check::Tiles) -> Vec<Tile> {
 }
 
 fn tile(table: &Table, row: usize, plan: &check::Tiles) -> Tile {
-    let (value, missing) = match table.quantity(row, plan.value) {
-        Ok(quantity) => (quantity.cell() + &of_part(table, row, plan.value), None),
-        Err(missing) => (missing.shorthand().to_owned(), Some(missing.said(&table.strings))),
+    let label = table.rows[row].label.clone();
+    let (value, unit, missing) = match table.quantity(row, plan.value) {
+        Ok(quantity) => {
+            let (value, unit) = apart(&quantity, &label, &table.strings);
+            let said = format!("{unit}{}", of_part(table, row, plan.value)).trim().to_owned();
+            (value, Some(said).filter(|it| !it.is_empty()), None)
+        }
+        Err(missing) => (missing.shorthand().to_owned(), None, Some(missing.said(&table.strings))),
     };
-    let plain =
-        Tile { label: table.rows[row].label.clone(), value, missing, rating: None, text: None, significance: None };
+    let plain = Tile { label, value, unit, missing, rating: None, text: None, significance: None };
     match plan.change {
         Some(change) => changed(table, row, change, plain),
         None => against_target(table, row, plan.value, plain),
     }
+}
+
+/// A figure, and the words behind it that say what it counts, unless the label says them.
+fn apart(quantity: &Quantity, label: &str, strings: &Strings) -> (String, String) {
+    let figure = quantity.cell();
+    let whole = match quantity.unit {
+        Unit::Rank => quantity.ordinal(false, strings),
+        _ => quantity.with_unit(strings),
+    };
+    let Some(unit) = whole.strip_prefix(&figure).map(str::trim) else { return (whole, String::new()) };
+    let said = label.to_lowercase().contains(&quantity.unit.said(strings).to_lowercase());
+    (figure, if said { String::new() } else { unit.to_owned() })
 }
 
 /// " (April to June only)", for a figure of a part of its period.
@@ -59,12 +78,14 @@ fn against_target(table: &Table, row: usize, value: usize, tile: Tile) -> Tile {
     };
     let rated = table.columns.iter().enumerate().find_map(|(at, column)| Some((at, rates(column.formula.as_ref()?)?)));
     let Some((status, targets)) = rated else { return tile };
+    // The target that it is set against, or else that of the whole period.
+    let targets = table.target_of(row, value).into_iter().chain(targets.into_iter().rev());
     let rating = table.quantity(row, status).ok().and_then(|it| it.unit.grade(it.value).cloned());
     let target = |column: &usize| {
         let quantity = table.quantity(row, *column).ok()?;
         Some(format!("{}: {}", flat_header(table, *column), quantity.cell()))
     };
-    Tile { rating: rating.map(|it| (it.word, it.rating)), text: targets.iter().find_map(target), ..tile }
+    Tile { rating: rating.map(|it| (it.word, it.rating)), text: { targets }.find_map(|column| target(&column)), ..tile }
 }
 
 /// A tile with the change of its figure.

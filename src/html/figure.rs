@@ -163,6 +163,7 @@ fn tile(tile: &Tile) -> Value {
     view! {
         label => tile.label,
         value => tile.value,
+        unit => tile.unit,
         missing => tile.missing,
         rating => tile.rating.as_ref().map(|(words, rating)| view! { words => words, rating => rating }),
         text => tile.text,

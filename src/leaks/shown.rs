@@ -10,6 +10,7 @@ use crate::edition::{
     Term, Text, Tile, Value, plain,
 };
 use crate::edition::{Content, Footnote, Tracked, data_file};
+use crate::model::Unit;
 use crate::strings::{Strings, unmarked};
 
 /// A text and what it is: "the title of section `2022-23/crime`".
@@ -294,8 +295,8 @@ impl All<'_> {
     }
 
     fn tile(&mut self, id: &str, tile: &Tile) {
-        let Tile { label, value, missing, rating, text, significance } = tile;
-        let words = [label, value].into_iter().chain(text).chain(rating.iter().map(|(words, _)| words));
+        let Tile { label, value, unit, missing, rating, text, significance } = tile;
+        let words = [label, value].into_iter().chain(unit).chain(text).chain(rating.iter().map(|(words, _)| words));
         words.for_each(|it| self.add("a tile of figure", id, it));
         missing.iter().chain(significance).for_each(|it| self.add("a tile of figure", id, it));
         self.row("a tile of figure", id, [label.as_str(), value.as_str()].into_iter());
@@ -351,6 +352,14 @@ impl All<'_> {
             let cells: Vec<String> = row.iter().map(cell).collect();
             cells.iter().for_each(|text| self.add("a figure of table", id, text));
             self.row("a row of table", id, cells.iter().map(String::as_str));
+            // A sentence says in full what a column of thousands does not.
+            for value in row {
+                if let Value::Number(quantity) = value
+                    && matches!(quantity.unit, Unit::Money(_))
+                {
+                    self.add("a figure of table", id, quantity.prose(self.strings));
+                }
+            }
         }
     }
 

@@ -129,14 +129,16 @@ impl Quantity {
             Unit::Points => self.with_unit(strings),
             Unit::Rank => self.ordinal(false, strings),
             Unit::Scale(_) => self.cell(),
-            _ => self.unit.affix(&figure(self.value, self.decimals, self.signed)),
+            _ => self.unit.prose(self.value, self.decimals, self.signed, strings),
         }
     }
 
     /// With its unit in words: `17,070 offences`, `1 offence`.
     pub fn with_unit(&self, strings: &Strings) -> String {
-        if matches!(self.unit, Unit::Scale(_)) {
-            return self.cell();
+        match self.unit {
+            Unit::Scale(_) => return self.cell(),
+            Unit::Money(_) => return self.prose(strings),
+            _ => {}
         }
         let number = figure(self.value, self.decimals, self.signed);
         self.unit.phrase(&number, round(self.value, self.decimals).abs() == Decimal::ONE, strings)

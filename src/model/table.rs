@@ -430,6 +430,19 @@ impl Table {
         self.cell(row, column).period.or(self.columns[column].period).or(self.period)
     }
 
+    /// The column of the target that a figure is set against: the first that is for the period of the figure.
+    pub fn target_of(&self, row: usize, figure: usize) -> Option<usize> {
+        let targets = self.columns.iter().find_map(|column| match &column.formula {
+            Some(Formula::Rating { of, targets, .. }) if *of == figure => Some(targets),
+            _ => None,
+        })?;
+        let fits = |target: &usize| {
+            self.cell(row, *target).datum.number().is_some()
+                && self.period_of(row, *target) == self.period_of(row, figure)
+        };
+        targets.iter().copied().find(fits)
+    }
+
     /// The number in a cell as it is shown, or why there is none.
     pub fn quantity(&self, row: usize, column: usize) -> Result<Quantity, Missing> {
         let cell = self.cell(row, column);

@@ -2,7 +2,8 @@
 
 use rust_decimal::Decimal;
 
-use super::{Grade, Scale};
+use super::number::figure;
+use super::{Grade, Money, Scale};
 use crate::strings::{Strings, say};
 
 /// What a figure counts or measures.
@@ -14,8 +15,8 @@ pub enum Unit {
     Percent,
     /// The difference of two percentages.
     Points,
-    /// Money, with its sign.
-    Money(String),
+    /// Money.
+    Money(Money),
     /// For so many people: "per 1,000 population".
     Rate(String),
     /// A place in a ranking.
@@ -30,11 +31,9 @@ impl Unit {
         match text {
             "%" | "percent" | "per cent" => Unit::Percent,
             "percentage points" | "points" => Unit::Points,
-            "£" | "GBP" => Unit::Money("£".into()),
-            "€" | "EUR" => Unit::Money("€".into()),
             "rank" => Unit::Rank,
             rate if rate.starts_with("per ") => Unit::Rate(rate.into()),
-            noun => Unit::Count(noun.into()),
+            noun => Money::parse(noun).map_or_else(|| Unit::Count(noun.into()), Unit::Money),
         }
     }
 
@@ -45,14 +44,16 @@ impl Unit {
             Unit::Rank => say!(strings, "unit.rank"),
             Unit::Scale(_) => say!(strings, "unit.in_words"),
             Unit::Percent => say!(strings, "unit.percent"),
-            Unit::Count(words) | Unit::Rate(words) | Unit::Money(words) => words.clone(),
+            Unit::Count(words) | Unit::Rate(words) => words.clone(),
+            Unit::Money(money) => money.words().to_owned(),
         }
     }
 
     /// The unit as it is written in the data, for messages and comparisons.
     pub fn words(&self) -> &str {
         match self {
-            Unit::Count(words) | Unit::Rate(words) | Unit::Money(words) => words,
+            Unit::Count(words) | Unit::Rate(words) => words,
+            Unit::Money(money) => money.words(),
             Unit::Percent => "%",
             Unit::Points => "percentage points",
             Unit::Rank => "rank",
@@ -84,15 +85,20 @@ impl Unit {
     pub fn affix(&self, number: &str) -> String {
         match self {
             Unit::Percent => format!("{number}%"),
-            Unit::Money(sign) => match number.strip_prefix(['\u{2212}', '+']) {
-                Some(digits) => format!("{}{sign}{digits}", &number[..number.len() - digits.len()]),
-                None => format!("{sign}{number}"),
-            },
+            Unit::Money(money) => money.affix(number),
             Unit::Count(_) | Unit::Points | Unit::Rate(_) | Unit::Rank | Unit::Scale(_) => number.to_owned(),
         }
     }
 
-    /// A number with its unit in words.
+    /// A figure with the sign of its unit, as it stands in a sentence: there no header says what thousands are.
+    pub fn prose(&self, value: Decimal, decimals: u32, signed: bool, strings: &Strings) -> String {
+        match self {
+            Unit::Money(money) => money.prose(value, decimals, signed, strings),
+            _ => self.affix(&figure(value, decimals, signed)),
+        }
+    }
+
+    /// A number with its unit in words. Money is said by [`Unit::prose`].
     pub fn phrase(&self, number: &str, one: bool, strings: &Strings) -> String {
         match self {
             Unit::Count(noun) if one && strings.is_english() => format!("{number} {}", singular(noun)),

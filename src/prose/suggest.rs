@@ -74,7 +74,11 @@ fn is_equal(table: &Table, row: usize, column: usize, number: &Number, value: De
         Unit::Count(_) | Unit::Rate(_) => number.form == Form::Count,
         Unit::Rank | Unit::Scale(_) => false,
     };
-    let figure = table.cell(row, column).datum.number().filter(|_| fits);
+    let multiple = match table.unit_of(row, column) {
+        Unit::Money(money) => money.multiple.factor(),
+        _ => Decimal::ONE,
+    };
+    let figure = table.cell(row, column).datum.number().filter(|_| fits).and_then(|it| it.checked_mul(multiple));
     figure.is_some_and(|figure| round(figure, number.decimals).abs() == value)
 }
 

@@ -7,7 +7,7 @@ use std::ops::Range;
 use super::reading::Reading;
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::edition::{DOWN, PrintedValue, UP};
-use crate::model::{Date, Unit};
+use crate::model::{Date, Money, Unit};
 
 /// Checks the words around every value of a passage.
 pub(super) fn check(reading: &Reading<'_>, today: Option<Date>, diagnostics: &mut Diagnostics) {
@@ -65,7 +65,7 @@ fn unit(reading: &Reading<'_>, value: &PrintedValue, range: &Range<usize>) -> Op
                 format!("`{shown}` is no percentage (its unit is `{}`), and the text adds `{word}`", unit.words());
             fault(message, "use a column of percentages, or `share(part, whole)`")
         }
-        (Unit::Money(sign), _) if reading.text[..range.start].ends_with(sign.as_str()) => fault(
+        (Unit::Money(Money { sign, .. }), _) if reading.text[..range.start].ends_with(sign) => fault(
             format!("the value prints `{shown}`, and the text puts `{sign}` before it"),
             "leave out the sign before the value",
         ),

@@ -124,12 +124,78 @@ fn a_figure_of_a_part_is_not_set_against_the_target_of_the_whole() {
     assert!(diversion.contains(",12,April 2024 to June 2024,Part of the period,"), "{diversion}");
     let page = built().read("public/2025/targets.html");
     assert!(page.contains("12 young people (April to June only)"));
+    assert!(
+        page.contains(">12 <span class=\"tile-unit\">(April to June only)</span>"),
+        "its label says what it counts"
+    );
+    assert!(page.contains(">342 <span class=\"tile-unit\">reports</span></p>") && page.contains(">41</p>"), "{page}");
     let claim = "The target of {{ safer.ni26.target }} was";
     changed(TARGETS, claim, "The sessions {{ missed(safer.r07.actual, safer.r07.target) }} theirs. It was").code(1).stderr(
         "content/2025/02-targets/index.md:5:87: error[expression-failed]: the figure is for April 2024 to June 2024, and \
          the target for financial year 2024 to 2025 (a figure of a part cannot meet the target of the whole: give a \
          target for the part)",
     );
+}
+
+#[test]
+fn a_target_to_date_is_for_the_part_that_the_figure_covers() {
+    // It need not say its period twice, and a claim about the figure is about this target.
+    let part =
+        "target: 48\n            target_to_date: 12\n            actual: {value: 12, period: 2024-04 to 2024-06}";
+    let project = Project::fixture("indicators").replace(
+        DATA,
+        "target: 48\n            actual: {value: 12, period: 2024-04 to 2024-06}",
+        part,
+    );
+    let claim = "The target of {{ safer.ni26.target }} was";
+    let of = |target: &str| format!("The sessions {{{{ met(safer.r07.actual, safer.r07.{target}) }}}} theirs. It was");
+    let whole = project.replace(TARGETS, claim, &of("target"));
+    whole.run("check --format short").code(1).stderr(
+        "content/2025/02-targets/index.md:5:87: error[expression-failed]: the figure is for April 2024 to June 2024, and \
+         the target for financial year 2024 to 2025 (a figure of a part cannot meet the target of the whole: use \
+         `safer.r07.target_to_date`)",
+    );
+    let project = whole.replace(TARGETS, &of("target"), &of("target_to_date"));
+    project.run("build").code(0);
+    let diversion = row(&project.read("public/2025/data/safer.csv"), "R07: Young people");
+    assert!(diversion.contains(",Met,"), "{diversion}");
+    let page = project.read("public/2025/targets.html");
+    assert!(page.contains("Target to date: 12"), "the tile names the target that counts: {page}");
+    // A target to date of which nobody knows the date.
+    changed(DATA, "actual: {value: 12, period: 2024-04 to 2024-06}", "target_to_date: 12\n            actual: 12")
+        .code(1)
+        .stderr(
+            "data/2025/indicators.yaml:59:29: error[missing-key]: the indicator `Young people who come to diversion \
+             sessions` has a target to date, and its figure does not say to which (say which part of the period the \
+             figure covers: `actual: {value: …, period: 2024-04 to 2024-09}`)",
+        );
+}
+
+#[test]
+fn a_target_in_another_unit_than_its_figure_is_told() {
+    let told = |from: &str, to: &str| {
+        let printed = changed(DATA, from, to).stderr;
+        printed.lines().filter(|line| line.contains("[unlikely-target]")).collect::<Vec<_>>().join("\n")
+    };
+    let target = "target: 60\n            actual: 66.3";
+    for typed in
+        ["target: 0.6\n            actual: 66.3", "target: 60\n            actual: 0.663\n            action: See."]
+    {
+        assert!(told(target, typed).contains("percentages are written as such"), "{typed}");
+    }
+    assert!(told(target, "target: 154\n            actual: 66.3\n            action: See.").contains("at most 100%"));
+    assert!(
+        told("target: 300\n            actual: 342", "target: 300000\n            actual: 342")
+            .contains("a digit too many")
+    );
+    // Small percentages, targets of nothing and figures of a part are no slips.
+    for typed in [
+        "target: 0.5\n            actual: 0.7",
+        "target: 1\n            actual: 6",
+        "target: 0\n            actual: 40",
+    ] {
+        assert_eq!(told(target, typed), "", "{typed}");
+    }
 }
 
 #[test]
@@ -145,7 +211,7 @@ fn the_base_and_the_stretch_of_a_target_add_up_to_it() {
 #[test]
 fn q33_a_figure_in_another_unit_than_its_target_fails() {
     let actual = "{value: 675, unit: offences, population: people.riverside, period: 2024-04 to 2024-09}";
-    changed(DATA, actual, "{value: 675, unit: offences}").code(1).stderr(
+    changed(DATA, actual, "{value: 675, unit: offences, period: 2024-04 to 2024-09}").code(1).stderr(
         "data/2025/indicators.yaml:42:40: error[unit-mismatch]: `NI 47: Serious acquisitive crime` is measured in per 1,000 \
          population, and this figure is in offences (two units cannot be compared: name the population that makes a rate \
          of it, as in `{value: 675, unit: offences, population: people.all.now}`)",
@@ -241,6 +307,30 @@ fn q37_sums_what_is_left_and_what_is_over_are_computed() {
     );
     let all = "All projects,Total,397100,154792,14000,118000,194000,256308,55692,None";
     assert_eq!(row(&csv, "All projects"), all);
+}
+
+#[test]
+fn q37_money_in_thousands_is_short_in_tables_and_whole_in_sentences() {
+    let project = built();
+    let page = project.read("public/2025/money.html");
+    for sum in ["came to £1,550,000<", "of which £1,240,000<", "is worth £1.5 million<", "more than £1,000,000<"] {
+        assert!(page.contains(sum), "{sum} in {page}");
+    }
+    assert!(page.contains("Grants (£000)") && page.contains("Worth of what was bought (£ million)"));
+    assert!(page.contains("<td>1,240</td>") && page.contains("<p class=\"tile-value\">£1,240,000</p>"));
+    let csv = project.read("public/2025/data/grants.csv");
+    let head = "Grant,Kind of row,\"Received, financial year 2024 to 2025 (£000)\"";
+    assert!(csv.starts_with(head) && csv.contains("Homes,Figures,1240,1185,1.2"), "{csv}");
+    for spelling in ["£k", "\"£'000\"", "£ thousand", "thousands of pounds", "GBP thousand"] {
+        let same = Project::fixture("indicators").replace(MONEY, "unit: £000", &format!("unit: {spelling}"));
+        same.run("build --only html").code(0);
+        assert!(same.read("public/2025/money.html").contains("Grants (£000)"), "{spelling}");
+    }
+    let told = changed(MONEY, "{id: received, title: Received}", "{id: received, title: Received £m}").code(1).stderr;
+    assert!(
+        told.contains("error[invalid-value]: `Received £m` is headed as £ million, and its unit is `£000` (write `unit: £ million`"),
+        "{told}"
+    );
 }
 
 #[test]

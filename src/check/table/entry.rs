@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 
 use super::{At, Context, Draft, find_cell};
 use crate::diag::{Code, Diagnostic};
-use crate::model::{Aim, Period, Polarity, Table, Tolerance, Unit, figure};
+use crate::model::{Aim, Period, Polarity, Quantity, Table, Tolerance, Unit};
 use crate::schema::{self, Entry, EntryValue};
 use crate::source::Spanned;
 use crate::strings::{Strings, say};
@@ -120,7 +120,9 @@ pub(super) fn aim(
 pub(super) fn notes(entry: Entry, strings: &Strings) -> Vec<String> {
     let count = match (&entry.population, &entry.unit, entry.value) {
         (Some(_), Some(unit), EntryValue::Number(count)) => {
-            let count = Unit::parse(unit).phrase(&figure(count.value, count.decimals, false), false, strings);
+            let (value, decimals) = (count.value, count.decimals);
+            let count = Quantity { value, unit: Unit::parse(unit), decimals, signed: false, tied: false };
+            let count = count.with_unit(strings);
             Some(say!(strings, "table.from_count", count = count))
         }
         _ => None,

@@ -10,7 +10,7 @@ use super::Draft;
 use super::evaluate::typed_datum;
 use crate::check::Context;
 use crate::diag::{Code, Diagnostic};
-use crate::model::{Column, Datum, Table, Unit};
+use crate::model::{Column, Datum, Money, Table, Unit};
 
 /// Checks the headers of a table, and that its figures are of the kind that its units are of.
 pub(super) fn check(draft: &Draft<'_>, cx: &mut Context<'_>) {
@@ -50,6 +50,12 @@ fn other_unit(column: &Column) -> Option<Diagnostic> {
         let hint = "the difference of two percentages is in percentage points: write “Change”, and the unit is added";
         return Some(Diagnostic::new(Code::PercentagePoints, column.span, message).hint(hint));
     }
+    if let Some(money) = multiple(&column.title).filter(|money| *unit != Unit::Money(*money)) {
+        let message = format!("`{}` is headed as {}, and its unit is `{}`", column.title, money.words(), unit.words());
+        let hint =
+            format!("write `unit: {}`, so that sentences say the whole sum; or correct the header", money.words());
+        return Some(Diagnostic::new(Code::InvalidValue, column.span, message).hint(hint));
+    }
     let says = match (percent, NUMBER.is_match(&column.title), title.contains('£')) {
         (true, ..) if *unit != Unit::Percent => "a percentage",
         (_, true, _) if matches!(unit, Unit::Percent | Unit::Rate(_) | Unit::Points) => "a number",
@@ -59,6 +65,15 @@ fn other_unit(column: &Column) -> Option<Diagnostic> {
     let message = format!("`{}` is headed as {says}, and its unit is `{}`", column.title, unit.words());
     let hint = "give the column the unit of its figures: `unit: …`; or correct the header";
     Some(Diagnostic::new(Code::InvalidValue, column.span, message).hint(hint))
+}
+
+/// The thousands or millions that a header speaks of: `Budget (£000)`.
+fn multiple(title: &str) -> Option<Money> {
+    static MULTIPLE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?i)[£€]\s?(?:['\u{2019}]?000s?|k|m|mn|bn|thousands?|millions?|billions?)\b")
+            .expect("the pattern is written here")
+    });
+    Money::parse(MULTIPLE.find(title)?.as_str())
 }
 
 /// A header such as `20/21` can be two calendar years, a financial year or the twelve months from October.

@@ -518,7 +518,7 @@ fn bounded(value: &Value, bound: &Bound, limit: &Value, words: Option<String>) -
     let unit = &own.quantity.unit;
     let less = bound.name == "fewer_than" && !matches!(unit, Unit::Count(_));
     let words = words.unwrap_or_else(|| say!(own.strings(), if less { "claim.less_than" } else { bound.key }));
-    let shown = unit.affix(&figure(number, decimals, false));
+    let shown = unit.prose(number, decimals, false, own.strings());
     let said = format!("{words} {shown}");
     let all: Vec<&Amount> = std::iter::once(&own).chain(&other).collect();
     if !(bound.holds)(own.quantity.value, number) {
@@ -548,7 +548,7 @@ fn about(value: &Value, near: Option<Value>, kwargs: Kwargs) -> Result<Value, Er
         Some(within) => limit(within)?.0,
         None => number.abs() * Decimal::new(5, 2),
     };
-    let said = format!("{word} {}", amount.quantity.unit.affix(&figure(number, decimals, false)));
+    let said = format!("{word} {}", amount.quantity.unit.prose(number, decimals, false, amount.strings()));
     if (own - number).abs() > tolerance {
         let tolerance = figure(tolerance.normalize(), tolerance.normalize().scale(), false);
         let message = format!("“{said}” is not true of {}: it is further off than {tolerance}", amount.quantity.cell());
@@ -569,10 +569,11 @@ fn target_is(actual: &Value, target: &Value, kind: Option<&str>, wanted: bool) -
         && own != whole
     {
         let message = format!("the figure is for {own}, and the target for {whole}");
-        return Err(fail(
-            message,
-            "a figure of a part cannot meet the target of the whole: give a target for the part",
-        ));
+        let hint = match target_of_part(&actual) {
+            Some(path) => format!("a figure of a part cannot meet the target of the whole: use `{path}`"),
+            None => "a figure of a part cannot meet the target of the whole: give a target for the part".into(),
+        };
+        return Err(fail(message, hint));
     }
     let polarity = match kind {
         Some("at_least") => Some(Polarity::Higher),
@@ -604,6 +605,14 @@ fn polarity(amount: &Amount) -> Option<Polarity> {
         _ => None,
     });
     table.rows[cell.row].aim.or(rated).map(|aim| aim.polarity)
+}
+
+/// Where the target for the period of a figure stands, if its row has one.
+fn target_of_part(amount: &Amount) -> Option<String> {
+    let Evidence::Cell(cell) = amount.place()? else { return None };
+    let table = amount.data.table(cell.table);
+    let target = table.target_of(cell.row, cell.column)?;
+    Some(format!("{}.{}.{}", table.id, table.rows[cell.row].id, table.columns[target].id))
 }
 
 /// The period of a figure, and whether it is its own and not that of its column.
