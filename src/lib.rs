@@ -270,10 +270,12 @@ fn select(
 ) -> (Option<Site>, Diagnostics, Option<(Edition, Theme)>) {
     let (site, mut diagnostics) = check::check(sources, raw, today, reader);
     let ready = site.as_ref().map(|site| {
-        let (edition, found) = edition::select(site);
+        let ((edition, found), (theme, of_theme)) = rayon::join(
+            || edition::select(site),
+            || Theme::load(site.theme.as_ref(), &site.themes, sources, &site.strings),
+        );
         diagnostics.extend(found);
-        let (theme, found) = Theme::load(site.theme.as_ref(), &site.themes, sources, &site.strings);
-        diagnostics.extend(found);
+        diagnostics.extend(of_theme);
         diagnostics.extend(paper::check(&edition, &theme, sources));
         (edition, theme)
     });

@@ -44,11 +44,13 @@ pub(super) fn check(
     // Counts that the build makes are what they are.
     let counted =
         |span: Span| raw.iter().flat_map(|it| &it.file.tables).any(|it| it.id.span == span && it.counts.is_some());
-    cx.again(|cx| data.tables.iter().filter(|it| !counted(it.span)).for_each(|it| plausible::check(it, &names, cx)));
+    cx.unless_told(|cx| {
+        data.tables.iter().filter(|it| !counted(it.span)).for_each(|it| plausible::check(it, &names, cx));
+    });
     withhold_sources(raw, &mut data, cx);
     agree::check(&mut data, cx);
     data.actions = cx.again(|cx| indicator::actions(raw, &data, cx));
-    cx.again(|cx| unused_files(raw, cx));
+    cx.unless_told(|cx| unused_files(raw, cx));
     gone(raw, &data, cx);
     data
 }

@@ -216,6 +216,13 @@ impl Context<'_> {
         done
     }
 
+    /// Looks for faults and makes nothing: what the first reading has told is not looked for again.
+    pub(crate) fn unless_told(&mut self, look: impl FnOnce(&mut Self)) {
+        if !self.protection.second {
+            look(self);
+        }
+    }
+
     /// Does something of which all faults have been told by the first reading.
     pub(crate) fn again<T>(&mut self, work: impl FnOnce(&mut Self) -> T) -> T {
         let told = std::mem::take(&mut self.findings.diagnostics);

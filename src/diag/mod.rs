@@ -163,10 +163,15 @@ impl IntoIterator for Diagnostics {
 pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let fold = |text: &str| text.to_lowercase().replace('-', "_");
     let wanted = fold(name);
+    let letters = wanted.chars().count();
+    let most = (letters / 3).max(1);
     candidates
         .into_iter()
-        .map(|candidate| (strsim::damerau_levenshtein(&wanted, &fold(candidate)), candidate))
-        .filter(|(distance, _)| *distance <= (wanted.chars().count() / 3).max(1))
+        .map(|candidate| (fold(candidate), candidate))
+        // No spelling is nearer than its length.
+        .filter(|(folded, _)| folded.chars().count().abs_diff(letters) <= most)
+        .map(|(folded, candidate)| (strsim::damerau_levenshtein(&wanted, &folded), candidate))
+        .filter(|(distance, _)| *distance <= most)
         .min_by_key(|(distance, candidate)| (*distance, candidate.len()))
         .map(|(_, candidate)| candidate)
 }

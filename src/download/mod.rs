@@ -9,25 +9,64 @@ mod ods;
 
 use std::collections::BTreeSet;
 
-use crate::edition::{Edition, data_file, metadata_file, workbook_file};
+use rayon::prelude::*;
+
+use crate::edition::{Dataset, Edition, Report, data_file, metadata_file, workbook_file};
 use crate::model::Missing;
 use crate::output::Output;
 use crate::strings::{Strings, say};
 use crate::theme::Theme;
 
+/// One file of open data.
+enum File<'a> {
+    /// All tables of a report.
+    Workbook,
+    /// The figures of a table.
+    Figures(&'a Dataset),
+    /// What a program must know of a table.
+    Metadata(&'a Dataset),
+}
+
+/// Every file by path, with the report that it is of.
+fn files(edition: &Edition) -> impl Iterator<Item = (String, &Report, File<'_>)> {
+    edition.reports.iter().flat_map(|report| {
+        let of_table = |dataset| {
+            let (figures, metadata) = (File::Figures(dataset), File::Metadata(dataset));
+            [(data_file(&report.slug, &dataset.id), figures), (metadata_file(&report.slug, &dataset.id), metadata)]
+        };
+        let tables = report.datasets.iter().flat_map(of_table);
+        let workbook = (!report.datasets.is_empty()).then(|| (workbook_file(&report.slug), File::Workbook));
+        workbook.into_iter().chain(tables).map(move |(path, file)| (path, report, file))
+    })
+}
+
+fn write(edition: &Edition, theme: &Theme, report: &Report, file: &File<'_>) -> Vec<u8> {
+    match file {
+        File::Workbook => ods::write(edition, report, theme),
+        File::Figures(dataset) => csv::write(dataset, &edition.strings),
+        File::Metadata(dataset) => csvw::write(edition, report, dataset),
+    }
+}
+
 /// The open data of every report; its workbook looks as the theme has it.
 pub fn render(edition: &Edition, theme: &Theme) -> Output {
+    let files: Vec<_> = files(edition).collect();
+    let made: Vec<(String, Vec<u8>)> =
+        files.into_par_iter().map(|(path, report, file)| (path, write(edition, theme, report, &file))).collect();
     let mut output = Output::default();
-    for report in &edition.reports {
-        if !report.datasets.is_empty() {
-            output.insert(workbook_file(&report.slug), ods::write(edition, report, theme));
-        }
-        for dataset in &report.datasets {
-            output.insert(data_file(&report.slug, &dataset.id), csv::write(dataset, &edition.strings));
-            output.insert(metadata_file(&report.slug, &dataset.id), csvw::write(edition, report, dataset));
-        }
-    }
+    made.into_iter().for_each(|(path, bytes)| output.insert(path, bytes));
     output
+}
+
+/// The paths of all files of open data.
+pub fn paths(edition: &Edition) -> impl Iterator<Item = String> {
+    files(edition).map(|(path, ..)| path)
+}
+
+/// The file at a path, if it is one of open data.
+pub fn file(edition: &Edition, theme: &Theme, path: &str) -> Option<Vec<u8>> {
+    let (_, report, file) = files(edition).find(|(own, ..)| own == path)?;
+    Some(write(edition, theme, report, &file))
 }
 
 /// What the shorthand for missing figures means.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use rayon::prelude::*;
 use rust_decimal::Decimal;
 
 use super::distinct_title;
@@ -112,8 +113,8 @@ pub enum Value {
 /// All tables and matrices of a report's own data.
 pub(super) fn datasets(site: &Site, report: &Report) -> Vec<Dataset> {
     let own = |folder: &String| report.holds.contains(folder);
-    let tables = site.data.tables.iter().filter(|table| own(&table.folder)).map(|table| dataset(table, site));
-    let matrices = site.data.matrices.iter().filter(|matrix| own(&matrix.folder)).map(|it| matrix(it, site));
+    let tables = site.data.tables.par_iter().filter(|table| own(&table.folder)).map(|table| dataset(table, site));
+    let matrices = site.data.matrices.par_iter().filter(|matrix| own(&matrix.folder)).map(|it| matrix(it, site));
     tables.chain(matrices).map(unmarked_all).collect()
 }
 

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
 use serde::Serialize;
 
 use super::{Address, Entry, Evidence, Passage, Report, distinct_title, layout::flat_header};
 use crate::check::{self, Site};
-use crate::model::{Base, CellRef, Data, Direction, Formula, Matrix, RowKind, Score, Table, TableId, figure};
+use crate::model::{Base, CellRef, Data, Direction, Formula, Matrix, MatrixId, RowKind, Score, Table, TableId, figure};
 use crate::source::Span;
 use crate::strings::{Strings, say};
 
@@ -114,14 +115,24 @@ pub enum By {
     Formula,
 }
 
-/// The row of a table or matrix.
-type Place = (bool, usize, Option<usize>);
+/// What has a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Subject {
+    Table(TableId),
+    Matrix(MatrixId),
+}
+
+/// A row of a table or matrix; nothing for the whole.
+type Place = (Subject, Option<usize>);
+
+/// The uses of one table or matrix, row by row.
+type Uses = BTreeMap<Option<usize>, Vec<Use>>;
 
 fn place(evidence: Evidence) -> Place {
     match evidence {
-        Evidence::Cell(cell) => (false, cell.table.0, Some(cell.row)),
-        Evidence::Factor(matrix, factor) => (true, matrix.0, Some(factor)),
-        Evidence::Rows(table) => (false, table.0, None),
+        Evidence::Cell(cell) => (Subject::Table(cell.table), Some(cell.row)),
+        Evidence::Factor(matrix, factor) => (Subject::Matrix(matrix), Some(factor)),
+        Evidence::Rows(table) => (Subject::Table(table), None),
     }
 }
 
@@ -165,37 +176,42 @@ pub(super) fn backgrounds(site: &Site, checked: &check::Report, report: &Report)
     let data = &site.data;
     let mut uses = uses(site, checked, report);
     let own = |folder: &String| checked.holds.contains(folder);
-    let mut all = Vec::new();
-    for (at, table) in data.tables.iter().enumerate().filter(|(_, table)| own(&table.folder)) {
-        let row = |row: usize| table_row(table, row, uses.remove(&(false, at, Some(row))).unwrap_or_default());
-        let rows = (0..table.rows.len()).map(row).collect();
-        all.push(Background {
-            id: table.id.clone(),
-            title: distinct_title(table, data),
-            page: background_page(&report.slug, &table.id),
-            facts: facts(table, data).into_iter().chain(noted(&table.notes, &table.strings)).collect(),
-            columns: (0..table.columns.len()).map(|column| table_column(table, column, data)).collect(),
-            rows,
-            uses: uses.remove(&(false, at, None)).unwrap_or_default(),
-            span: table.span,
-        });
+    let tables = (0..data.tables.len()).map(TableId).filter(|id| own(&data.table(*id).folder)).map(Subject::Table);
+    let matrices = (0..data.matrices.len()).map(MatrixId).filter(|id| own(&data.matrix(*id).folder));
+    let all: Vec<(Subject, Uses)> = tables
+        .chain(matrices.map(Subject::Matrix))
+        .map(|subject| (subject, uses.remove(&subject).unwrap_or_default()))
+        .collect();
+    let each = |(subject, uses)| match subject {
+        Subject::Table(id) => of_table(data.table(id), &report.slug, uses, data),
+        Subject::Matrix(id) => of_matrix(data.matrix(id), &report.slug, uses, data),
+    };
+    all.into_par_iter().map(each).collect()
+}
+
+fn of_table(table: &Table, slug: &str, mut uses: Uses, data: &Data) -> Background {
+    let row = |row: usize| table_row(table, row, uses.remove(&Some(row)).unwrap_or_default());
+    Background {
+        id: table.id.clone(),
+        title: distinct_title(table, data),
+        page: background_page(slug, &table.id),
+        facts: facts(table, data).into_iter().chain(noted(&table.notes, &table.strings)).collect(),
+        columns: (0..table.columns.len()).map(|column| table_column(table, column, data)).collect(),
+        rows: (0..table.rows.len()).map(row).collect(),
+        uses: uses.remove(&None).unwrap_or_default(),
+        span: table.span,
     }
-    for (at, matrix) in data.matrices.iter().enumerate().filter(|(_, matrix)| own(&matrix.folder)) {
-        let row = |row: usize| matrix_row(matrix, row, uses.remove(&(true, at, Some(row))).unwrap_or_default());
-        let rows = (0..matrix.factors.len()).map(row).collect();
-        all.push(of_matrix(matrix, &report.slug, rows, uses.remove(&(true, at, None)).unwrap_or_default(), data));
-    }
-    all
 }
 
 /// Every use of every row, in the order of the report: figures, sentences, formulas.
-fn uses(site: &Site, checked: &check::Report, report: &Report) -> BTreeMap<Place, Vec<Use>> {
-    let mut uses: BTreeMap<Place, Vec<Use>> = BTreeMap::new();
+fn uses(site: &Site, checked: &check::Report, report: &Report) -> BTreeMap<Subject, Uses> {
+    let mut uses: BTreeMap<Subject, Uses> = BTreeMap::new();
+    let mut add = |(subject, row): Place, one| uses.entry(subject).or_default().entry(row).or_default().push(one);
     for entry in &report.figures {
         let shown = entry.address.anchor.as_ref().and_then(|id| checked.figures.get(id));
         let Some(shown) = shown else { continue };
         for (place, columns) in shown_in(shown) {
-            uses.entry(place).or_default().push(Use { columns, ..by_figure(entry) });
+            add(place, Use { columns, ..by_figure(entry) });
         }
     }
     let headings: BTreeMap<&str, String> =
@@ -203,16 +219,16 @@ fn uses(site: &Site, checked: &check::Report, report: &Report) -> BTreeMap<Place
     for passage in &report.passages {
         let heading = headings.get(passage.page.as_str()).unwrap_or(&report.title);
         for (place, one) in by_sentences(passage, heading) {
-            uses.entry(place).or_default().push(one);
+            add(place, one);
         }
     }
     for (cell, table) in formulas(&site.data) {
         let heading = site.data.table(table).title.clone();
         let address = Address { page: background_page(&report.slug, &site.data.table(table).id), anchor: None };
         let one = Use { by: By::Formula, columns: vec![cell.column], address, heading, ..Use::none() };
-        uses.entry((false, cell.table.0, Some(cell.row))).or_default().push(one);
+        add((Subject::Table(cell.table), Some(cell.row)), one);
     }
-    for list in uses.values_mut() {
+    for list in uses.values_mut().flat_map(BTreeMap::values_mut) {
         list.sort_by_key(|it| it.by);
         list.dedup();
     }
@@ -223,13 +239,13 @@ fn uses(site: &Site, checked: &check::Report, report: &Report) -> BTreeMap<Place
 fn shown_in(figure: &check::Figure) -> Vec<(Place, Vec<usize>)> {
     match &figure.content {
         check::Content::Tables(parts) => {
-            let place = |part: &check::Part, row: &usize| (false, part.table.0, Some(*row));
+            let place = |part: &check::Part, row: &usize| (Subject::Table(part.table), Some(*row));
             let rows = |part| move |row| (place(part, row), part.columns.clone());
             parts.iter().flat_map(|part| part.rows.iter().map(rows(part))).collect()
         }
-        check::Content::Matrix { matrix, .. } => vec![((true, matrix.0, None), Vec::new())],
+        check::Content::Matrix { matrix, .. } => vec![((Subject::Matrix(*matrix), None), Vec::new())],
         check::Content::Register { register, .. } => {
-            register.risks.iter().map(|risk| ((false, register.table.0, Some(risk.row)), Vec::new())).collect()
+            register.risks.iter().map(|risk| ((Subject::Table(register.table), Some(risk.row)), Vec::new())).collect()
         }
         check::Content::Missing(_) | check::Content::Withheld { .. } => Vec::new(),
     }
@@ -482,7 +498,9 @@ fn table_row(table: &Table, at: usize, uses: Vec<Use>) -> Row {
     Row { id: row.id.clone(), label: row.label.clone(), kind, cells, uses }
 }
 
-fn of_matrix(matrix: &Matrix, slug: &str, rows: Vec<Row>, uses: Vec<Use>, data: &Data) -> Background {
+fn of_matrix(matrix: &Matrix, slug: &str, mut uses: Uses, data: &Data) -> Background {
+    let row = |row: usize| matrix_row(matrix, row, uses.remove(&Some(row)).unwrap_or_default());
+    let rows = (0..matrix.factors.len()).map(row).collect();
     let strings = &matrix.strings;
     let entered = |criterion: &crate::model::Criterion| Column {
         id: criterion.id.clone(),
@@ -514,7 +532,7 @@ fn of_matrix(matrix: &Matrix, slug: &str, rows: Vec<Row>, uses: Vec<Use>, data: 
         facts: facts_of_matrix(matrix, data).into_iter().chain(noted(&matrix.notes, strings)).collect(),
         columns,
         rows,
-        uses,
+        uses: uses.remove(&None).unwrap_or_default(),
         span: matrix.span,
     }
 }

@@ -246,7 +246,7 @@ impl Gathered {
 
 /// Where a note that is a definition stands in the glossary.
 fn definition_of(data: &Data, note: &str) -> Option<Address> {
-    let term = data.glossary.iter().find(|it| it.sentence() == note)?;
+    let term = data.glossary.iter().find(|it| it.is_said_by(note))?;
     Some(Address { page: "glossary".into(), anchor: Some(term_anchor(&term.term)) })
 }
 

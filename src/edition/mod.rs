@@ -626,8 +626,9 @@ pub fn select(site: &Site) -> (Edition, Diagnostics) {
         check::Kind::Paper(_) => 1,
         check::Kind::Minutes(_) => 2,
     });
+    let acronyms = acronym::Acronyms::of(&site.data);
     for report in order {
-        let filled = text::report(site, report, &reports, &mut diagnostics);
+        let filled = text::report(site, report, &reports, &acronyms, &mut diagnostics);
         reports.push(filled);
     }
     reports.sort_by(|a, b| b.slug.cmp(&a.slug));

@@ -56,10 +56,15 @@ pub(super) struct Filler<'a> {
 }
 
 /// Fills in a report.
-pub(super) fn report(site: &Site, report: &check::Report, before: &[Report], diagnostics: &mut Diagnostics) -> Report {
+pub(super) fn report(
+    site: &Site,
+    report: &check::Report,
+    before: &[Report],
+    acronyms: &Acronyms,
+    diagnostics: &mut Diagnostics,
+) -> Report {
     let index = number::index(report, site.numbering, &site.strings);
     let evaluator = Evaluator::new(&site.data, &report.folders, &site.lost, &index.counts, &site.unseen);
-    let acronyms = Acronyms::of(&site.data);
     let mut filler = Filler::new(site, report, before, &index, &evaluator, diagnostics);
     filler.words(PassageKind::Title, &report.title);
     let summary = report.summary.as_ref().map(|summary| plain(&filler.loose(PassageKind::Summary, summary)));
@@ -78,7 +83,7 @@ pub(super) fn report(site: &Site, report: &check::Report, before: &[Report], dia
     // Acronyms come last: what was gathered from other pages is expanded where it is shown.
     acronyms.expand(&mut body);
     gatherings.iter_mut().for_each(|page| acronyms.expand(&mut page.text));
-    sections.iter_mut().for_each(|section| expand(section, &acronyms));
+    sections.iter_mut().for_each(|section| expand(section, acronyms));
     let mut datasets = dataset::datasets(site, report);
     for (register, words) in registers.iter().filter(|(register, _)| report.holds.contains(&register.folder)) {
         let own = datasets.iter_mut().find(|dataset| dataset.id == register.id);

@@ -141,6 +141,12 @@ impl Term {
         format!("{}{rest}: {}{end}{text}", first.to_uppercase(), self.means)
     }
 
+    /// True if `words` are that note. Most words that are not are told by their start.
+    pub fn is_said_by(&self, words: &str) -> bool {
+        let first = |text: &str| text.chars().next().map_or(0, char::len_utf8);
+        words[first(words)..].starts_with(&self.term[first(&self.term)..]) && words == self.sentence()
+    }
+
     /// True if the term is an acronym, to be expanded where it is first used: two capitals at least.
     pub fn is_acronym(&self) -> bool {
         !self.term.contains(' ') && self.term.chars().filter(|c| c.is_uppercase()).count() >= 2

@@ -35,7 +35,8 @@ struct Shown {
     theme: Theme,
     drawings: Drawings,
     pictures: Pictures,
-    downloads: Output,
+    /// The pictures as files.
+    picture_files: Output,
     /// The files that pages link to.
     files: html::Files,
 }
@@ -170,11 +171,11 @@ impl Shared {
             let drawings = chart::draw(&edition, drawn, &self.cache, &|_, _| ());
             let (pictures, found) = Pictures::develop(originals(&edition, &theme), developed, &self.cache);
             broken = found;
-            let mut downloads = download::render(&edition, &theme);
-            downloads.extend(html::pictures(&edition, &theme, &pictures));
-            let mut files = html::sizes(&downloads);
-            files.extend(paper::paths(&edition, paper::Format::ALL).map(|path| (path, None)));
-            Arc::new(Shown { edition, theme, drawings, pictures, downloads, files })
+            let picture_files = html::pictures(&edition, &theme, &pictures);
+            let mut files = html::sizes(&picture_files);
+            let later = paper::paths(&edition, paper::Format::ALL).chain(download::paths(&edition));
+            files.extend(later.map(|path| (path, None)));
+            Arc::new(Shown { edition, theme, drawings, pictures, picture_files, files })
         });
         begun.tell(broken);
         let mut state = self.state();
@@ -286,14 +287,17 @@ impl Shared {
         if path == html::INDEX {
             return Some((html::index(&shown.edition).into_bytes(), kind));
         }
-        if let Some(bytes) = shown.downloads.get(path) {
+        if let Some(bytes) = shown.picture_files.get(path) {
             return Some((bytes.to_vec(), kind));
         }
         if let Some(asset) = path.strip_prefix("assets/") {
             let bytes = shown.theme.assets().find(|(name, _)| *name == asset).map(|(_, bytes)| bytes.to_vec());
             return bytes.map(|bytes| (bytes, kind));
         }
-        // Papers take a second: they are made when somebody asks.
+        // Downloads take their time: they are made when somebody asks.
+        if let Some(bytes) = download::file(&shown.edition, &shown.theme, path) {
+            return Some((bytes, kind));
+        }
         if let Some(paper) =
             paper::file(&shown.edition, &shown.drawings, &shown.pictures, &shown.theme, &self.cache, path)
         {

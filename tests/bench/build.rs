@@ -48,16 +48,9 @@ fn save_to_page(bencher: Bencher<'_, '_>) {
             .ready
             .expect("the site can be rendered");
         let drawings = chart::draw(&edition, &before, &Cache::none(), &|_, _| ());
-        let downloads = download::render(&edition, &theme);
-        html::page(
-            &edition,
-            &drawings,
-            &Pictures::default(),
-            &theme,
-            &html::sizes(&downloads),
-            "2022-23/population.html",
-        )
-        .map(|page| page.is_ok())
+        let files = download::paths(&edition).map(|path| (path, None)).collect();
+        html::page(&edition, &drawings, &Pictures::default(), &theme, &files, "2022-23/population.html")
+            .map(|page| page.is_ok())
     });
 }
 

@@ -6,7 +6,8 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { gather } from "./facts.mjs";
-import { address, browse, pages, unfold } from "./site.mjs";
+import { browse } from "./browser.mjs";
+import { address, pages, unfold } from "./site.mjs";
 
 let browser;
 const visits = new Map();

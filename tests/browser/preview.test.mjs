@@ -1,32 +1,20 @@
 // The preview in a browser: a save reaches the page without losing the reader's place, messages mark the words that
 // they are about, and errors keep the last good page.
-//
-// TALLYBOOK is the program (default: the repository's debug build).
 
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
-import { browse } from "./site.mjs";
+import { preview } from "./preview.mjs";
+import { browse } from "./browser.mjs";
 
-const repository = join(import.meta.dirname, "../..");
-const program = process.env.TALLYBOOK ?? join(repository, "target/debug/tallybook");
 const text = "content/2022-23/03-population/index.md";
 const data = "data/2022-23/population.yaml";
-let folder, server, browser, page, address;
+let shown, browser, page, address, change;
 
 before(async () => {
-  folder = mkdtempSync(join(tmpdir(), "tallybook-preview-"));
-  for (const part of ["tallybook.yaml", "content", "data"]) cpSync(join(repository, part), join(folder, part), { recursive: true });
-  server = spawn(program, ["serve", "--port", "0"], { cwd: folder, stdio: ["ignore", "ignore", "pipe"] });
-  const lines = createInterface({ input: server.stderr });
-  address = await new Promise((resolve, reject) => {
-    lines.on("line", (line) => { const found = line.match(/http:[^;]*/); if (found) resolve(found[0].trim()); });
-    server.on("exit", () => reject(new Error("the preview ended")));
-  });
+  shown = await preview();
+  ({ address, change } = shown);
   browser = await browse();
   page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
   await page.goto(`${address}2022-23/population.html`);
@@ -34,15 +22,8 @@ before(async () => {
 });
 after(async () => {
   await browser?.close();
-  server?.kill();
-  rmSync(folder, { recursive: true, force: true });
+  shown?.end();
 });
-
-const change = (path, from, to) => {
-  const whole = readFileSync(join(folder, path), "utf8");
-  assert.ok(whole.includes(from), `${path} has ${from}`);
-  writeFileSync(join(folder, path), whole.replace(from, to));
-};
 
 test("a saved sentence is shown, and the reader stays where they were", async () => {
   await page.evaluate(() => window.scrollTo(0, 1500));

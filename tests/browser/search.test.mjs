@@ -2,7 +2,8 @@
 
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
-import { address, browse } from "./site.mjs";
+import { browse } from "./browser.mjs";
+import { address } from "./site.mjs";
 
 let browser;
 before(async () => {

@@ -1,11 +1,10 @@
-// What the tests share: the pages of the built site, and a browser.
+// What the tests share: the pages of the built site.
 //
-// SITE is the folder of the built site (default: the repository's `public`), CHROMIUM the browser.
+// SITE is the folder of the built site (default: the repository's `public`).
 
 import { readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { chromium } from "playwright-core";
 
 export const root = resolve(process.env.SITE ?? join(import.meta.dirname, "../../public"));
 
@@ -18,13 +17,6 @@ export const pages = readdirSync(root, { recursive: true })
 
 /** The address of a page as a reader with the folder on disk would open it. */
 export const address = (path) => pathToFileURL(join(root, path)).href;
-
-/** Starts the browser that the tests run in. */
-export const browse = () =>
-  chromium.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-  });
 
 /** Opens every folded part and shows every link to evidence, so that nothing escapes the tests. */
 export const unfold = (page) =>
