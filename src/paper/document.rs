@@ -346,7 +346,7 @@ pub(super) fn section(edition: &Edition, report: &Report, section: &Section, loo
 fn head(edition: &Edition, report: &Report, part_of: Option<String>, look: Look<'_>) -> Document {
     let logo = look.theme.logo().and_then(|logo| Some((look.pictures.get(&logo.original)?.widest(), logo)));
     Document {
-        logo: logo.map(|(shown, logo)| Picture::taken(shown, Some(logo.alt.clone()))),
+        logo: logo.map(|(shown, logo)| Picture::mark(shown, logo.alt.clone())),
         words: Words::of(edition, report, part_of.as_ref()),
         title: String::new(),
         year: None,

@@ -83,6 +83,13 @@ impl Picture {
         Picture { name, title: None, alt, width, height, file: File::Svg(light.coloured(&svg, &COLOURS)) }
     }
 
+    /// The mark of the body that publishes. It is as high as the template of the PDF has it, however many pixels it has.
+    pub(super) fn mark(rendition: &Rendition, alt: String) -> Picture {
+        let taken = Picture::taken(rendition, Some(alt));
+        let height = 16.0 / 25.4 * 96.0;
+        Picture { width: taken.width * height / taken.height.max(1.0), height, ..taken }
+    }
+
     /// A photograph, in the resolution of paper.
     pub(super) fn taken(rendition: &Rendition, alt: Option<String>) -> Picture {
         Picture {

@@ -229,7 +229,7 @@ class Page:
             self.cut(section)
         self.notes = len(self.root.select("section.notes > ol > li"))
         self.tables = len(self.root.find_all("table"))
-        self.charts = len(self.root.select(".panel, .photograph"))
+        self.charts = len(self.root.select(".panel, .photograph, .sparkline svg"))
         self.headings = [self.number(it) for it in self.root.find_all(re.compile("^h[1-6]$")) if self.counts(it)]
         without_marks(self.root)
 

@@ -139,6 +139,8 @@ fn pages_pdf_and_word_bear_the_logo_with_its_words() {
     let word = part(&site, "public/2024/2024.docx", "word/document.xml");
     let named = Regex::new(r#"<wp:docPr [^>]*descr="Wyvern of Marsh End""#).expect("a pattern");
     assert_eq!(named.find_iter(&word).count(), 1, "{word}");
+    // 16 mm high, as in the PDF, and three times as wide but for what is rounded.
+    assert!(word.contains("<wp:extent cx=\"1729081\" cy=\"576000\"/>"), "{word}");
     if cfg!(feature = "pdf") {
         let site = site.write("words.txt", "Wyvern of Marsh End\n");
         let found = site.run("leaks public/2024/2024.pdf --words words.txt").code(1);
