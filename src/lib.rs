@@ -98,10 +98,10 @@ pub mod strings;
 pub mod theme;
 
 use chart::Drawings;
-use check::{Raw, Reader, Site};
+use check::{Later, Raw, Reader, Site};
 use diag::{Diagnostic, Diagnostics, Waived};
 use edition::Edition;
-use model::{Audience, Date, Level, Markings, Moment, Withheld};
+use model::{Audience, Date, Level, Markings, Withheld};
 use output::{Cache, Output};
 use picture::{Original, Pictures};
 use prose::Ledger;
@@ -134,13 +134,13 @@ impl Checked {
     }
 }
 
-/// Which edition is wanted, and when.
+/// Which edition is wanted, and how much of the site is in it.
 #[derive(Clone, Debug, Default)]
 pub struct Wanted {
     /// The name of the edition; the one for everybody, if nothing is said.
     pub edition: Option<String>,
-    /// Leaves out reports that are not released at this moment.
-    pub now: Option<Moment>,
+    /// What is published later, and left out of it.
+    pub later: Later,
 }
 
 /// A site has no edition of this name.
@@ -161,8 +161,8 @@ pub fn check(sources: &Sources, today: Option<Date>) -> Checked {
 /// Everything up to an edition: what `tallybook build` runs.
 pub fn check_edition(sources: &Sources, today: Option<Date>, wanted: &Wanted) -> Result<Checked, NoEdition> {
     let mut checked = whole(sources, check::parse(sources), today, wanted)?;
-    if checked.audiences.len() > 1 {
-        // A waiver may be needed by another edition.
+    if checked.audiences.len() > 1 || !wanted.later.is_nothing() {
+        // A waiver may be needed by another edition, or by what is left out.
         checked.diagnostics.retain(|it| it.code != diag::Code::UnusedWaiver || it.message.contains("good until"));
     }
     Ok(checked)
@@ -190,7 +190,7 @@ pub fn check_all(sources: &Sources, today: Option<Date>) -> Checked {
     let own = first.ready.as_ref().map(|(edition, _)| edition.edition.clone());
     let names: Vec<String> = first.audiences.iter().map(|it| it.id.clone()).collect();
     let others = names.iter().filter(|name| Some(*name) != own.as_ref()).filter_map(|name| {
-        let wanted = Wanted { edition: Some(name.clone()), now: None };
+        let wanted = Wanted { edition: Some(name.clone()), ..Wanted::default() };
         Some((name.clone(), whole(sources, raw.clone(), today, &wanted).ok()?.diagnostics))
     });
     let others: Vec<(String, Vec<Diagnostic>)> = others.collect();
@@ -245,8 +245,8 @@ pub fn begin(sources: &Sources, raw: Raw, today: Option<Date>, wanted: &Wanted) 
         _ => audiences.iter().find(|it| it.public).cloned().unwrap_or_default(),
     };
     let highest = markings.0.len().checked_sub(1).map(Level::of).unwrap_or_default();
-    let everything = audience.shows >= highest && wanted.now.is_none();
-    let reader = Reader { audience, now: wanted.now, second: !everything };
+    let everything = audience.shows >= highest && wanted.later.is_nothing();
+    let reader = Reader { audience, later: wanted.later.clone(), second: !everything };
     let again = (!everything).then(|| raw.clone());
     let (whole, (site, mut diagnostics, ready)) = rayon::join(
         || again.map(|raw| check::check(sources, raw, today, &Reader::of_everything())),

@@ -118,15 +118,17 @@ pub fn obstacles(checked: &Checked, edition: &Edition, output: &Output) -> Vec<S
             );
         }
     }
-    obstacles.extend(edition.reports.iter().flat_map(|report| unsigned(report, output)));
+    let alone = edition.reports.len() == 1;
+    obstacles.extend(edition.reports.iter().flat_map(|report| unsigned(report, alone, output)));
     obstacles
 }
 
-/// Why the signature under a report does not cover it.
-fn unsigned(report: &Report, output: &Output) -> Vec<String> {
+/// Why the signature under a report does not cover it. Without one the others can be published, unless it is `alone`.
+fn unsigned(report: &Report, alone: bool, output: &Output) -> Vec<String> {
     let slug = &report.slug;
     let Some(sign_off) = &report.sign_off else {
-        return vec![format!("the report {slug} is not signed off: see `tallybook sign --help`")];
+        let others = if alone { String::new() } else { format!("; or publish the others: `--without {slug}`") };
+        return vec![format!("the report {slug} is not signed off: see `tallybook sign --help`{others}")];
     };
     let mut why = Vec::new();
     if let Some(expires) = sign_off.expires.filter(|_| sign_off.expired) {
@@ -147,7 +149,10 @@ fn unsigned(report: &Report, output: &Output) -> Vec<String> {
     changed.extend(gone.cloned());
     if !changed.is_empty() {
         let files = some(&changed);
-        why.push(format!("the pages of the report {slug} are not those that were signed off, perhaps because they were made by another version of Tallybook: {files}"));
+        why.push(format!(
+            "the pages of the report {slug} are not those that were signed off: {files}; either another version of Tallybook \
+             made them, or they link to what is left out now, or was then (`sign --without`); sign it again as it is now"
+        ));
     }
     why
 }

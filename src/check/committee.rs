@@ -470,7 +470,8 @@ fn attachment(
             badge,
             title: raw.title.clone(),
             url: raw.url.as_ref().map(|url| url.value.clone()),
-            about: raw.about.clone(),
+            // What is published later is named here in the words of the paper, and no link can lead there.
+            about: raw.about.clone().filter(|about| !cx.later.without.contains(&about.value)),
             note: raw.note.clone(),
         }),
         // What is exempt need not be listed: without a notice it is not.

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::config::web_address;
+use super::home::Homes;
 use super::parse::RawData;
-use super::report::{Homes, Outline};
 use super::{Context, agree, indicator, matrix, plausible, register, table};
 use crate::diag::{Code, Diagnostic};
 use crate::model::{Areas, Data, DataSource, Level, Period, Status, Term};
@@ -18,15 +18,8 @@ pub(super) struct Defaults {
     pub(super) area: Option<String>,
 }
 
-pub(super) fn check(
-    raw: &mut [RawData],
-    areas: Areas,
-    homes: &Homes,
-    outlines: &[Outline],
-    cx: &mut Context<'_>,
-) -> Data {
-    let own = |outline: &&Outline| outline.is_home(homes);
-    let defaults: BTreeMap<String, Defaults> = outlines.iter().filter(own).filter_map(Outline::defaults).collect();
+pub(super) fn check(raw: &mut [RawData], areas: Areas, homes: &Homes, cx: &mut Context<'_>) -> Data {
+    let defaults = homes.defaults();
     let mut data = Data {
         areas,
         sources: sources(raw, cx),

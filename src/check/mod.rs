@@ -12,6 +12,7 @@ mod data;
 mod disclosure;
 mod exempt;
 mod figure;
+mod home;
 mod indicator;
 mod listing;
 mod map;
@@ -117,17 +118,33 @@ impl Site {
 pub struct Reader {
     /// The edition.
     pub audience: Audience,
-    /// Leaves out reports that are not released at this moment.
-    pub now: Option<Moment>,
+    /// What is not there for anybody yet.
+    pub later: Later,
     /// True if the whole site was read before: what was told then is not told again.
     pub second: bool,
+}
+
+/// The reports, papers and minutes of a site that are published later: nothing of them is in it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Later {
+    /// Those that are not released at this moment.
+    pub now: Option<Moment>,
+    /// Those of these folders of `content/`.
+    pub without: BTreeSet<String>,
+}
+
+impl Later {
+    /// True if all of a site is there.
+    pub fn is_nothing(&self) -> bool {
+        *self == Later::default()
+    }
 }
 
 impl Reader {
     /// Somebody who may see everything.
     pub fn of_everything() -> Reader {
         let audience = Audience { shows: Level::CLOSED, ..Audience::default() };
-        Reader { audience, now: None, second: false }
+        Reader { audience, later: Later::default(), second: false }
     }
 }
 
@@ -147,18 +164,18 @@ pub fn check(sources: &Sources, mut raw: Raw, today: Option<Date>, reader: &Read
     cx.protection.everybody = audiences.iter().find(|it| it.public).map(|it| it.shows).unwrap_or_default();
     cx.protection.small = disclosure::site_policy(&config);
     cx.protection.releases = cx.again(|cx| release::releases(&config, cx));
-    cx.now = reader.now;
+    cx.later = reader.later.clone();
     cx.strings = cx.again(|cx| strings::strings(&config, &raw.themes, &raw.strings, cx));
     cx.again(|cx| indicator::lower(&mut raw.data, cx));
     let areas = config::areas(&config, &raw.boundaries, &mut cx);
     let bodies = committee::bodies(&config, &mut cx);
     let documents = snippet::included(raw.documents, &mut cx);
+    let homes = home::Homes::of(&documents);
     let (documents, plans) = withhold::documents(documents, &raw.data, config.house_style.as_ref(), &mut cx);
     let mut data_files = raw.data;
     priority::count(&documents, &plans, &mut data_files, &mut cx);
     let outlines = report::outlines(documents, &areas, &bodies, &mut cx);
-    let homes = report::homes(&outlines);
-    let data = data::check(&mut data_files, areas, &homes, &outlines, &mut cx);
+    let data = data::check(&mut data_files, areas, &homes, &mut cx);
     let registers = register::check(&data_files, &data, &mut cx);
     let released_words = release::words(&config);
     let theme = config.theme.as_ref().map(|theme| theme.value.as_str());
@@ -199,11 +216,12 @@ pub fn check(sources: &Sources, mut raw: Raw, today: Option<Date>, reader: &Read
 }
 
 impl Site {
-    /// The report that publishes the tables of a folder of `data/`: `report` itself, or the one that they belong to.
-    pub fn home<'a>(&'a self, report: &'a Report, folder: &str) -> &'a str {
+    /// The report that publishes the tables of a folder of `data/`: `report` itself, or the one that they belong to. None, if
+    /// that one is left out of the site.
+    pub fn home<'a>(&'a self, report: &'a Report, folder: &str) -> Option<&'a str> {
         let holds = |report: &&Report| report.holds.iter().any(|own| own == folder);
         let home = std::iter::once(report).chain(&self.reports).find(holds);
-        home.map_or(&report.slug, |home| &home.slug)
+        home.map(|home| home.slug.as_str())
     }
 }
 
@@ -212,8 +230,8 @@ pub(crate) struct Context<'a> {
     pub(crate) sources: &'a Sources,
     /// Tells what is overdue; reaches no page.
     pub(crate) today: Option<Date>,
-    /// Leaves out reports that are not released at this moment.
-    pub(crate) now: Option<Moment>,
+    /// What is published later.
+    pub(crate) later: Later,
     /// What may be seen, and what was left out.
     pub(crate) protection: marking::Protection,
     pub(crate) findings: Findings,
@@ -224,7 +242,7 @@ pub(crate) struct Context<'a> {
 impl<'a> Context<'a> {
     fn new(sources: &'a Sources, today: Option<Date>, findings: Findings) -> Context<'a> {
         let protection = marking::Protection::default();
-        Context { sources, today, now: None, protection, findings, strings: Arc::default() }
+        Context { sources, today, later: Later::default(), protection, findings, strings: Arc::default() }
     }
 }
 

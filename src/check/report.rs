@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use super::Context;
 use super::committee::{self, Bodies, Kind};
-use super::data::{Defaults, file_level};
+use super::data::file_level;
 use super::figure::{self, Figure, inlines};
+use super::home::Homes;
 use super::listing;
 use super::parse::RawData;
 use super::picture::{self, Picture};
@@ -174,19 +175,6 @@ pub(super) struct Outline {
     front: Front,
     document: Document,
     sections: Vec<Section>,
-}
-
-impl Outline {
-    /// True if its first folder is its own.
-    pub(super) fn is_home(&self, homes: &Homes) -> bool {
-        self.folders.first().is_some_and(|folder| homes.get(&folder.value) == Some(&self.slug))
-    }
-
-    /// The folder that is the report's own, and what its data mean when they do not say.
-    pub(super) fn defaults(&self) -> Option<(String, Defaults)> {
-        let own = self.folders.first()?;
-        Some((own.value.clone(), Defaults { period: self.period, area: self.area.clone() }))
-    }
 }
 
 /// A folder or file of `content/`.
@@ -438,37 +426,7 @@ pub(super) struct Written<'a> {
     /// The edition, and whether it is for everybody.
     pub(super) edition: &'a str,
     pub(super) public: bool,
-    /// See [`homes`].
     pub(super) homes: &'a Homes,
-}
-
-/// See [`homes`].
-pub(super) type Homes = BTreeMap<String, String>;
-
-/// By folder of `data/`: the document that publishes its tables. That is the report which names the folder first; a
-/// paper or minutes only where no report does. The folder that all share has no home.
-pub(super) fn homes(outlines: &[Outline]) -> Homes {
-    let mut homes = BTreeMap::new();
-    let reports = |wanted: bool| outlines.iter().filter(move |it| matches!(it.kind, Kind::Report) == wanted);
-    for outline in reports(true).chain(reports(false)) {
-        if let Some(first) = outline.folders.first() {
-            homes.entry(first.value.clone()).or_insert_with(|| outline.slug.clone());
-        }
-    }
-    // Papers hold what all share only where there is no report.
-    if reports(true).next().is_none() {
-        homes.extend(outlines.iter().take(1).map(|outline| (String::new(), outline.slug.clone())));
-    }
-    homes
-}
-
-/// The folders whose tables a document publishes.
-fn holds(slug: &str, kind: &Kind, folders: &[String], homes: &Homes) -> Vec<String> {
-    let own = |folder: &&String| match homes.get(*folder) {
-        Some(home) => home == slug,
-        None => matches!(kind, Kind::Report),
-    };
-    folders.iter().filter(own).cloned().collect()
 }
 
 /// Completes a report: its figures, headlines and corrections.
@@ -489,7 +447,7 @@ pub(super) fn check(outline: Outline, raw: &Written<'_>, data: &Data, cx: &mut C
     let figures = figure::figures(documents.into_iter(), data, raw.registers, &folders, cx);
     named.extend(figures.values().flat_map(Figure::boundaries).map(str::to_owned));
     named.extend(included);
-    let holds = holds(&slug, &kind, &folders, raw.homes);
+    let holds = raw.homes.held(&slug, &kind, &folders);
     let corrections = corrections(raw.data, &folders, &holds, cx);
     unlisted(&corrections, listed, &slug, cx);
     let inputs = sign_off::inputs(&slug, &folders, raw.theme, &named, cx);
@@ -527,7 +485,7 @@ fn unknown_folders(folders: &[Spanned<String>], raw: &Written<'_>, cx: &mut Cont
             continue;
         }
         cx.unknown("folder `data/…` called", folder, raw.data.iter().map(|data| data.folder.as_str()));
-        for file in raw.data.iter().filter(|data| !raw.homes.contains_key(&data.folder)).map(|data| &data.file) {
+        for file in raw.data.iter().filter(|data| !raw.homes.has(&data.folder)).map(|data| &data.file) {
             let tables = file.tables.iter().map(|it| it.id.value.0.clone());
             cx.findings.lost.extend(tables.chain(file.risk_matrices.iter().map(|it| it.id.value.0.clone())));
         }

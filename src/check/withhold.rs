@@ -127,7 +127,7 @@ fn pictures(placed: &BTreeSet<String>, shown: &BTreeSet<String>, cx: &mut Contex
 }
 
 /// The address of a page as folders have it: `2024/05-crime` for `content/2024/05-crime/index.md`.
-fn key(path: &str) -> &str {
+pub(super) fn key(path: &str) -> &str {
     let inner = path.strip_prefix("content/").unwrap_or(path);
     let inner = inner.strip_suffix(".md").unwrap_or(inner);
     inner.strip_suffix("/index").unwrap_or(inner)
@@ -144,8 +144,8 @@ fn folder(path: &str) -> &str {
     key(path).split('/').next().unwrap_or_default()
 }
 
-/// How far a page itself is protected. A report before its release is closed to all, an exempt paper to all but those
-/// who may see what is exempt.
+/// How far a page itself is protected. What is published later is closed to all, an exempt paper to all but those who may
+/// see what is exempt.
 fn own_level(path: &str, document: &Document, cx: &mut Context<'_>) -> Level {
     let Some(front) = &document.front else { return Level::OPEN };
     let own = cx.level(front.marking.as_ref());
@@ -161,10 +161,8 @@ fn own_level(path: &str, document: &Document, cx: &mut Context<'_>) -> Level {
         }
         moment
     });
-    match (release, cx.now) {
-        (Some(release), Some(now)) if now < release => Level::CLOSED,
-        _ => level,
-    }
+    let unreleased = release.zip(cx.later.now).is_some_and(|(release, now)| now < release);
+    if unreleased || cx.later.without.contains(key(path)) { Level::CLOSED } else { level }
 }
 
 /// A folder of data is as protected as the least protected report that uses it.
@@ -189,7 +187,7 @@ fn withhold_page(path: &str, document: &Document, level: Level, top: bool, cx: &
     let bare = if is_report { key(path) } else { bare };
     let id = front.and_then(|front| front.id.as_ref()).map_or(bare, |id| id.value.0.as_str());
     let reason = match front.and_then(|front| front.notice.as_ref()) {
-        _ if level == Level::CLOSED => "before its release, or under a marking that nobody can read",
+        _ if level == Level::CLOSED => "published later, or under a marking that nobody can read",
         Some(notice) => notice.value.as_str(),
         None if top => "",
         None => "inside a section that is withheld",

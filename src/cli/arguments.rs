@@ -168,11 +168,15 @@ pub(super) enum Command {
         /// The last day on which the report may be published
         #[arg(long, value_name = "DATE")]
         expires: Option<String>,
+        #[command(flatten)]
+        without: Without,
     },
     /// Build a site for the public: refused unless every report is signed off as it is
     ///
     /// A report with a `release` in its front matter is left out until then, to the last byte.
-    #[command(after_help = "Example:\n  tallybook publish --out public")]
+    #[command(
+        after_help = "Examples:\n  tallybook publish --out public\n  tallybook publish --out public --without half-year\n  The second publishes the papers that ask a committee to approve the half-year report, before it is signed."
+    )]
     Publish {
         #[command(flatten)]
         site: SiteEdition,
@@ -185,6 +189,8 @@ pub(super) enum Command {
         /// The moment that releases are held against, such as `2026-12-01T09:30+00:00`; now, if nothing is said
         #[arg(long, value_name = "MOMENT", conflicts_with = "ready")]
         now: Option<String>,
+        #[command(flatten)]
+        without: Without,
     },
     /// Compare a published folder, or one file of it, with what was signed off; needs no network
     #[command(after_help = "Example:\n  tallybook verify public --record content/2022-23/sign-off.json")]
@@ -308,6 +314,14 @@ pub(super) struct SiteFolder {
     pub(super) site: PathBuf,
 }
 
+/// What a site is made without, until it is published later.
+#[derive(Debug, clap::Args)]
+pub(super) struct Without {
+    /// Make the site without this report, paper or minutes, to the last byte: by the name of the folder; may be repeated
+    #[arg(long = "without", value_name = "FOLDER")]
+    pub(super) folders: Vec<String>,
+}
+
 /// A site, and which of its editions.
 #[derive(Debug, clap::Args)]
 pub(super) struct SiteEdition {
@@ -320,13 +334,13 @@ pub(super) struct SiteEdition {
 
 impl SiteEdition {
     pub(super) fn wanted(&self) -> Wanted {
-        Wanted { edition: self.edition.clone(), now: None }
+        Wanted { edition: self.edition.clone(), ..Wanted::default() }
     }
 }
 
 impl SiteArguments {
     pub(super) fn wanted(&self) -> Wanted {
-        Wanted { edition: self.edition.clone(), now: None }
+        Wanted { edition: self.edition.clone(), ..Wanted::default() }
     }
 }
 

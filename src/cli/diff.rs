@@ -29,7 +29,7 @@ pub(super) fn run(
     let (old, new) = (load(before)?, after.map_or_else(|| Ok(Sources::load(site)?), load)?);
     let mut editions = Vec::new();
     for sources in [&old, &new] {
-        let wanted = Wanted { edition: edition.map(str::to_owned), now: None };
+        let wanted = Wanted { edition: edition.map(str::to_owned), ..Wanted::default() };
         let checked = check_edition(sources, today(), &wanted)?;
         if checked.ready.is_none() {
             report(&checked, sources, Format::Human, "");

@@ -71,7 +71,7 @@ struct Compared {
 /// What an edition of a site withholds; nothing if the site has faults, which are told.
 fn withheld(site: &Path, edition: Option<&str>) -> Result<Option<Compared>, Failure> {
     let sources = Sources::load(site)?;
-    let wanted = Wanted { edition: edition.map(str::to_owned), now: None };
+    let wanted = Wanted { edition: edition.map(str::to_owned), ..Wanted::default() };
     let checked = check_edition(&sources, today(), &wanted)?;
     if checked.has_errors() {
         report(&checked, &sources, Format::Human, "");

@@ -129,12 +129,13 @@ pub fn run() -> ExitCode {
         Command::Serve { site, port, open, since } => {
             serve::run(&site.folder.site, site.edition.as_deref(), port, open, since.as_deref())
         }
-        Command::Sign { site, report, body, role, date, meeting, minute, expires } => {
+        Command::Sign { site, report, body, role, date, meeting, minute, expires, without } => {
             let signature = Signature { body, role, date, meeting, minute, expires };
-            publish::sign(&site, report.as_deref(), &signature)
+            publish::sign(&site, report.as_deref(), &signature, without.folders)
         }
-        Command::Publish { site, out, ready, now } => {
-            moment(now.as_deref()).and_then(|now| publish::publish(&site, &out, ready, now))
+        Command::Publish { site, out, ready, now, without } => {
+            let now = if ready { Ok(None) } else { moment(now.as_deref()) };
+            now.and_then(|now| publish::publish(&site, &out, now, without.folders))
         }
         Command::Verify { path, record } => publish::verify(&path, &record),
         Command::Leaks { folder, site, edition, words } => {

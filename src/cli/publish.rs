@@ -1,10 +1,11 @@
 //! `tallybook sign`, `publish` and `verify`.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::build::{Progress, folder};
 use super::{Failure, SiteEdition, Verdict, leaks, print_diagnostics, say, tell_summary, today};
-use crate::check::sign_off_path;
+use crate::check::{Later, sign_off_path};
 use crate::diag::Format;
 use crate::edition::Report;
 use crate::model::{Date, Level, Moment};
@@ -14,13 +15,19 @@ use crate::signoff::{self, PUBLISHED_RECORD, Signature};
 use crate::source::Sources;
 use crate::{Checked, Formats, Wanted, check_edition, render};
 
-/// Signs a report: its record goes beside its `index.md`.
-pub(super) fn sign(site: &SiteEdition, name: Option<&str>, signature: &Signature) -> Result<Verdict, Failure> {
+/// Signs a report: its record goes beside its `index.md`. What is signed is the report of a site without some others.
+pub(super) fn sign(
+    site: &SiteEdition,
+    name: Option<&str>,
+    signature: &Signature,
+    without: Vec<String>,
+) -> Result<Verdict, Failure> {
     let (wanted, site) = (site.wanted(), site.folder.site.as_path());
     for date in [Some(&signature.date), signature.expires.as_ref()].into_iter().flatten() {
         Date::parse(date).ok_or_else(|| Failure::NoDate(date.clone()))?;
     }
     let sources = Sources::load(site)?;
+    let wanted = Wanted { later: Later { now: None, without: left_out(without, &sources)? }, ..wanted };
     let before = check_edition(&sources, today(), &wanted)?;
     let faults = signoff::faults(&before);
     let Some(edition) = before.ready.as_ref().filter(|_| faults.is_empty()).map(|(edition, _)| edition) else {
@@ -44,12 +51,17 @@ pub(super) fn sign(site: &SiteEdition, name: Option<&str>, signature: &Signature
 
 /// Builds the site and writes it, if every report is signed as it is and nothing else is missing.
 ///
-/// Reports that are not released at `now` are left out, to the last byte; `ready` makes the site as it will be.
-pub(super) fn publish(site: &SiteEdition, out: &Path, ready: bool, now: Option<Moment>) -> Result<Verdict, Failure> {
+/// Reports that are not released at `now` are left out, to the last byte, and so are those of the folders `without`.
+pub(super) fn publish(
+    site: &SiteEdition,
+    out: &Path,
+    now: Option<Moment>,
+    without: Vec<String>,
+) -> Result<Verdict, Failure> {
     let (wanted, site) = (site.wanted(), site.folder.site.as_path());
     let sources = Sources::load(site)?;
-    let now = now.filter(|_| !ready);
-    let checked = check_edition(&sources, today(), &Wanted { now, ..wanted })?;
+    let wanted = Wanted { later: Later { now, without: left_out(without, &sources)? }, ..wanted };
+    let checked = check_edition(&sources, today(), &wanted)?;
     if checked.ready.is_none() || checked.has_errors() {
         let faults = signoff::faults(&checked);
         return Ok(refuse("published", &checked, &sources, &faults));
@@ -70,7 +82,8 @@ pub(super) fn publish(site: &SiteEdition, out: &Path, ready: bool, now: Option<M
     output.write_to(out, &edition.label())?;
     say(&format!("{} files published to `{}`", output.len(), out.display()));
     for it in checked.withheld.iter().filter(|it| it.kind == "report" && it.level == Level::CLOSED) {
-        say(&format!("{}: not released yet; nothing of it is in there", it.name));
+        let why = if wanted.later.without.contains(&it.name) { "left out" } else { "not released yet" };
+        say(&format!("{}: {why}; nothing of it is in there", it.name));
     }
     for report in reports {
         let sign_off = report.sign_off.as_ref().expect("every report is signed");
@@ -140,6 +153,16 @@ fn made<'a>(checked: &'a Checked, site: &Path) -> Result<(&'a [Report], Output),
         return Err(Failure::Templates);
     }
     Ok((&edition.reports, output))
+}
+
+/// What is left out: folders of `content/` that the site has.
+fn left_out(names: Vec<String>, sources: &Sources) -> Result<BTreeSet<String>, Failure> {
+    let below = sources.below("content/").filter_map(|(_, file)| file.path().split('/').nth(1));
+    let known: BTreeSet<&str> = below.map(|name| name.trim_end_matches(".md")).collect();
+    if let Some(name) = names.iter().find(|name| !known.contains(name.as_str())) {
+        return Err(Failure::NoReport(name.clone(), known.into_iter().collect::<Vec<_>>().join(", ")));
+    }
+    Ok(names.into_iter().collect())
 }
 
 /// The report of a name; without one, the only report.

@@ -162,7 +162,7 @@ pub(super) fn addresses(site: &Site, report: &check::Report, evidence: &[Evidenc
             }
             Evidence::Rows(table) => (&data.table(table).folder, &data.table(table).id, None),
         };
-        let home = site.home(report, folder);
+        let Some(home) = site.home(report, folder) else { continue };
         let address = Address { page: background_page(home, id), anchor: row.map(|row| row_anchor(row)) };
         if !addresses.contains(&address) {
             addresses.push(address);

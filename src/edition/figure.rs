@@ -262,7 +262,7 @@ pub(super) fn figure(filler: &mut Filler<'_>, figure: &check::Figure, named: &Na
         check::Content::Tables(parts) => tables(filler, figure, parts, &mut gathered),
         check::Content::Matrix { matrix, show, top } => {
             let matrix = data.matrix(*matrix);
-            let home = filler.site.home(filler.report, &matrix.folder);
+            let home = publisher(filler, &matrix.folder);
             self::matrix(figure, (matrix, home), (*show, *top), data, &mut gathered)
         }
         check::Content::Register { register, show, top } => {
@@ -384,7 +384,7 @@ fn register(
     };
     let places = register.risks.iter().map(place).collect();
     let layout = register::Layout { register, table, words: &words, figure: &figure.id, places };
-    let home = filler.site.home(filler.report, &table.folder).to_owned();
+    let home = publisher(filler, &table.folder).to_owned();
     let parts = layout.parts(show, top, (home.clone(), table.id.clone()), gathered);
     gathered.bases.extend(layout.method());
     let area = table.area.as_ref().and_then(|id| data.areas.get(id)).map(|area| area.name.clone());
@@ -398,6 +398,11 @@ fn register(
         kind: "table",
         datasets: vec![data_file(&home, &table.id)],
     }
+}
+
+/// In whose folder the tables of a folder of `data/` are, if they are anywhere.
+fn publisher<'a>(filler: &Filler<'a>, folder: &str) -> &'a str {
+    filler.site.home(filler.report, folder).unwrap_or(&filler.report.slug)
 }
 
 /// The path of a table as open data.
@@ -434,7 +439,7 @@ fn tables(filler: &mut Filler<'_>, figure: &check::Figure, parts: &[check::Part]
             charts: charts.collect(),
             tiles: part.tiles.as_ref().map(|plan| tile::tiles(table, plan)).unwrap_or_default(),
             table: lay_out(table, part, data, parts.len() > 1, gathered),
-            dataset: Some((filler.site.home(filler.report, &table.folder).to_owned(), table.id.clone())),
+            dataset: Some((publisher(filler, &table.folder).to_owned(), table.id.clone())),
         });
     }
     let first = &parts[0];

@@ -8,6 +8,7 @@ use super::{LayerKind, unpack};
 use crate::output::{Cache, Output};
 use crate::paper::Format;
 use crate::source::Sources;
+use crate::strings::Strings;
 use crate::theme::Theme;
 use crate::{Formats, check, render};
 
@@ -28,9 +29,10 @@ const FILES: [(&str, &str); 4] = [
     ),
 ];
 
-/// All words that a site bears whatever it says, made with this theme. Papers as PDF have no words of their own where
-/// single words are looked for.
-pub(super) fn words(theme: &Theme) -> Vec<String> {
+/// All words that a site bears whatever it says, made with this theme, and all that the program can say in its language:
+/// which of them stand on a page depends on what else there is. Papers as PDF have no words of their own where single
+/// words are looked for.
+pub(super) fn words(theme: &Theme, strings: &Strings) -> Vec<String> {
     let sources = FILES.into_iter().chain([("data/sources.yaml", "sources:\n  - {id: x, organisation: X}\n")]);
     let sources = Sources::from_texts(sources);
     let Some((edition, _)) = check(&sources, None).ready else { return Vec::new() };
@@ -39,7 +41,7 @@ pub(super) fn words(theme: &Theme) -> Vec<String> {
     let layers = output.iter().flat_map(|(path, bytes)| unpack(path, bytes));
     let read = layers.filter(|it| matches!(it.kind, LayerKind::Words | LayerKind::Code));
     let all: BTreeSet<String> = read.map(|it| it.text).collect();
-    all.into_iter().chain([ALWAYS.to_owned()]).collect()
+    all.into_iter().chain(strings.words().map(str::to_owned)).chain([ALWAYS.to_owned()]).collect()
 }
 
 /// Words of the calendar and of PDF.
@@ -63,7 +65,7 @@ mod tests {
         let checked = check(&sources, None);
         assert!(!checked.has_errors(), "{:#?}", checked.diagnostics);
         let theme = Theme::default();
-        let words = words(&theme).join(" ").to_lowercase();
+        let words = words(&theme, &Strings::default()).join(" ").to_lowercase();
         for word in ["skip to", "download", "accessibility", "paragraph", "queryselector"] {
             assert!(words.contains(word), "{word}");
         }

@@ -130,7 +130,7 @@ pub fn gate(output: &Output, full: &Edition, lesser: &Edition, theme: &Theme, ca
     }
     let mut spared = spared(lesser);
     spared.release(&full.released_words);
-    spared.chrome = chrome::words(theme);
+    spared.chrome = chrome::words(theme, &lesser.strings);
     spared.numbers.extend(chrome::sizes(output));
     let question = digest(&[b"leaks", format!("{needles:?}{spared:?}").as_bytes()]);
     let key = |path: &str, bytes: &[u8]| digest(&[question.as_bytes(), path.as_bytes(), bytes]);

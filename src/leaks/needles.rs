@@ -19,7 +19,11 @@ const DIGITS: usize = 3;
 
 /// What an edition shows: nothing of it is a leak in its own files.
 pub fn spared(edition: &Edition) -> Spared {
-    let texts: BTreeSet<String> = shown(edition).into_iter().map(|it| it.text).collect();
+    let mut texts: BTreeSet<String> = shown(edition).into_iter().map(|it| it.text).collect();
+    // A name is read a second time with gaps in it, as in an address.
+    let apart = |text: &String| text.replace(['_', '-'], " ");
+    let names: Vec<String> = texts.iter().filter(|it| !it.contains(' ')).map(apart).collect();
+    texts.extend(names);
     let mut spared = Spared::default();
     spared.release(&texts.into_iter().collect::<Vec<_>>());
     let mark = say!(edition.strings, "figure.note", number = "\n");

@@ -46,6 +46,8 @@ struct Search<'n> {
     numbers: HashMap<Decimal, Vec<usize>>,
     /// Numbers of the scripts and styles that every site has.
     of_code: BTreeSet<Decimal>,
+    /// Lines of every site with words and digits in them, such as the address of a format.
+    of_formats: BTreeSet<String>,
     /// What stands around the number of a note.
     mark: Option<(String, String)>,
 }
@@ -86,6 +88,7 @@ impl<'n> Search<'n> {
             patterns: Vec::new(),
             numbers: all,
             of_code: BTreeSet::new(),
+            of_formats: BTreeSet::new(),
             mark: spared.mark.clone(),
         };
         search.set(texts);
@@ -107,6 +110,8 @@ impl<'n> Search<'n> {
             self.letters_in(&fold(text), &mut |pattern, _| known[pattern] = true);
         }
         for text in &spared.chrome {
+            let both = |line: &&str| has_digit(line) && line.bytes().any(|it| it.is_ascii_alphabetic());
+            self.of_formats.extend(text.lines().filter(both).map(str::to_owned));
             numbers(text, &mut |number, _| {
                 self.of_code.insert(number);
             });
@@ -171,7 +176,7 @@ impl<'n> Search<'n> {
         });
         if !self.numbers.is_empty() && matches!(layer.kind, LayerKind::Words | LayerKind::Code) {
             numbers(&layer.text, &mut |number, range| {
-                if !self.is_mark(&layer.text, &range) {
+                if !self.is_mark(&layer.text, &range) && !self.of_formats.contains(line(&layer.text, &range)) {
                     self.number(number, layer, &mut |needle| told(needle, range.clone(), false));
                 }
             });
@@ -227,6 +232,13 @@ fn forms(number: Decimal) -> BTreeSet<Decimal> {
     let exact = number.abs().normalize();
     let rounded = (0..exact.scale()).map(|decimals| round(exact, decimals).normalize());
     rounded.filter(|it| significance(*it) >= 3).chain([exact]).collect()
+}
+
+/// The line that a range stands in.
+fn line<'t>(text: &'t str, range: &Range<usize>) -> &'t str {
+    let start = text[..range.start].rfind('\n').map_or(0, |at| at + 1);
+    let end = text[range.end..].find('\n').map_or(text.len(), |at| range.end + at);
+    &text[start..end]
 }
 
 fn has_digit(text: &str) -> bool {

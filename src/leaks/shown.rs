@@ -11,7 +11,7 @@ use crate::edition::{
 };
 use crate::edition::{Content, Footnote, Tracked, data_file};
 use crate::model::Unit;
-use crate::strings::{Strings, unmarked};
+use crate::strings::{Strings, say, unmarked};
 
 /// A text and what it is: "the title of section `2022-23/crime`".
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,6 +72,11 @@ impl All<'_> {
         if let Some(contact) = &edition.contact {
             let more = [&contact.email, &contact.telephone, &contact.url].into_iter().flatten();
             std::iter::once(&contact.name).chain(more).for_each(|text| self.add("the contact of the site", "", text));
+            let [email, telephone] = [&contact.email, &contact.telephone].map(|it| it.clone().unwrap_or_default());
+            self.add("the contact of the site", "", format!("mailto:{email}"));
+            let (contact, strings) = (&contact.name, self.strings);
+            let asked = say!(strings, "page.ask_at_call", contact = contact, email = email, telephone = telephone);
+            self.add("the contact of the site", "", asked);
         }
         if let Some(it) = &edition.accessibility {
             let lists = [&it.non_compliance, &it.disproportionate_burden, &it.out_of_scope];
@@ -88,7 +93,7 @@ impl All<'_> {
             date.iter().for_each(|date| self.add("the date of a meeting", title, date.said(&edition.strings)));
         }
         for Term { id, term, means, text } in &edition.glossary {
-            [term, means].into_iter().chain(text).for_each(|text| self.add("the term", id, text));
+            [term, means, id].into_iter().chain(text).for_each(|text| self.add("the term", id, text));
         }
     }
 

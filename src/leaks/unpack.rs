@@ -153,7 +153,8 @@ impl Unpacker {
         }
         self.add(LayerKind::Words, main.clone(), words);
         self.add(LayerKind::Joined, within(&main, "run together"), joined);
-        self.add(LayerKind::Words, within(place, "attributes"), attributes);
+        // No phrase runs from the end of one value into the next.
+        self.add(LayerKind::Words, within(place, "attributes"), attributes.replace('\n', "\n\u{2022}\n"));
         self.add(LayerKind::Raw, within(place, "coordinates"), geometry);
         self.add(LayerKind::Words, within(place, "comments"), comments);
         self.add(LayerKind::Code, within(place, "scripts and styles"), unescaped(&code));

@@ -109,7 +109,7 @@ pub(super) struct Made {
 impl Shared {
     pub(super) fn start(options: &Options) -> Result<Arc<Shared>, PreviewError> {
         let (folder, today) = (options.folder.as_path(), options.today);
-        let wanted = Wanted { edition: options.edition.clone(), now: None };
+        let wanted = Wanted { edition: options.edition.clone(), ..Wanted::default() };
         let before = match &options.since {
             Some(revision) => {
                 let sources = Sources::of_revision(folder, revision)?;

@@ -171,6 +171,13 @@ impl Strings {
         }
     }
 
+    /// All words that the program can say in this language: the runs between the placeholders of its texts.
+    pub fn words(&self) -> impl Iterator<Item = &str> {
+        let untold = english().iter().filter(|(key, _)| !self.own.contains_key(*key));
+        let texts = self.own.iter().chain(untold).flat_map(|(_, text)| text.forms());
+        texts.flat_map(parts).filter_map(|part| if let Part::Words(words) = part { Some(words) } else { None })
+    }
+
     /// What has no translation: keys with their English.
     pub fn missing(&self) -> Vec<(&'static str, &'static str)> {
         let missing = english().iter().filter(|(key, _)| !self.own.contains_key(*key));

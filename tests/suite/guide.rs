@@ -226,6 +226,35 @@ fn the_half_year_report_can_be_made_from_its_page_alone() {
     }
 }
 
+/// From the paper to the signed report, with the documents of the guide itself.
+#[test]
+fn the_steps_from_a_paper_to_the_signed_report_are_true() {
+    let commands = commands(&written("14-committee.md"));
+    let meeting = commands.iter().position(|it| it.iter().any(|word| word == "Chair")).expect("the report is signed");
+    let statement = "accessibility: {compliance: full, prepared: 2026-11-01, reviewed: 2026-11-01, tested: 2026-11-01, method: Tested.}\n";
+    let project = Project::copy_of(&repository().join("content/guide")).append("tallybook.yaml", statement);
+    std::fs::remove_dir_all(project.path().join("content/guide")).expect("removed");
+    // The paper takes its figures from the data of the guide, of which nothing else is needed.
+    let rest = "---\nkind: report\ntitle: Guide\nsummary: Words.\ndata: guide\nperiod: 2025-04 to 2025-09\narea: riverside\n\
+                control: {owner: Head of Streets, version: \"1.0\", date: 2025-10-01}\n---\n\nWords.\n";
+    let others =
+        ["corrections", "indicators", "matrix", "money", "priorities"].map(|it| format!("data/guide/{it}.yaml"));
+    let project = others.iter().fold(project.write("content/guide/index.md", rest), |project, it| project.remove(it));
+    let signed =
+        ["tallybook", "sign", "--report", "guide", "--body", "Board", "--role", "Chair", "--date", "2025-10-01"];
+    follow(&project, "", &[signed.map(str::to_owned).to_vec()]);
+    let minutes = "content/2025-11-minutes/index.md";
+    let written = project.read(minutes);
+    std::fs::remove_dir_all(project.path().join("content/2025-11-minutes")).expect("removed");
+    follow(&project, "", &commands[..meeting]);
+    let files = project.files("public");
+    assert!(files.contains_key("2025-11-board/index.html") && !files.keys().any(|it| it.starts_with("half-year/")));
+    let project = project.write(minutes, written);
+    follow(&project, "", &commands[meeting..]);
+    assert!(project.files("public").contains_key("half-year/half-year.docx"));
+    project.run("verify public --record content/2025-11-board/sign-off.json").code(0);
+}
+
 #[test]
 fn every_message_leads_to_a_page_of_the_guide_as_it_is_built() {
     let project =

@@ -308,7 +308,7 @@ fn make(seed: u64) -> Maker {
 /// An edition of some files as bytes, and the errors in it.
 fn built(files: &BTreeMap<String, String>, edition: &str, papers: bool) -> (Output, String) {
     let sources = Sources::from_texts(files.clone());
-    let wanted = Wanted { edition: Some(edition.to_owned()), now: None };
+    let wanted = Wanted { edition: Some(edition.to_owned()), ..Wanted::default() };
     let checked = check_edition(&sources, None, &wanted).expect("the edition is there");
     let errors: Vec<_> =
         checked.diagnostics.iter().filter(|it| it.severity == tallybook::diag::Severity::Error).cloned().collect();

@@ -226,7 +226,8 @@ fn a_later_year_changes_no_byte_of_a_signed_one() {
             ---\n\nNot much.\n")
         .write("data/2025/litter.yaml", "tables:\n  - {id: litter, title: Litter, unit: reports, source: streets, rows: [{id: all, \
             label: All, value: 3}]}\n");
-    let why = "nothing was published:\n  - the report 2025 is not signed off: see `tallybook sign --help`";
+    let why = "nothing was published:\n  - the report 2025 is not signed off: see `tallybook sign --help`; or publish the others: \
+        `--without 2025`";
     project.run("publish --out site").code(1).stderr(why);
     assert_eq!(sign(&project, &["--report", "2025"]).0, 0);
     project.run("publish --out site").code(0);
@@ -237,4 +238,72 @@ fn a_later_year_changes_no_byte_of_a_signed_one() {
     }
     let years = project.read("site/years.js");
     assert!(years.contains("\"slug\":\"2025\"") && years.contains("\"slug\":\"2024\""), "{years}");
+}
+
+/// A paper asks a committee to approve a report, so it is public before the report is signed.
+#[test]
+fn a_paper_is_published_before_the_report_that_it_is_about() {
+    let heading = "      - {id: implications, title: Implications}\n";
+    let both = format!("{heading}      - {{id: appendices, title: Appendices}}\n");
+    let project = Project::fixture("full").replace("tallybook.yaml", heading, &both);
+    let refused = project.run("publish --out site").code(1).stderr;
+    assert!(
+        refused.contains(
+            "the report 2024 is not signed off: see `tallybook sign --help`; or publish the others: `--without 2024`"
+        ),
+        "{refused}"
+    );
+    let unknown = project.run("publish --out site --without 2042").code(2).stderr;
+    assert_eq!(unknown.trim_end(), "error: there is no report `2042`; there is: 2024, 2024-09-board, 2024-09-minutes");
+    let alone = ["--without", "2024", "--without", "2024-09-minutes"];
+    assert_eq!(sign(&project, &[&["--report", "2024-09-board"], &alone[..]].concat()).0, 0);
+    let run = project.run("publish --out site --without 2024 --without 2024-09-minutes").code(0);
+    assert!(run.stderr.contains("2024: left out; nothing of it is in there"), "{}", run.stderr);
+    project.run("verify site --record content/2024-09-board/sign-off.json").code(0);
+    // The paper names it and shows its figures, with the area that the report gives them. No link leads to it.
+    let page = project.read("site/2024-09-board/index.html");
+    assert!(page.contains("The report"), "it is named");
+    assert_eq!(dead_links(&project, "site"), [""; 0]);
+    let files = project.files("site");
+    let of_the_report = |path: &&String| path.starts_with("2024/") || path.ends_with(".csv") || path.ends_with(".ods");
+    assert_eq!(files.keys().filter(of_the_report).collect::<Vec<_>>(), [""; 0]);
+    // Then the board agrees, and all of it is public. The paper has links to the report now, so it is signed as it is now.
+    for report in ["2024", "2024-09-minutes"] {
+        assert_eq!(sign(&project, &["--report", report]).0, 0);
+    }
+    let refused = project.run("publish --out site").code(1).stderr;
+    let why = "the pages of the report 2024-09-board are not those that were signed off: `2024-09-board/2024-09-board.docx`, ";
+    assert!(refused.contains(why) && refused.contains("they link to what is left out now, or was then"), "{refused}");
+    let code = project.read("content/2024-09-board/sign-off.json");
+    assert_eq!(sign(&project, &["--report", "2024-09-board"]).0, 0);
+    let code_of = |record: &str| record.split("\"code\": \"").nth(1).map(|rest| rest[..14].to_owned());
+    assert_eq!(code_of(&code), code_of(&project.read("content/2024-09-board/sign-off.json")), "it is the same paper");
+    project.run("publish --out site").code(0);
+    project.run("verify site").code(0);
+    assert!(project.read("site/2024-09-board/index.html").contains("<a href=\"../2024/index.html\">The report"));
+    assert_eq!(dead_links(&project, "site"), [""; 0]);
+}
+
+/// Links of pages to files that are not there.
+fn dead_links(project: &Project, below: &str) -> Vec<String> {
+    let link = regex::Regex::new(r##"(?:href|src)="([^"#?:]+)[^":]*""##).expect("a pattern");
+    let files = project.files(below);
+    let mut dead = Vec::new();
+    for (path, bytes) in files.iter().filter(|(path, _)| path.ends_with(".html")) {
+        for found in link.captures_iter(&String::from_utf8_lossy(bytes)) {
+            let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+            let mut parts: Vec<&str> = folder.split('/').filter(|it| !it.is_empty()).collect();
+            for part in found[1].split('/') {
+                if part == ".." {
+                    parts.pop();
+                } else {
+                    parts.push(part);
+                }
+            }
+            if !files.contains_key(&parts.join("/")) {
+                dead.push(format!("{path}: {}", &found[1]));
+            }
+        }
+    }
+    dead
 }

@@ -15,6 +15,7 @@ use super::committee::bare;
 use super::data::file_level;
 use super::parse::RawData;
 use crate::diag::{Code, Diagnostic};
+use crate::model::Level;
 use crate::narrative::{Block, Collect, Document, Expression, Inline, plain};
 use crate::schema::decode::Number;
 use crate::schema::priority::{Basis, Delivery, Priority, PriorityYear};
@@ -269,11 +270,17 @@ pub(super) fn count(documents: &[(String, Document)], plans: &Plans, data: &mut 
             }
             table.columns = columns(span, &cx.strings);
             table.rows = rows(documents, plans, &folder, span, &cx.strings);
-            if table.rows.is_empty() {
+            if table.rows.is_empty() && !cx.protection.second {
                 let message = "there are no promises to count";
                 let hint = format!("no page of a report with `data: {folder}` has `priority:` in its front matter");
                 cx.report(Diagnostic::new(Code::InvalidValue, span, message).hint(hint));
+            } else if table.rows.is_empty() {
+                let at = (table.title.as_str(), span);
+                cx.withhold("table", &table.id.0, Level::CLOSED, "all that it counts is withheld", at);
             }
+        }
+        if cx.protection.second {
+            raw.file.tables.retain(|table| table.counts.is_none() || !table.rows.is_empty());
         }
     }
 }

@@ -1,0 +1,84 @@
+//! Homes: which document publishes the tables of a folder of `data/`, and what they mean when they do not say.
+//!
+//! A report is the home of its data even where a reading may not see it: nobody else publishes them in its place.
+
+use std::collections::BTreeMap;
+
+use super::Kind;
+use super::data::Defaults;
+use super::withhold::key;
+use crate::model::Period;
+use crate::narrative::Document;
+use crate::schema::{self, Front};
+
+/// By folder of `data/`, its home: the report that names the folder first; a paper or minutes only where no report does.
+/// The folder that all share has none.
+#[derive(Debug, Default)]
+pub(super) struct Homes(BTreeMap<String, Home>);
+
+#[derive(Debug)]
+struct Home {
+    slug: String,
+    defaults: Defaults,
+}
+
+impl Homes {
+    /// The homes of a site, whoever may see its documents.
+    pub(super) fn of(documents: &[(String, Document)]) -> Homes {
+        let fronts = documents.iter().filter_map(|(path, it)| Some((key(path), it.front.as_ref()?)));
+        let fronts: BTreeMap<&str, &Front> = fronts.filter(|(slug, _)| !slug.contains('/')).collect();
+        let reports = |wanted: bool| fronts.iter().filter(move |(_, front)| is_report(front) == wanted);
+        let mut homes = BTreeMap::new();
+        for (slug, front) in reports(true).chain(reports(false)) {
+            if let Some(first) = front.data.0.first() {
+                homes.entry(first.value.clone()).or_insert_with(|| Home::of(slug, front));
+            }
+        }
+        // Papers hold what all share only where there is no report.
+        if reports(true).next().is_none() {
+            let first = fronts.first_key_value();
+            homes
+                .extend(first.map(|(slug, _)| {
+                    (String::new(), Home { slug: (*slug).to_owned(), defaults: Defaults::default() })
+                }));
+        }
+        Homes(homes)
+    }
+
+    /// True if some document is the home of a folder.
+    pub(super) fn has(&self, folder: &str) -> bool {
+        self.0.contains_key(folder)
+    }
+
+    /// What the tables of each folder mean when they do not say.
+    pub(super) fn defaults(&self) -> BTreeMap<String, Defaults> {
+        let own = self.0.iter().filter(|(folder, _)| !folder.is_empty());
+        own.map(|(folder, home)| (folder.clone(), home.defaults.clone())).collect()
+    }
+
+    /// The folders whose tables a document publishes.
+    pub(super) fn held(&self, slug: &str, kind: &Kind, folders: &[String]) -> Vec<String> {
+        let own = |folder: &&String| match self.0.get(*folder) {
+            Some(home) => home.slug == slug,
+            None => matches!(kind, Kind::Report),
+        };
+        folders.iter().filter(own).cloned().collect()
+    }
+}
+
+impl Home {
+    fn of(slug: &str, front: &Front) -> Home {
+        let period = front.period.as_ref().and_then(|period| Period::parse(period));
+        let area = front.area.as_ref().map(|area| area.value.clone());
+        Home { slug: slug.to_owned(), defaults: Defaults { period, area } }
+    }
+}
+
+/// True for what is neither a paper nor minutes.
+fn is_report(front: &Front) -> bool {
+    match front.kind {
+        Some(schema::Kind::Paper) => front.paper.is_none(),
+        Some(schema::Kind::Minutes) => front.minutes.is_none(),
+        _ => true,
+    }
+}
