@@ -1,10 +1,12 @@
 //! A partner's sheet as a grid of cells: the only place that reads spreadsheets.
 
+use std::borrow::Cow;
 use std::io::{BufReader, Cursor, Read as _};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 use calamine::{Data, Ods, Reader as _, Xlsx};
+use encoding_rs::{Encoding, UTF_8, UTF_16LE, WINDOWS_1252};
 use quick_xml::events::{BytesStart, Event};
 use zip::ZipArchive;
 
@@ -26,6 +28,8 @@ pub struct Sheet {
     pub name: String,
     /// The cells, row by row.
     pub rows: Vec<Vec<Cell>>,
+    /// What its text was written in, if not in UTF-8.
+    pub written_in: Option<&'static str>,
 }
 
 /// Why a sheet could not be read.
@@ -77,7 +81,8 @@ pub fn of_bytes(path: &Path, bytes: &[u8], name: Option<&str>) -> Result<Sheet, 
     let fault = |reason: String| SheetError::Unreadable { path: path.to_owned(), reason };
     if path.extension().is_some_and(|it| it.eq_ignore_ascii_case("csv")) {
         let stem = path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
-        return Ok(Sheet { name: stem, rows: of_csv(bytes).map_err(fault)? });
+        let (text, written_in) = decoded(bytes);
+        return Ok(Sheet { name: stem, rows: of_csv(&text).map_err(fault)?, written_in });
     }
     // A reader of files from anywhere may meet one that its authors did not think of.
     let read = catch_unwind(AssertUnwindSafe(|| of_workbook(bytes, name)));
@@ -90,12 +95,43 @@ pub fn of_bytes(path: &Path, bytes: &[u8], name: Option<&str>) -> Result<Sheet, 
     }
 }
 
-fn of_csv(bytes: &[u8]) -> Result<Vec<Vec<Cell>>, String> {
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(bytes);
+/// The rows of a text with commas, semicolons or tabs between the cells.
+fn of_csv(text: &str) -> Result<Vec<Vec<Cell>>, String> {
+    let delimiter = delimiter(text);
     let row = |record: csv::Result<csv::StringRecord>| {
         record.map(|record| record.iter().map(of_text).collect()).map_err(|error| error.to_string())
     };
-    reader.records().map(row).collect()
+    rows(text, delimiter).records().map(row).collect()
+}
+
+fn rows(text: &str, delimiter: u8) -> csv::Reader<&[u8]> {
+    csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(text.as_bytes())
+}
+
+/// What stands between cells: that by which most of the first rows have as many cells as the others.
+fn delimiter(text: &str) -> u8 {
+    let alike = |delimiter: u8| {
+        let sizes: Vec<usize> = rows(text, delimiter).records().take(50).flatten().map(|it| it.len()).collect();
+        let same = |size: &usize| sizes.iter().filter(|it| *it == size).count();
+        sizes.iter().filter(|size| **size > 1).map(same).max().unwrap_or(0)
+    };
+    // Of several that do it equally well, the comma.
+    [b'\t', b';', b','].into_iter().max_by_key(|it| alike(*it)).unwrap_or(b',')
+}
+
+/// The text of a file as UTF-8, and what it was written in if that is something else: Excel writes the code page of
+/// Windows, or UTF-16 as "Unicode text".
+fn decoded(bytes: &[u8]) -> (Cow<'_, str>, Option<&'static str>) {
+    if let Some((encoding, _)) = Encoding::for_bom(bytes) {
+        let (text, _) = encoding.decode_with_bom_removal(bytes);
+        return (text, Some(encoding.name()).filter(|_| encoding != UTF_8));
+    }
+    let of_two_bytes = bytes.iter().skip(1).step_by(2).take(50).filter(|byte| **byte == 0).count() > 20;
+    match std::str::from_utf8(bytes) {
+        _ if of_two_bytes => (UTF_16LE.decode_without_bom_handling(bytes).0, Some(UTF_16LE.name())),
+        Ok(text) => (Cow::Borrowed(text), None),
+        Err(_) => (WINDOWS_1252.decode_without_bom_handling(bytes).0, Some(WINDOWS_1252.name())),
+    }
 }
 
 /// Why a workbook is not read.
@@ -135,7 +171,7 @@ fn of_workbook(bytes: &[u8], name: Option<&str>) -> Result<Sheet, Refusal> {
             let used = range
                 .used_cells()
                 .map(|(row, column, data)| (above as usize + row, left as usize + column, of_data(data)));
-            Ok(Sheet { name, rows: grid(used)? })
+            Ok(Sheet { name, rows: grid(used)?, written_in: None })
         }
         None => {
             let mut book: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(bytes))?;
@@ -147,7 +183,7 @@ fn of_workbook(bytes: &[u8], name: Option<&str>) -> Result<Sheet, Refusal> {
                 let (row, column) = cell.get_position();
                 used.push((row as usize, column as usize, of_data(&cell.get_value().clone().into())));
             }
-            Ok(Sheet { name, rows: grid(used)? })
+            Ok(Sheet { name, rows: grid(used)?, written_in: None })
         }
     }
 }
@@ -313,6 +349,32 @@ fn of_text(text: &str) -> Cell {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn cells_are_parted_by_commas_semicolons_or_tabs() {
+        let cell = |text: &str| of_text(text);
+        let two = vec![vec![cell("Area"), cell("2024")], vec![cell("Marsh, End"), cell("1,200")]];
+        for text in [
+            "Area,2024\n\"Marsh, End\",\"1,200\"\n",
+            "Area;2024\nMarsh, End;1,200\n",
+            "Area\t2024\nMarsh, End\t1,200\n",
+        ] {
+            assert_eq!(of_csv(text).expect("rows"), two, "{text}");
+        }
+        assert_eq!(delimiter("one\ntwo\n"), b',');
+    }
+
+    #[test]
+    fn texts_are_read_whatever_they_were_written_in() {
+        let utf_16 = |bom: &[u8]| {
+            [bom, &"Caf\u{e9};1\n".repeat(30).encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<_>>()].concat()
+        };
+        let read = |bytes: &[u8]| (decoded(bytes).0.chars().take(6).collect::<String>(), decoded(bytes).1);
+        assert_eq!(read("\u{feff}Caf\u{e9};1".as_bytes()), ("Caf\u{e9};1".into(), None));
+        assert_eq!(read(b"Caf\xe9;1"), ("Caf\u{e9};1".into(), Some("windows-1252")));
+        assert_eq!(read(&utf_16(b"\xff\xfe")), ("Caf\u{e9};1".into(), Some("UTF-16LE")));
+        assert_eq!(read(&utf_16(b"")), ("Caf\u{e9};1".into(), Some("UTF-16LE")));
+    }
 
     #[test]
     fn numbers_lose_what_people_add_to_them() {

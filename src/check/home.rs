@@ -4,9 +4,10 @@
 
 use std::collections::BTreeMap;
 
-use super::Kind;
 use super::data::Defaults;
+use super::parse::RawData;
 use super::withhold::key;
+use super::{Context, Kind};
 use crate::model::Period;
 use crate::narrative::Document;
 use crate::schema::{self, Front};
@@ -45,9 +46,18 @@ impl Homes {
         Homes(homes)
     }
 
-    /// True if some document is the home of a folder.
-    pub(super) fn has(&self, folder: &str) -> bool {
-        self.0.contains_key(folder)
+    /// Where a document names a folder that is not there, it may have meant any that no document names: what misses
+    /// something in those is no second fault.
+    pub(super) fn lose(&self, data: &[RawData], cx: &mut Context<'_>) {
+        let is_there =
+            |folder: &String| folder.is_empty() || cx.sources.below(&format!("data/{folder}/")).next().is_some();
+        if self.0.keys().all(is_there) {
+            return;
+        }
+        for raw in data.iter().filter(|raw| !raw.folder.is_empty() && !self.0.contains_key(&raw.folder)) {
+            cx.findings.lost.extend(raw.file.tables.iter().map(|it| it.id.value.0.clone()));
+            cx.findings.lost.extend(raw.file.risk_matrices.iter().map(|it| it.id.value.0.clone()));
+        }
     }
 
     /// What the tables of each folder mean when they do not say.

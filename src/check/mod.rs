@@ -171,6 +171,7 @@ pub fn check(sources: &Sources, mut raw: Raw, today: Option<Date>, reader: &Read
     let bodies = committee::bodies(&config, &mut cx);
     let documents = snippet::included(raw.documents, &mut cx);
     let homes = home::Homes::of(&documents);
+    homes.lose(&raw.data, &mut cx);
     let (documents, plans) = withhold::documents(documents, &raw.data, config.house_style.as_ref(), &mut cx);
     let mut data_files = raw.data;
     priority::count(&documents, &plans, &mut data_files, &mut cx);

@@ -485,10 +485,6 @@ fn unknown_folders(folders: &[Spanned<String>], raw: &Written<'_>, cx: &mut Cont
             continue;
         }
         cx.unknown("folder `data/…` called", folder, raw.data.iter().map(|data| data.folder.as_str()));
-        for file in raw.data.iter().filter(|data| !raw.homes.has(&data.folder)).map(|data| &data.file) {
-            let tables = file.tables.iter().map(|it| it.id.value.0.clone());
-            cx.findings.lost.extend(tables.chain(file.risk_matrices.iter().map(|it| it.id.value.0.clone())));
-        }
     }
 }
 

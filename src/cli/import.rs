@@ -1,9 +1,10 @@
 //! `tallybook import`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::{Failure, Verdict, say};
+use crate::diag::suggest;
 use crate::import::{Known, import};
 use crate::output::create;
 use crate::schema::decode::is_id;
@@ -22,11 +23,19 @@ pub(super) fn run(file: &Path, table: &str, into: &str, name: Option<&str>, site
     let sheet = sheet::read(file, name)?;
     let sources = Sources::load(site)?;
     let below = if folder.is_empty() { "data".to_owned() } else { format!("data/{folder}") };
+    if !folder.is_empty() && !site.join(&below).is_dir() {
+        let near = suggest(folder, folders(&sources)).map_or_else(String::new, |near| format!("{near} "));
+        let message = format!("there is no folder `{below}`; {near}If it is to be new, make it first");
+        return Err(Failure::Import(message));
+    }
     let csv = format!("{below}/{table}.csv");
     let known = known(&sources, folder, table, &csv);
     let shown = file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
     let imported = import(&sheet, table, &shown, known.as_ref()).map_err(Failure::Import)?;
     create(site, &csv, &imported.csv)?;
+    if let Some(encoding) = sheet.written_in {
+        say(&format!("`{shown}` is not UTF-8 and was read as {encoding}: look at signs such as £ and é"));
+    }
     let (rows, figures) = imported.counts;
     say(&format!("{rows} rows with {figures} figures are in `{csv}`"));
     if let Some(yaml) = imported.yaml {
@@ -40,6 +49,11 @@ pub(super) fn run(file: &Path, table: &str, into: &str, name: Option<&str>, site
         return Ok(Verdict::Faults);
     }
     Ok(Verdict::Clean)
+}
+
+/// The folders of `data/`.
+fn folders(sources: &Sources) -> BTreeSet<&str> {
+    sources.below("data/").filter_map(|(_, file)| Some(file.path().split_once('/')?.1.split_once('/')?.0)).collect()
 }
 
 /// What an earlier import of the table has settled.

@@ -58,6 +58,8 @@ enum Failure {
     NoFile(String, String),
     #[error("`{0}` is not a date; write year, month and day: 2023-03-28")]
     NoDate(String),
+    #[error("{0} is yet to come; a sign-off has the day on which the body decided")]
+    NotYet(String),
     #[error("a template of the theme has faults; see `tallybook build`")]
     Templates,
     #[error("the site has several reports; say which with --report: {0}")]

@@ -26,6 +26,9 @@ pub(super) fn sign(
     for date in [Some(&signature.date), signature.expires.as_ref()].into_iter().flatten() {
         Date::parse(date).ok_or_else(|| Failure::NoDate(date.clone()))?;
     }
+    if Date::parse(&signature.date).zip(today()).is_some_and(|(date, today)| date > today) {
+        return Err(Failure::NotYet(signature.date.clone()));
+    }
     let sources = Sources::load(site)?;
     let wanted = Wanted { later: Later { now: None, without: left_out(without, &sources)? }, ..wanted };
     let before = check_edition(&sources, today(), &wanted)?;

@@ -154,7 +154,7 @@ impl Unpacker {
         self.add(LayerKind::Words, main.clone(), words);
         self.add(LayerKind::Joined, within(&main, "run together"), joined);
         // No phrase runs from the end of one value into the next.
-        self.add(LayerKind::Words, within(place, "attributes"), attributes.replace('\n', "\n\u{2022}\n"));
+        self.add(LayerKind::Words, within(place, "attributes"), attributes.trim_end().replace('\n', "\n\u{2022}\n"));
         self.add(LayerKind::Raw, within(place, "coordinates"), geometry);
         self.add(LayerKind::Words, within(place, "comments"), comments);
         self.add(LayerKind::Code, within(place, "scripts and styles"), unescaped(&code));

@@ -19,6 +19,7 @@ pub mod priority;
 mod register;
 pub mod sign_off;
 mod site;
+mod slip;
 mod strings;
 mod table;
 mod theme;

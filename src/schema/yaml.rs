@@ -9,6 +9,7 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_yaml::{Location, Spanned as Located};
 
+use super::slip::explain;
 use crate::diag::{Code, Diagnostic};
 use crate::source::{SourceId, Span, Spanned};
 
@@ -188,8 +189,9 @@ impl Frame<'_> {
         let at = error.location().map_or(0, |location| self.offset_of(location)).min(self.yaml.len());
         let width = self.yaml[at..].chars().next().map_or(0, char::len_utf8);
         let span = Span::new(self.source, self.base + at..self.base + at + width);
-        let (message, hint) = explain(&error.without_snippet().to_string());
-        Diagnostic::new(Code::YamlSyntax, span, message).label("here").maybe_hint(hint.map(str::to_owned))
+        let slip = explain(said(&error.without_snippet().to_string()), self.yaml, at);
+        let message = format!("this YAML cannot be read: {}", slip.message);
+        Diagnostic::new(Code::YamlSyntax, span, message).label("here").maybe_hint(slip.hint)
     }
 }
 
@@ -197,9 +199,8 @@ fn offset(n: impl TryInto<usize>) -> usize {
     n.try_into().unwrap_or(usize::MAX)
 }
 
-/// The parser's words, without its own position and its advice to programmers, and a hint for the
-/// slips that people make.
-fn explain(message: &str) -> (String, Option<&'static str>) {
+/// The parser's words, without its own position and its advice to programmers.
+fn said(message: &str) -> &str {
     let message = message.strip_prefix("error: ").unwrap_or(message);
     let said = match message.split_once(": ") {
         Some((place, rest)) if place.starts_with("line ") => rest,
@@ -207,24 +208,7 @@ fn explain(message: &str) -> (String, Option<&'static str>) {
     };
     // Its advice to programmers, and the position once more.
     let said = [", set ", " at line "].iter().fold(said, |said, tail| said.split(tail).next().unwrap_or(said));
-    let said = said.trim_end_matches('.');
-    let has = |words: &str| said.contains(words);
-    let hint = if has("mapping values are not allowed") {
-        Some("a text that contains a colon and a space must stand in quotes; else check the indentation")
-    } else if has("expected string scalar") {
-        Some("a text that starts with `{` or `[` must stand in quotes: `title: \"{{ … }} offences\"`")
-    } else if has("tab") {
-        Some("indent with spaces")
-    } else if has("duplicate mapping key") {
-        Some("each key may stand once in a mapping; remove or rename one")
-    } else if has("unclosed") || has("']'") || has("'}'") || has("flow") || has("illegal placement") {
-        Some("look for a bracket, brace or quotation mark that is opened and not closed")
-    } else if has("indent") || has("did not find expected") || has("expected <block end>") {
-        Some("check the indentation: the keys of one mapping start in one column")
-    } else {
-        None
-    };
-    (format!("this YAML cannot be read: {said}"), hint)
+    said.trim_end_matches('.')
 }
 
 /// A node as serde sees it, before spans are attached.
@@ -341,22 +325,6 @@ mod tests {
             "(v=(7.20 @1:5-9) (-0.0 @1:11-15) (007 @1:17-20) (1_000 @1:22-27) (1,234 @1:29-36) (no @1:38-40) (blank @1:42-43)"
                 .replace("v=(7.20", "v=((7.20")
                 + " @1:4-43) @1:1-43)"
-        );
-    }
-
-    #[test]
-    fn slips_are_told_with_place_and_hint() {
-        assert_eq!(
-            tree("title: Crime: a view\n"),
-            Err("a.yaml:1:13: this YAML cannot be read: mapping values are not allowed in this context (a text that \
-                 contains a colon and a space must stand in quotes; else check the indentation)"
-                .into())
-        );
-        assert_eq!(
-            tree("a: 1\na: 2\n"),
-            Err("a.yaml:2:1: this YAML cannot be read: duplicate mapping key: a (each key may stand once in a mapping; \
-                 remove or rename one)"
-                .into())
         );
     }
 

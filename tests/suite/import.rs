@@ -185,3 +185,21 @@ fn differences_become_corrections_and_a_notice() {
     assert!(page.contains("Last corrected on 22 November 2026: <a href=\"corrections.html\">"), "{page}");
     assert!(new.read("public/2024/corrections.html").contains("Marsh End, 2024: 90."));
 }
+
+#[test]
+fn a_csv_file_is_read_as_excel_writes_it() {
+    let project = Project::fixture("minimal").write("bins.csv", b"Area;Bins \xa3\nMarsh End;1,200\nCaf\xe9 Row;7\n");
+    let run = project.run("import bins.csv --table bins --into data/2024").code(0);
+    let encoding = "`bins.csv` is not UTF-8 and was read as windows-1252: look at signs such as \u{a3} and \u{e9}\n";
+    assert!(run.stderr.starts_with(encoding), "{}", run.stderr);
+    let csv = project.read("data/2024/bins.csv");
+    assert!(csv.contains("Marsh End,,1200") && csv.contains("Caf\u{e9} Row,,7"), "{csv}");
+}
+
+#[test]
+fn a_folder_that_is_not_there_is_no_new_folder() {
+    let project = Project::fixture("minimal").write("bins.csv", "Area,Bins\nMarsh End,7\n");
+    let told = "error: nothing was imported: there is no folder `data/2042`; did you mean `2024`? If it is to be new, make it first";
+    project.run("import bins.csv --table bins --into data/2042").code(2).stderr(told);
+    assert!(!project.path().join("data/2042").exists());
+}

@@ -240,6 +240,13 @@ fn a_later_year_changes_no_byte_of_a_signed_one() {
     assert!(years.contains("\"slug\":\"2025\"") && years.contains("\"slug\":\"2024\""), "{years}");
 }
 
+#[test]
+fn nobody_signs_on_a_day_that_is_yet_to_come() {
+    let project = complete();
+    let run = project.run("sign --body Board --role Chair --date 2026-11-23").code(2);
+    run.stderr("error: 2026-11-23 is yet to come; a sign-off has the day on which the body decided");
+}
+
 /// A paper asks a committee to approve a report, so it is public before the report is signed.
 #[test]
 fn a_paper_is_published_before_the_report_that_it_is_about() {

@@ -277,3 +277,12 @@ fn q60_slips_in_prose_are_told() {
         told("There were fewer reports than {{ litter.marsh_end.before }}, after the wardens met on 28 March 2024.");
     assert_eq!(clean.trim(), "everything tallies", "and nothing is told where nothing is wrong");
 }
+
+/// The data folder of a report is misspelt: that is told, and nothing that follows from it.
+#[test]
+fn a_wrong_data_folder_is_the_only_fault_that_is_told() {
+    let project = Project::fixture("minimal").replace("content/2024/index.md", "data: 2024", "data: 2042");
+    let told = project.run("check --format short").code(1).stderr;
+    let faults: Vec<&str> = told.lines().filter(|line| line.contains(": error[")).collect();
+    assert!(matches!(faults.as_slice(), [only] if only.contains("did you mean `2024`?")), "{told}");
+}

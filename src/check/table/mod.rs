@@ -298,6 +298,9 @@ fn status_of_source(raw: &schema::Table, data: &Data) -> Status {
 
 /// A figure without period or base cannot be read.
 fn metadata(raw: &schema::Table, table: &Table, cx: &mut Context<'_>) {
+    if cx.findings.lost.contains(&table.id) {
+        return;
+    }
     let mut missing = |key: &str, span: Span, why: &str, hint: &str| {
         let message = format!("the table `{}` has no `{key}`{why}", table.id);
         cx.report(Diagnostic::new(Code::MissingKey, span, message).hint(hint));
