@@ -173,78 +173,80 @@ mod tests {
         (format!("{}:{}: {message}", place.line, place.column), fault.hint.unwrap_or_default())
     }
 
+    /// What somebody types, what is told of it, and what to do.
+    const SLIPS: &[(&str, &str, &str)] = &[
+        (
+            "title: Crime: a view\n",
+            "1:13: a text with a colon in it must stand in quotes",
+            "put the text in quotes: `title: \"Crime: a view\"`",
+        ),
+        (
+            "title: “Crime: a view”\n",
+            "1:14: these quotation marks are curly, as Word writes them, and hold nothing together here",
+            "write straight ones: `title: \"Crime: a view\"`",
+        ),
+        (
+            "a: 1\n  b: 2\n",
+            "2:4: this line is indented further than the one above it, which has a value already",
+            "the keys of one record start in one column",
+        ),
+        ("a: 1\na: 2\n", "2:1: the key `a` stands twice in one place", "remove or rename one of them"),
+        ("unit: %\n", "1:7: a text cannot start with `%`", "put the text in quotes: `\"%\"`"),
+        (
+            "- {id: a, unit: % of people, b: 1}\n",
+            "1:17: a text cannot start with `%`",
+            "put the text in quotes: `\"% of people\"`",
+        ),
+        ("title: *New* parks\n", "1:8: a text cannot start with `*`", "put the text in quotes: `\"*New* parks\"`"),
+        ("title: > 5 visits\n", "1:8: a text cannot start with `>`", "put the text in quotes: `\"> 5 visits\"`"),
+        ("a: 1\nunit:visits\nb: 2\n", "2:1: there is no space after the colon", "write `unit: visits`"),
+        ("a: 1\nunit = visits\nb: 2\n", "2:1: there is no colon after the key", "write `unit: visits`"),
+        (
+            "a: 1\nvisits\nb: 2\n",
+            "2:1: this line is no key with a value",
+            "write `key: value`; a text that goes on over several lines is indented further than its key",
+        ),
+        ("a:\n\tb: 1\n", "2:2: a tab stands here", "indent with spaces: two for each step"),
+        ("a:\n  - {b: 1}\n  -{b: 2}\n", "3:3: there is no space after the dash", "write `- {b: 2}`"),
+        (
+            "a:\n    - {b: 1}\n   - {b: 2}\n",
+            "3:4: this line does not start in the column of those it belongs to",
+            "the items of one list start in one column, and so do the keys of one record",
+        ),
+        ("a: [1, 2}\n", "1:4: `[` is opened, and `}` would close it", "look for the `]` that is missing before it"),
+        (
+            "a: {b: 1\nc: 2\n",
+            "2:2: a comma or `}` is missing before this",
+            "look at the line above as well: every `{` must be closed",
+        ),
+        (
+            "a: \"x\nb: 2\n",
+            "2:1: a quotation mark is opened and not closed",
+            "look at the line above as well: a text ends with the mark that it starts with",
+        ),
+        (
+            "a: 'the boards' report'\n",
+            "1:17: something follows the quotation mark that closes the text",
+            "a text with an apostrophe stands in double quotes: `\"the board's report\"`",
+        ),
+        (
+            "a: {{ x.y }} offences\n",
+            "1:5: this bracket opens a list or a record where a text is expected",
+            "a text that starts with `{` or `[` stands in quotes: `title: \"{{ … }} offences\"`",
+        ),
+        (
+            "a: 1\nb:\u{a0}2\nc: 3\n",
+            "2:1: a space of this line is a no-break space, as Word and web pages have them",
+            "delete the spaces of this line and type them anew",
+        ),
+    ];
+
     #[test]
     fn slips_are_told_in_plain_words_with_the_line_mended() {
         let mut wrong = Vec::new();
-        let column = "the items of one list start in one column, and so do the keys of one record";
-        for (yaml, message, hint) in [
-            (
-                "title: Crime: a view\n",
-                "1:13: a text with a colon in it must stand in quotes",
-                "put the text in quotes: `title: \"Crime: a view\"`",
-            ),
-            (
-                "title: “Crime: a view”\n",
-                "1:14: these quotation marks are curly, as Word writes them, and hold nothing together here",
-                "write straight ones: `title: \"Crime: a view\"`",
-            ),
-            (
-                "a: 1\n  b: 2\n",
-                "2:4: this line is indented further than the one above it, which has a value already",
-                "the keys of one record start in one column",
-            ),
-            ("a: 1\na: 2\n", "2:1: the key `a` stands twice in one place", "remove or rename one of them"),
-            ("unit: %\n", "1:7: a text cannot start with `%`", "put the text in quotes: `\"%\"`"),
-            (
-                "- {id: a, unit: % of people, b: 1}\n",
-                "1:17: a text cannot start with `%`",
-                "put the text in quotes: `\"% of people\"`",
-            ),
-            ("title: *New* parks\n", "1:8: a text cannot start with `*`", "put the text in quotes: `\"*New* parks\"`"),
-            ("title: > 5 visits\n", "1:8: a text cannot start with `>`", "put the text in quotes: `\"> 5 visits\"`"),
-            ("a: 1\nunit:visits\nb: 2\n", "2:1: there is no space after the colon", "write `unit: visits`"),
-            ("a: 1\nunit = visits\nb: 2\n", "2:1: there is no colon after the key", "write `unit: visits`"),
-            (
-                "a: 1\nvisits\nb: 2\n",
-                "2:1: this line is no key with a value",
-                "write `key: value`; a text that goes on over several lines is indented further than its key",
-            ),
-            ("a:\n\tb: 1\n", "2:2: a tab stands here", "indent with spaces: two for each step"),
-            ("a:\n  - {b: 1}\n  -{b: 2}\n", "3:3: there is no space after the dash", "write `- {b: 2}`"),
-            (
-                "a:\n    - {b: 1}\n   - {b: 2}\n",
-                "3:4: this line does not start in the column of those it belongs to",
-                column,
-            ),
-            ("a: [1, 2}\n", "1:4: `[` is opened, and `}` would close it", "look for the `]` that is missing before it"),
-            (
-                "a: {b: 1\nc: 2\n",
-                "2:2: a comma or `}` is missing before this",
-                "look at the line above as well: every `{` must be closed",
-            ),
-            (
-                "a: \"x\nb: 2\n",
-                "2:1: a quotation mark is opened and not closed",
-                "look at the line above as well: a text ends with the mark that it starts with",
-            ),
-            (
-                "a: 'the boards' report'\n",
-                "1:17: something follows the quotation mark that closes the text",
-                "a text with an apostrophe stands in double quotes: `\"the board's report\"`",
-            ),
-            (
-                "a: {{ x.y }} offences\n",
-                "1:5: this bracket opens a list or a record where a text is expected",
-                "a text that starts with `{` or `[` stands in quotes: `title: \"{{ … }} offences\"`",
-            ),
-            (
-                "a: 1\nb:\u{a0}2\nc: 3\n",
-                "2:1: a space of this line is a no-break space, as Word and web pages have them",
-                "delete the spaces of this line and type them anew",
-            ),
-        ] {
+        for (yaml, message, hint) in SLIPS {
             let got = told(yaml);
-            if got != (message.to_owned(), hint.to_owned()) {
+            if got != ((*message).to_owned(), (*hint).to_owned()) {
                 wrong.push(format!("{yaml}{got:?}"));
             }
         }
