@@ -121,7 +121,7 @@ impl<'a> Describer<'a> {
     /// The categories that share an extreme value.
     fn at(&self, points: &[Valued<'a>], value: Decimal) -> (String, &'a str) {
         let there: Vec<_> = points.iter().filter(|(.., it)| *it == value).collect();
-        let label = there.first().map_or("", |(_, point, _)| point.label.as_str());
+        let label = there.first().map_or("", |(_, point, _)| point.said.as_str());
         (self.list(there.iter().map(|(category, ..)| category.label.as_str())), label)
     }
 
@@ -171,9 +171,9 @@ impl<'a> Describer<'a> {
         };
         let values: [(&str, &dyn Display); 5] = [
             ("name", &series.name),
-            ("start", &start.label),
+            ("start", &start.said),
             ("first", &first.label),
-            ("end", &end.label),
+            ("end", &end.said),
             ("last", &last.label),
         ];
         let direction = strings.say(key, &values);
@@ -200,7 +200,7 @@ impl<'a> Describer<'a> {
     fn answers(&self, series: &'a Series) -> Option<String> {
         let points = self.valued(series);
         let parts: Vec<String> =
-            points.iter().map(|(category, point, _)| format!("{} {}", lower(&category.label), point.label)).collect();
+            points.iter().map(|(category, point, _)| format!("{} {}", lower(&category.label), point.said)).collect();
         (!parts.is_empty()).then(|| format!("{}: {}.", series.name, parts.join(", ")))
     }
 
@@ -216,8 +216,7 @@ impl<'a> Describer<'a> {
                 say!(self.strings, "chart.row_in_column", row = category.label, column = series.name)
             })
             .collect();
-        let value =
-            squares.iter().find(|(_, (.., value))| *value == most).map_or("", |(_, (_, point, _))| &point.label);
+        let value = squares.iter().find(|(_, (.., value))| *value == most).map_or("", |(_, (_, point, _))| &point.said);
         let places = self.list(there.iter().map(String::as_str));
         Some(say!(self.strings, "chart.highest_square", value = value, places = places))
     }
@@ -239,7 +238,7 @@ impl<'a> Describer<'a> {
         let key = if level > 1 { "chart.joint_place" } else { "chart.place" };
         let place = ordinal_words(ahead as u64 + 1, self.strings);
         let (name, of) = (&category.label, points.len());
-        Some(say!(self.strings, key, name = name, value = point.label, place = place, of = of))
+        Some(say!(self.strings, key, name = name, value = point.said, place = place, of = of))
     }
 
     /// Areas of a map of which no figure is shown.

@@ -69,6 +69,8 @@ pub struct Point {
     pub value: Result<Decimal, Missing>,
     /// The value as it is printed, or the shorthand for why there is none.
     pub label: String,
+    /// The same in a sentence, where no header says what thousands are.
+    pub said: String,
 }
 
 /// The chart of a table.
@@ -163,9 +165,17 @@ fn point(table: &Table, row: usize, column: usize, also: Option<usize>) -> Point
     let behind = also.map_or_else(String::new, |also| format!(" ({})", text(also)));
     match table.quantity(row, column) {
         Ok(quantity) => {
-            Point { value: Ok(quantity.value), label: text(column) + &of_part(table, row, column) + &behind }
+            let behind = of_part(table, row, column) + &behind;
+            let (label, said) = match quantity.unit {
+                Unit::Money(_) => (quantity.cell(), quantity.prose(&table.strings)),
+                _ => (quantity.cell(), quantity.cell()),
+            };
+            Point { value: Ok(quantity.value), label: label + &behind, said: said + &behind }
         }
-        Err(missing) => Point { value: Err(missing), label: missing.shorthand().to_owned() },
+        Err(missing) => {
+            let short = missing.shorthand().to_owned();
+            Point { value: Err(missing), label: short.clone(), said: short }
+        }
     }
 }
 

@@ -197,7 +197,10 @@ pub(super) fn ranking(matrix: &model::Matrix, top: Option<usize>, id: &str) -> P
         event: None,
         broken: false,
     };
-    let point = |factor: &&model::Factor| Point { value: Ok(factor.total), label: number(factor.total) };
+    let point = |factor: &&model::Factor| {
+        let label = number(factor.total);
+        Point { value: Ok(factor.total), said: label.clone(), label }
+    };
     Part {
         title: None,
         table: Table {

@@ -129,7 +129,8 @@ impl<'a> Lines<'a> {
     /// Where figures start and end, and which are the highest and the lowest.
     fn course(&self, values: &[(usize, usize, Quantity)]) -> Vec<String> {
         let strings = &self.table.strings;
-        let said = |(_, column, quantity): &(usize, usize, Quantity)| (quantity.cell(), header(self.table, *column));
+        let said =
+            |(_, column, quantity): &(usize, usize, Quantity)| (quantity.prose(strings), header(self.table, *column));
         let rounded = |(_, _, quantity): &(usize, usize, Quantity)| quantity.rounded();
         let (Some(one), Some(two), Some(scale)) = (values.first(), values.last(), range(values.iter().map(rounded)))
         else {

@@ -83,7 +83,7 @@ fn against_target(table: &Table, row: usize, value: usize, tile: Tile) -> Tile {
     let rating = table.quantity(row, status).ok().and_then(|it| it.unit.grade(it.value).cloned());
     let target = |column: &usize| {
         let quantity = table.quantity(row, *column).ok()?;
-        Some(format!("{}: {}", flat_header(table, *column), quantity.cell()))
+        Some(format!("{}: {}", flat_header(table, *column), quantity.prose(&table.strings)))
     };
     Tile { rating: rating.map(|it| (it.word, it.rating)), text: { targets }.find_map(|column| target(&column)), ..tile }
 }
@@ -110,7 +110,7 @@ fn changed(table: &Table, row: usize, change: usize, tile: Tile) -> Tile {
     };
     let significance =
         real.map(|real| say!(strings, if real { "change.significant" } else { "change.not_significant" }));
-    let text = Some(say!(strings, "change.from", value = before.cell(), when = flat_header(table, from)));
+    let text = Some(say!(strings, "change.from", value = before.prose(strings), when = flat_header(table, from)));
     Tile {
         rating: Some((words, tone.with(shape))),
         text,
@@ -141,5 +141,5 @@ pub(super) fn is_significant(table: &Table, row: usize, change: usize) -> Option
 /// The size of a change with its unit, without its sign.
 fn sized(change: &Quantity, strings: &Strings) -> String {
     let size = Quantity { value: change.value.abs(), signed: false, ..change.clone() };
-    if change.unit == Unit::Points { size.with_unit(strings) } else { size.cell() }
+    size.prose(strings)
 }

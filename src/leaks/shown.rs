@@ -319,7 +319,7 @@ impl All<'_> {
         for series in series {
             self.add("a series of chart", id, &series.name);
             for point in &series.points {
-                self.add("a value of chart", id, &point.label);
+                [&point.label, &point.said].into_iter().for_each(|text| self.add("a value of chart", id, text));
                 point.value.iter().for_each(|value| self.add("a value of chart", id, value.normalize().to_string()));
             }
         }
