@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::schema::yaml;
 use crate::sheet::{Cell, Sheet};
 
 /// What is known of a table from an earlier import.
@@ -88,7 +89,7 @@ pub fn import(sheet: &Sheet, id: &str, file: &str, known: Option<&Known>) -> Res
     let bytes = csv.into_inner().expect("memory takes what is written");
     imported.csv = String::from_utf8(bytes).expect("cells are text");
     if known.is_none() {
-        imported.yaml = Some(yaml(sheet, id, file, &titles[labels], &columns, &titles));
+        imported.yaml = Some(described(sheet, id, file, &titles[labels], &columns, &titles));
     }
     Ok(imported)
 }
@@ -147,8 +148,15 @@ fn letters(column: usize) -> String {
     letters
 }
 
-fn yaml(sheet: &Sheet, id: &str, file: &str, stub: &str, columns: &[(usize, String)], titles: &[String]) -> String {
-    let quoted = |text: &str| serde_json::Value::from(text).to_string();
+fn described(
+    sheet: &Sheet,
+    id: &str,
+    file: &str,
+    stub: &str,
+    columns: &[(usize, String)],
+    titles: &[String],
+) -> String {
+    let quoted = yaml::double_quoted;
     let stub = if stub.is_empty() { "Item" } else { stub };
     let list = columns.iter().map(|(at, name)| format!("      - {{id: {name}, title: {}}}\n", quoted(&titles[*at])));
     let map = columns.iter().map(|(at, name)| format!("{}: {name}", quoted(&titles[*at])));

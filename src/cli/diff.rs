@@ -8,6 +8,7 @@ use crate::compare::{Differences, Side, TextChange, compare};
 use crate::diag::Format;
 use crate::html;
 use crate::model::Date;
+use crate::schema::yaml;
 use crate::source::Sources;
 use crate::{Wanted, check_edition};
 
@@ -66,7 +67,7 @@ fn written(differences: &[Differences], format: TextFormat) -> String {
 /// Corrections of a published report: what was printed, what is right, and a blank for the reason.
 fn corrections(differences: &[Differences]) -> String {
     let day = today().map_or_else(String::new, Date::iso);
-    let quoted = |text: &str| serde_json::Value::from(text).to_string();
+    let quoted = yaml::double_quoted;
     let mut out = String::from("corrections:\n");
     let mut number = 0;
     let mut add = |about: &str, published: &str, corrected: &str| {

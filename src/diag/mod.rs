@@ -74,7 +74,7 @@ impl Diagnostic {
         Diagnostic {
             code,
             severity: code.severity(),
-            message: message.into(),
+            message: shown(message),
             span,
             label: String::new(),
             related: Vec::new(),
@@ -86,21 +86,21 @@ impl Diagnostic {
     /// Words at the underline.
     #[must_use]
     pub fn label(mut self, label: impl Into<String>) -> Diagnostic {
-        self.label = label.into();
+        self.label = shown(label);
         self
     }
 
     /// Another place that matters.
     #[must_use]
     pub fn also(mut self, span: Span, label: impl Into<String>) -> Diagnostic {
-        self.related.push((span, label.into()));
+        self.related.push((span, shown(label)));
         self
     }
 
     /// What to do about it.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Diagnostic {
-        self.hint = Some(hint.into());
+        self.hint = Some(shown(hint));
         self
     }
 
@@ -114,9 +114,24 @@ impl Diagnostic {
     /// Like [`Diagnostic::hint`], where there may be none.
     #[must_use]
     pub fn maybe_hint(mut self, hint: Option<String>) -> Diagnostic {
-        self.hint = hint.or(self.hint);
+        self.hint = hint.map(shown).or(self.hint);
         self
     }
+}
+
+/// What an author wrote may hold signs that a terminal obeys: in a message they are put as they are called.
+fn shown(text: impl Into<String>) -> String {
+    let text = text.into();
+    if !text.contains(is_unseen) {
+        return text;
+    }
+    text.chars().map(|c| if is_unseen(c) { format!("U+{:04X}", u32::from(c)) } else { c.into() }).collect()
+}
+
+/// Controls other than gaps and line ends, and the marks that override the direction of writing.
+pub fn is_unseen(c: char) -> bool {
+    (c.is_control() && !matches!(c, '\t' | '\n' | '\r'))
+        || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// Everything found in a run.

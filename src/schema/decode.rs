@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::json::Named;
 use super::yaml::{Kind, Node};
-use crate::diag::{Code, Diagnostic, Diagnostics, quoted, suggest};
+use crate::diag::{Code, Diagnostic, Diagnostics, is_unseen, quoted, suggest};
 use crate::source::{Span, Spanned};
 
 /// What decoding gives besides the records.
@@ -56,12 +56,6 @@ impl Findings {
             self.lost.extend([id.to_owned(), DataId::of_code(id).0]);
         });
     }
-}
-
-/// Controls other than gaps and line ends, and the marks that override the direction of writing.
-fn is_unseen(c: char) -> bool {
-    (c.is_control() && !matches!(c, '\t' | '\n' | '\r'))
-        || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// A type that can be read from a node.

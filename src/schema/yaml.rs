@@ -289,6 +289,20 @@ impl<'de> Visitor<'de> for WildVisitor {
     }
 }
 
+/// A text as YAML has it in double quotes: as JSON does, and with escapes for what YAML does not print.
+pub fn double_quoted(text: &str) -> String {
+    let unprintable = |c: &char| matches!(c, '\u{7f}'..='\u{9f}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}');
+    let json = serde_json::Value::from(text).to_string();
+    json.chars().fold(String::new(), |mut yaml, c| {
+        if unprintable(&c) {
+            yaml.push_str(&format!("\\u{:04x}", u32::from(c)));
+        } else {
+            yaml.push(c);
+        }
+        yaml
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -35,6 +35,12 @@ pub const TARGETS: [(&str, Target); 10] = [
     ("unpack", unpack),
 ];
 
+/// Lets a panic be told and go on to who catches it, as readers of other people's formats do. libFuzzer would end at it;
+/// what nobody catches still ends the run.
+pub fn quietly() {
+    std::panic::set_hook(Box::new(|panic| eprintln!("{panic}")));
+}
+
 /// Bytes as the text that a file would hold.
 fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()

@@ -1,2 +1,2 @@
 #![no_main]
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| tallybook_fuzz::sheet(bytes));
+libfuzzer_sys::fuzz_target!(init: tallybook_fuzz::quietly(), |bytes: &[u8]| tallybook_fuzz::sheet(bytes));
