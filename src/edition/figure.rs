@@ -509,7 +509,7 @@ fn area(table: &model::Table, part: &check::Part, data: &Data) -> Option<String>
     data.areas.get(id).map(|area| area.name.clone())
 }
 
-/// The period of the columns shown: one, or two to be compared. Columns that are computed have theirs
+/// The period of the columns shown: one, two to be compared, or several in a row. Columns that are computed have theirs
 /// from others.
 fn period(table: &model::Table, part: &check::Part) -> Option<String> {
     let shown = part.columns.iter().map(|column| &table.columns[*column]);
@@ -520,9 +520,14 @@ fn period(table: &model::Table, part: &check::Part) -> Option<String> {
     let strings = &table.strings;
     match periods.as_slice() {
         [] => Some(table.period.map_or_else(|| say!(strings, "period.not_stated"), |period| period.said(strings))),
-        [first, .., last] if first.to < last.from => {
-            Some(say!(strings, "period.two", first = first.said(strings), last = last.said(strings)))
-        }
+        [first, .., last] if first.to < last.from => Some(match Period::spanning(&periods) {
+            Some(whole) => whole.said(strings),
+            None => {
+                let mut names: Vec<String> = periods.iter().map(|period| period.said(strings)).collect();
+                let last = names.pop().unwrap_or_default();
+                say!(strings, "period.two", first = names.join(", "), last = last)
+            }
+        }),
         [first, ..] => Some(first.said(strings)),
     }
 }

@@ -162,6 +162,19 @@ impl Period {
         self.from.days_to(later.from) + self.to.days_to(later.to)
     }
 
+    /// Three or more years, or months, that follow one another, as one period.
+    pub fn spanning(periods: &[Period]) -> Option<Period> {
+        let [first, .., last] = periods else { return None };
+        let form = match first.form {
+            Form::Year => Form::Years,
+            Form::Month => Form::Months,
+            _ => return None,
+        };
+        let follow = periods.windows(2).all(|pair| pair[0].to.days_to(pair[1].from) == 1);
+        let same = periods.iter().all(|period| period.form == first.form);
+        (periods.len() > 2 && same && follow).then_some(Period { from: first.from, to: last.to, form })
+    }
+
     /// As it stands in a sentence: "October 2021 to September 2022".
     pub fn said(&self, strings: &Strings) -> String {
         let (from, to) = (self.from, self.to);
@@ -207,6 +220,19 @@ mod tests {
         assert_eq!(shown("year ending 2022-03"), "year ending March 2022 (2021-04-01 2022-03-31)");
         assert_eq!(shown("financial year 2021-22"), "financial year 2021 to 2022 (2021-04-01 2022-03-31)");
         assert_eq!(shown("as at 2023-03"), "as at March 2023 (2023-03-01 2023-03-31)");
+    }
+
+    #[test]
+    fn years_in_a_row_are_one_period() {
+        let spanned = |all: &[&str]| {
+            let all: Vec<Period> = all.iter().filter_map(|text| Period::parse(text)).collect();
+            Period::spanning(&all).map(|it| it.to_string())
+        };
+        assert_eq!(spanned(&["2021", "2022", "2023"]).as_deref(), Some("2021 to 2023"));
+        assert_eq!(spanned(&["2022-11", "2022-12", "2023-01"]).as_deref(), Some("November 2022 to January 2023"));
+        for apart in [&["2021", "2022"][..], &["2021", "2023", "2024"], &["2021", "2022-01", "2023"]] {
+            assert_eq!(spanned(apart), None, "{apart:?}");
+        }
     }
 
     #[test]
