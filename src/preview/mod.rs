@@ -106,6 +106,10 @@ pub fn serve(options: &Options, tell: &dyn Fn(News)) -> Result<(), PreviewError>
             Ok(made) => {
                 seen = made.digest;
                 let took = started.elapsed();
+                // Browsers go first: reading the prose takes the processors that they lay the page out on.
+                if shared.is_watched() {
+                    std::thread::sleep(LAID_OUT);
+                }
                 let (errors, warnings) = shared.finish();
                 tell(News::Made { errors, warnings, took });
             }
@@ -121,6 +125,9 @@ pub fn serve(options: &Options, tell: &dyn Fn(News)) -> Result<(), PreviewError>
 
 /// How long nothing must be saved before the site is made anew.
 const QUIET: Duration = Duration::from_millis(8);
+
+/// How long a browser takes to fetch a page and lay it out.
+const LAID_OUT: Duration = Duration::from_millis(40);
 
 fn watch(watcher: &mut notify::RecommendedWatcher, folder: &Path) -> Result<(), PreviewError> {
     let fault = |error| PreviewError::Watch { folder: folder.to_owned(), error };

@@ -149,6 +149,11 @@ impl Shared {
         self.signals.subscribe()
     }
 
+    /// True if a browser is open at it.
+    pub(super) fn is_watched(&self) -> bool {
+        self.signals.receiver_count() > 0
+    }
+
     /// Everything up to a page that can be asked for. Browsers are told.
     pub(super) fn make(&self) -> Result<Made, MakeError> {
         let sources = Sources::load(&self.folder)?;
