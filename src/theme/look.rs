@@ -309,7 +309,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_built_in_look_can_be_read_by_everybody() {
+    fn q12_every_built_in_look_can_be_read_by_everybody() {
         let base = built_in_file(super::super::BUILT_IN);
         for name in looks() {
             let (look, found) = Look::of(std::slice::from_ref(&base), Some(&built_in_file(name)));

@@ -72,7 +72,7 @@ for (const [name, width, options] of [
   ["without the script", 1280, {}],
   ["on paper", 1280, {}],
 ]) {
-  test(`q01 q02: no violations, and no contrast left open: ${name}`, async (t) => {
+  test(`q01 q02 q12: no violations, and no contrast left open: ${name}`, async (t) => {
     const context = await browser.newContext({ viewport: { width, height: 900 }, ...options });
     if (name === "without the script") await context.route("**/*.js", (route) => route.abort());
     // The style sheet of paper is short: a part of the pages has all that it changes.
