@@ -59,7 +59,7 @@ pub fn check(site: &Site, edition: &Edition, sources: &Sources, today: Option<Da
             found
         };
         diagnostics.extend(readings.par_iter().map(each).collect::<Vec<_>>().into_iter().flatten());
-        known.iter().for_each(|known| known.tables(report, &mut diagnostics));
+        known.iter().for_each(|known| known.beside(report, &mut diagnostics));
         names::acronyms(&books, &readings, &mut diagnostics);
         repeat::check(&readings, &mut diagnostics);
         money::check(checked, &patterns, &readings, &mut diagnostics);

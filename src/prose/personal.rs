@@ -4,6 +4,7 @@
 //! configuration, and names that may stand are listed in `house_style.names`; anything else needs a waiver with a
 //! reason.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -12,7 +13,7 @@ use regex::Regex;
 use super::reading::Reading;
 use crate::check::Site;
 use crate::diag::{Code, Diagnostic, Diagnostics};
-use crate::edition::Report;
+use crate::edition::{EvidenceRow as Row, Report, Value};
 use crate::source::Span;
 
 /// A pattern and what it finds.
@@ -82,14 +83,27 @@ impl Known {
         }
     }
 
-    /// Warns of what the labels of rows and the notes of tables hold.
-    pub(super) fn tables(&self, report: &Report, diagnostics: &mut Diagnostics) {
+    /// Warns of what stands beside the sentences: labels of rows, notes and words of tables, such as who owns a risk;
+    /// document control, and who has to do what.
+    pub(super) fn beside(&self, report: &Report, diagnostics: &mut Diagnostics) {
+        let mut texts: Vec<(&str, Span)> = Vec::new();
         for table in &report.backgrounds {
-            let rows = table.rows.iter().map(|row| (&row.label, row.cells.first().map_or(table.span, |it| it.span)));
-            let facts = table.facts.iter().map(|(_, words)| (words, table.span));
-            for (text, span) in rows.chain(facts) {
-                diagnostics.extend(self.find(text).map(|(what, range)| warning(what, &text[range], span)));
-            }
+            let place = |row: &Row| row.cells.first().map_or(table.span, |it| it.span);
+            texts.extend(table.rows.iter().map(|row| (row.label.as_str(), place(row))));
+            texts.extend(table.facts.iter().map(|(_, words)| (words.as_str(), table.span)));
+            let dataset = report.datasets.iter().find(|it| it.id == table.id);
+            let words = dataset.into_iter().flat_map(|it| it.rows.iter().flatten()).filter_map(|value| match value {
+                Value::Text(text) => Some(text.as_str()),
+                _ => None,
+            });
+            let labels: BTreeSet<&str> = table.rows.iter().map(|row| row.label.as_str()).collect();
+            texts.extend(words.filter(|text| !labels.contains(text)).map(|text| (text, table.span)));
+        }
+        let owners = report.tasks.iter().filter_map(|task| task.owner.as_ref());
+        let control = report.control.iter().map(|(_, words)| words);
+        texts.extend(control.chain(&report.authors).chain(owners).map(|text| (text.as_str(), report.span)));
+        for (text, span) in texts {
+            diagnostics.extend(self.find(text).map(|(what, range)| warning(what, &text[range], span)));
         }
     }
 }

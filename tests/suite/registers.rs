@@ -132,6 +132,15 @@ fn q56_a_register_says_what_it_lacks() {
     assert!(past.stderr.contains("was to be reviewed by 21 November 2026, and that day has passed"), "{}", past.stderr);
 }
 
+#[test]
+fn who_owns_a_risk_is_a_role_and_no_name() {
+    let owner = "owner: Head of Youth Services";
+    let named = Project::fixture("register").replace(DATA, owner, "owner: Councillor Bloggs").run("check").stderr;
+    assert!(named.contains("“Councillor Bloggs” seems to be the name of a person"), "{named}");
+    let role = Project::fixture("register").run("check").stderr;
+    assert!(!role.contains("personal-data"), "{role}");
+}
+
 /// The matrix of the repository's own report, row by row: label, kind, a score for each criterion, total and rank.
 fn own_matrix() -> Vec<Vec<String>> {
     let site = Project::own_site();
