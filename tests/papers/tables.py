@@ -201,7 +201,8 @@ def q64_every_figure_shows_what_its_file_holds(page, tables):
                 label = re.sub(r" \[b\]$", "", row.th.get_text(" ", strip=True))
                 own = by_label.get(label) or by_label.get(re.sub(r" \([^()]*\)$", "", label)) or []
                 for cell in row.find_all("td"):
-                    if "words" in cell.get("class", []):
+                    # Words and small lines are made of the figures beside them.
+                    if {"words", "sparkline"} & set(cell.get("class", [])):
                         continue
                     wanted = plain(cell.get_text(" ", strip=True))
                     yield None if any(same(wanted, value) for line in own for value in line) else (
