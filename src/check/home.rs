@@ -36,12 +36,10 @@ impl Homes {
             }
         }
         // Papers hold what all share only where there is no report.
-        if reports(true).next().is_none() {
-            let first = fronts.first_key_value();
-            homes
-                .extend(first.map(|(slug, _)| {
-                    (String::new(), Home { slug: (*slug).to_owned(), defaults: Defaults::default() })
-                }));
+        if reports(true).next().is_none()
+            && let Some((slug, _)) = fronts.first_key_value()
+        {
+            homes.insert(String::new(), Home { slug: (*slug).to_owned(), defaults: Defaults::default() });
         }
         Homes(homes)
     }

@@ -13,8 +13,15 @@ use crate::model::{
 
 /// Checks one table. `areas` are the names of all areas.
 pub(super) fn check(table: &Table, areas: &BTreeSet<&str>, cx: &mut Context<'_>) {
-    let faults = [shares(table, areas), ranks(table), points(table), almost(table), copied(table), outliers(table)];
-    let faults = faults.into_iter().chain([targets(table)]);
+    let faults = [
+        shares(table, areas),
+        ranks(table),
+        points(table),
+        almost(table),
+        copied(table),
+        outliers(table),
+        targets(table),
+    ];
     faults.into_iter().flatten().for_each(|fault| cx.report(fault));
 }
 

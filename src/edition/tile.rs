@@ -79,13 +79,13 @@ fn against_target(table: &Table, row: usize, value: usize, tile: Tile) -> Tile {
     let rated = table.columns.iter().enumerate().find_map(|(at, column)| Some((at, rates(column.formula.as_ref()?)?)));
     let Some((status, targets)) = rated else { return tile };
     // The target that it is set against, or else that of the whole period.
-    let targets = table.target_of(row, value).into_iter().chain(targets.into_iter().rev());
+    let mut targets = table.target_of(row, value).into_iter().chain(targets.into_iter().rev());
     let rating = table.quantity(row, status).ok().and_then(|it| it.unit.grade(it.value).cloned());
     let target = |column: &usize| {
         let quantity = table.quantity(row, *column).ok()?;
         Some(format!("{}: {}", flat_header(table, *column), quantity.prose(&table.strings)))
     };
-    Tile { rating: rating.map(|it| (it.word, it.rating)), text: { targets }.find_map(|column| target(&column)), ..tile }
+    Tile { rating: rating.map(|it| (it.word, it.rating)), text: targets.find_map(|column| target(&column)), ..tile }
 }
 
 /// A tile with the change of its figure.
