@@ -161,8 +161,10 @@ fn own_level(path: &str, document: &Document, cx: &mut Context<'_>) -> Level {
         }
         moment
     });
-    let unreleased = release.zip(cx.later.now).is_some_and(|(release, now)| now < release);
-    if unreleased || cx.later.without.contains(key(path)) { Level::CLOSED } else { level }
+    if release.zip(cx.later.now).is_some_and(|(release, now)| now < release) {
+        cx.later.without.insert(key(path).to_owned());
+    }
+    if cx.later.without.contains(key(path)) { Level::CLOSED } else { level }
 }
 
 /// A folder of data is as protected as the least protected report that uses it.

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::{Failure, Verdict, print, report, say, today};
 use crate::diag::Format;
 use crate::edition::Edition;
-use crate::leaks::{Needle, NeedleKind, Spared, gate, needles, number_alone, search};
+use crate::leaks::{Looked, Needle, NeedleKind, Spared, gate, number_alone, search};
 use crate::output::{Cache, Output};
 use crate::source::Sources;
 use crate::theme::Theme;
@@ -30,8 +30,9 @@ pub(super) fn run(
     let output = tree(folder)?;
     let (mut found, mut wanted) = (Vec::new(), list.len());
     if let Some(Compared { full, lesser, theme }) = &compared {
-        wanted += needles(full, lesser).len();
-        found = gate(&output, full, lesser, theme, &Cache::none());
+        let looked = gate(&output, full, lesser, theme, &Cache::none());
+        wanted += looked.sought;
+        found = looked.found;
     }
     if !list.is_empty() {
         // Nothing is spared of a list: what stands on it must not be found even if the edition shows it.
@@ -88,7 +89,7 @@ pub(super) fn refuse(
     cache: &Cache,
 ) -> Result<(), Failure> {
     let Some(full) = everything(sources, today()) else { return Ok(()) };
-    let found = gate(output, &full, edition, theme, cache);
+    let Looked { found, .. } = gate(output, &full, edition, theme, cache);
     if found.is_empty() {
         return Ok(());
     }

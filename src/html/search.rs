@@ -108,9 +108,9 @@ impl Gatherer<'_> {
         text.push_str(words.trim());
     }
 
-    /// Names beside one another, as a line of their own.
+    /// Names beside one another, as a line of their own: each stands alone, they are no sentence.
     fn list(&mut self, names: &[&str]) {
-        self.say(&format!("{}.", names.join(", ")));
+        self.say(&format!("{}.", names.join(" \u{2022} ")));
     }
 
     fn words(&mut self, inlines: &[Inline]) {

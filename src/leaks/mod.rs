@@ -23,7 +23,8 @@ mod unpack;
 
 use rust_decimal::Decimal;
 
-pub use needles::{needles, spared};
+use needles::needles;
+pub use needles::spared;
 pub use number::alone as number_alone;
 pub use search::search;
 pub use unpack::unpack;
@@ -120,17 +121,27 @@ impl Leak {
     }
 }
 
+/// What the gate found, and how many things it looked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Looked {
+    /// What may not go out.
+    pub found: Vec<Leak>,
+    /// The number of things that are withheld.
+    pub sought: usize,
+}
+
 /// Looks in the files of a lesser edition for everything that the full one shows and it does not. Nothing found means
 /// that the files may go out, but for words that the site releases. `theme` is what the files were made with: its own
 /// words are no leak. A file in which nothing was found, and that is as it was, is not taken apart again.
-pub fn gate(output: &Output, full: &Edition, lesser: &Edition, theme: &Theme, cache: &Cache) -> Vec<Leak> {
-    let needles = needles(full, lesser);
+pub fn gate(output: &Output, full: &Edition, lesser: &Edition, theme: &Theme, cache: &Cache) -> Looked {
+    let chrome = chrome::words(theme, &lesser.strings);
+    let needles = needles(full, lesser, &chrome);
     if needles.is_empty() {
-        return Vec::new();
+        return Looked::default();
     }
     let mut spared = spared(lesser);
     spared.release(&full.released_words);
-    spared.chrome = chrome::words(theme, &lesser.strings);
+    spared.chrome = chrome;
     spared.numbers.extend(chrome::sizes(output));
     let question = digest(&[b"leaks", format!("{needles:?}{spared:?}").as_bytes()]);
     let key = |path: &str, bytes: &[u8]| digest(&[question.as_bytes(), path.as_bytes(), bytes]);
@@ -143,5 +154,5 @@ pub fn gate(output: &Output, full: &Edition, lesser: &Edition, theme: &Theme, ca
     let found = search(&unknown, &needles, &spared);
     let is_clean = |path: &str| unknown.get(path).is_some() && !found.iter().any(|leak| leak.file == path);
     keyed.iter().filter(|(path, ..)| is_clean(path)).for_each(|(.., key)| cache.put(key, b""));
-    found
+    Looked { found, sought: needles.len() }
 }

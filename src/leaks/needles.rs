@@ -45,11 +45,20 @@ impl Spared {
 
 /// Everything that the full edition shows and the lesser does not: phrases of four words, shorter texts as a whole,
 /// names, long words, codes, numbers of three digits and more, and rows of figures. What also stands in the texts of
-/// the lesser edition is taken out by the search.
-pub fn needles(full: &Edition, lesser: &Edition) -> Vec<Needle> {
-    let known: BTreeSet<String> = shown(lesser).into_iter().map(|it| fold(&it.text)).collect();
+/// the lesser edition is taken out by the search. `chrome` is what every site shows.
+pub(super) fn needles(full: &Edition, lesser: &Edition, chrome: &[String]) -> Vec<Needle> {
+    let texts = shown(lesser).into_iter().map(|it| it.text);
+    let known: BTreeSet<String> = texts.chain(chrome.iter().cloned()).map(|it| fold(&it)).collect();
     let runs = |size: usize| known.iter().flat_map(move |text| runs(text, size).into_iter().map(fold));
     let (words, threes): (BTreeSet<String>, BTreeSet<String>) = (runs(1).collect(), runs(PHRASE - 1).collect());
+    let (mut ends, mut starts) = (BTreeSet::new(), BTreeSet::new());
+    for text in &known {
+        let words: Vec<Range<usize>> = bare_words(text).map(|(_, range)| range).collect();
+        for (first, last) in words.iter().zip(words.iter().rev()).take(PHRASE - 1) {
+            starts.insert(&text[words[0].start..first.end]);
+            ends.insert(&text[last.start..words[words.len() - 1].end]);
+        }
+    }
     let mut found: BTreeMap<NeedleKind, String> = BTreeMap::new();
     // The code of a report differs between editions and tells nothing; by chance a part of it is any number.
     let codes: BTreeSet<&str> = full.reports.iter().map(|report| report.inputs.code.as_str()).collect();
@@ -67,7 +76,10 @@ pub fn needles(full: &Edition, lesser: &Edition) -> Vec<Needle> {
             }
             continue;
         }
-        let novel = phrases(&text).into_iter().filter(|phrase| !is_known_but_for_a_filler(phrase, &threes));
+        let novel = phrases(&text).into_iter().filter(|phrase| {
+            let folded = fold(phrase);
+            !is_known_but_for_a_filler(&folded, &threes) && !is_where_two_meet(&folded, &ends, &starts)
+        });
         novel.for_each(|phrase| add(NeedleKind::Text(phrase.to_owned())));
         for word in runs_of_one(&text).into_iter().filter(|word| !words.contains(&fold(word))) {
             single(word).into_iter().for_each(&mut add);
@@ -132,11 +144,17 @@ fn sentences(text: &str) -> Vec<Vec<Range<usize>>> {
 
 /// True if a phrase is one of the lesser edition and a word beside it that says nothing: "use of" before a name makes a
 /// phrase that nobody wrote.
-fn is_known_but_for_a_filler(phrase: &str, threes: &BTreeSet<String>) -> bool {
-    let folded = fold(phrase);
+fn is_known_but_for_a_filler(folded: &str, threes: &BTreeSet<String>) -> bool {
     let is_filler = |word: &str| word.len() <= 4 && word.bytes().all(|it| it.is_ascii_lowercase());
     let starts = folded.split_once(' ').is_some_and(|(first, rest)| is_filler(first) && threes.contains(rest));
     starts || folded.rsplit_once(' ').is_some_and(|(rest, last)| is_filler(last) && threes.contains(rest))
+}
+
+/// True if a phrase is the last words of one text of the lesser edition and the first of another: it stands wherever one
+/// follows the other.
+fn is_where_two_meet(folded: &str, ends: &BTreeSet<&str>, starts: &BTreeSet<&str>) -> bool {
+    let mut gaps = folded.match_indices(' ');
+    gaps.any(|(at, _)| ends.contains(&folded[..at]) && starts.contains(&folded[at + 1..]))
 }
 
 /// Words without the signs around them, and where they stand.
@@ -184,9 +202,18 @@ mod tests {
     fn a_known_phrase_with_a_filler_is_known() {
         let threes = BTreeSet::from(["all potential victims".to_owned()]);
         assert!(is_known_but_for_a_filler("of all potential victims", &threes));
-        assert!(is_known_but_for_a_filler("All potential victims in", &threes));
-        assert!(!is_known_but_for_a_filler("All potential victims absconded", &threes));
+        assert!(is_known_but_for_a_filler("all potential victims in", &threes));
+        assert!(!is_known_but_for_a_filler("all potential victims absconded", &threes));
         assert!(!is_known_but_for_a_filler("7 all potential victims", &threes));
+    }
+
+    #[test]
+    fn a_phrase_is_known_where_two_texts_meet() {
+        let (ends, starts) = (BTreeSet::from(["come from", "figures come from"]), BTreeSet::from(["the", "the board"]));
+        assert!(is_where_two_meet("come from the board", &ends, &starts));
+        assert!(is_where_two_meet("figures come from the", &ends, &starts));
+        assert!(!is_where_two_meet("come from the raid", &ends, &starts));
+        assert!(!is_where_two_meet("come by the board", &ends, &starts));
     }
 
     #[test]

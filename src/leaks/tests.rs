@@ -309,7 +309,7 @@ fn words_that_the_site_releases_are_passed_over() {
     let theme = Theme::default();
     let mut output = Output::default();
     output.insert("a.txt", "Figure zqfig555; 23,456; zqlist33");
-    let found = |full: &Edition| gate(&output, full, &lesser, &theme, &Cache::none()).len();
+    let found = |full: &Edition| gate(&output, full, &lesser, &theme, &Cache::none()).found.len();
     let before = found(&full);
     full.released_words = vec!["Figure zqfig555".to_owned(), "23,456".to_owned()];
     assert_eq!((before, found(&full)), (3, 1));
@@ -344,9 +344,9 @@ fn q38_what_one_edition_shows_and_another_does_not_is_found_in_every_format() {
             .replace("23456", "3")
     });
     let theme = Theme::default();
-    let clean = gate(&built(&lesser, paper::Format::ALL, true), &full, &lesser, &theme, &Cache::none());
+    let clean = gate(&built(&lesser, paper::Format::ALL, true), &full, &lesser, &theme, &Cache::none()).found;
     assert_eq!(clean, [], "{:#?}", clean.iter().map(Leak::line).collect::<Vec<_>>());
-    let found = gate(&built(&full, paper::Format::ALL, true), &full, &lesser, &theme, &Cache::none());
+    let found = gate(&built(&full, paper::Format::ALL, true), &full, &lesser, &theme, &Cache::none()).found;
     let all: Vec<String> = found.iter().map(Leak::line).collect();
     for word in ["zqtitle1", "zqtext22", "zqlist33", "zqnote44", "zqfig555", "zqrow777", "zqalt666"] {
         for ending in ["html", "docx", "pdf", "csv", "ods"] {
@@ -457,9 +457,10 @@ fn a_real_site_without_a_section_raises_no_alarm() {
     let full = check(&texts("nothing of this name"), None).ready.expect("a site").0;
     let theme = Theme::default();
     let lesser = check(&texts("02-hate-crime"), None).ready.expect("a site").0;
-    assert!(super::needles(&full, &lesser).len() > 500);
     let said = |output: &Output| {
-        gate(output, &full, &lesser, &theme, &Cache::none()).iter().map(Leak::line).collect::<Vec<_>>()
+        let looked = gate(output, &full, &lesser, &theme, &Cache::none());
+        assert!(looked.sought > 500);
+        looked.found.iter().map(Leak::line).collect::<Vec<_>>()
     };
     let found = said(&built(&lesser, &[], true));
     assert!(found.is_empty(), "{found:#?}");

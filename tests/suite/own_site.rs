@@ -221,3 +221,11 @@ fn no_person_is_named() {
         }
     }
 }
+
+/// Nothing of a report that is left out is found in the others by chance: only the signatures are missing.
+#[test]
+fn its_papers_could_be_published_before_the_assessment() {
+    let refused = Project::own_site().run("publish --out site --without 2022-23").code(1).stderr;
+    assert!(!refused.contains("leak"), "{refused}");
+    assert!(refused.contains("the report 2023-09-scrutiny is not signed off"), "{refused}");
+}

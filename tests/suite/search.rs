@@ -17,7 +17,9 @@ fn q63_the_index_holds_the_edition_and_nothing_else() {
         let json = index.strip_prefix("globalThis.tallybookIndex = ").and_then(|it| it.strip_suffix(";\n"));
         let all: Value = serde_json::from_str(json.expect("it sets one variable")).expect("it is JSON");
         let parts = all["parts"].as_array().expect("a list");
-        assert!(parts.iter().any(|part| part["text"].as_str().is_some_and(|it| it.contains("Marsh End, Fernhill"))));
+        assert!(
+            parts.iter().any(|part| part["text"].as_str().is_some_and(|it| it.contains("Marsh End \u{2022} Fernhill")))
+        );
         for part in parts {
             let href = part["href"].as_str().and_then(|it| it.split('#').next()).expect("a path");
             assert!(files.contains_key(href), "{href}");

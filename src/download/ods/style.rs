@@ -255,7 +255,7 @@ impl Styles {
         let sheet = [("table:display", "true"), ("style:writing-mode", "lr-tb")];
         style(xml, "sheet", "table", &page, "style:table-properties", &sheet);
         for width in &self.widths {
-            let width_in = format!("{width}mm");
+            let width_in = format!("{width}cm");
             let wide = [("fo:break-before", "auto"), ("style:column-width", width_in.as_str())];
             style(xml, &format!("wide_{width}"), "table-column", &[], "style:table-column-properties", &wide);
         }
