@@ -11,7 +11,7 @@ use crate::sheet::{Cell, Sheet};
 /// What is known of a table from an earlier import.
 #[derive(Clone, Debug, Default)]
 pub struct Known {
-    /// The header over the labels.
+    /// The header over the labels; empty if there is none.
     pub labels: String,
     /// Header in the sheet and id of the column, in the order of the table.
     pub columns: Vec<(String, String)>,
@@ -28,20 +28,23 @@ pub struct Imported {
     pub csv: String,
     /// How many rows and figures were taken.
     pub counts: (usize, usize),
-    /// What could not be read, in sentences.
-    pub unread: Vec<String>,
+    /// What an author should look at, in sentences.
+    pub notes: Vec<String>,
 }
 
 /// Makes a table of a sheet. `id` is the name of the table; `known` what an earlier import has settled.
 pub fn import(sheet: &Sheet, id: &str, file: &str, known: Option<&Known>) -> Result<Imported, String> {
     let head = sheet.rows.iter().position(|row| row.iter().filter(|cell| **cell != Cell::Empty).count() > 1);
     let head = head.ok_or("the sheet has no row with two cells: there is no header")?;
-    let titles: Vec<String> = sheet.rows[head].iter().map(text).collect();
-    let (labels, columns) = match known {
-        Some(known) => settled(&titles, known)?,
-        None => first(&titles)?,
-    };
     let mut imported = Imported::default();
+    let titles = titles(&sheet.rows[head], &mut imported.notes);
+    let holds =
+        |column: &usize| sheet.rows[head..].iter().any(|row| row.get(*column).is_some_and(|it| *it != Cell::Empty));
+    let held: Vec<usize> = (0..titles.len()).filter(holds).collect();
+    let (labels, columns) = match known {
+        Some(known) => settled(&titles, &held, known)?,
+        None => first(&titles, &held)?,
+    };
     let mut csv = csv::Writer::from_writer(Vec::new());
     let names = columns.iter().map(|(_, name)| name.as_str());
     let written = |result: csv::Result<()>| result.expect("memory takes what is written");
@@ -51,7 +54,7 @@ pub fn import(sheet: &Sheet, id: &str, file: &str, known: Option<&Known>) -> Res
         let label = row.get(labels).map(text).unwrap_or_default();
         if label.is_empty() {
             if row.iter().any(|cell| *cell != Cell::Empty) {
-                imported.unread.push(format!("row {}: it has no label, and was left out", at + 1));
+                imported.notes.push(format!("row {}: it has no label, and was left out", at + 1));
             }
             continue;
         }
@@ -74,7 +77,7 @@ pub fn import(sheet: &Sheet, id: &str, file: &str, known: Option<&Known>) -> Res
                     } else {
                         format!("“{}” is no number", text(other))
                     };
-                    imported.unread.push(format!(
+                    imported.notes.push(format!(
                         "{}{}: {shown}; written as `[x]`, not available ({label}, {name})",
                         letters(*column),
                         at + 1
@@ -94,9 +97,32 @@ pub fn import(sheet: &Sheet, id: &str, file: &str, known: Option<&Known>) -> Res
     Ok(imported)
 }
 
-/// The columns of a first import: labels at the left, figures beside them.
-fn first(titles: &[String]) -> Result<(usize, Vec<(usize, String)>), String> {
-    let labels = titles.iter().position(|title| !title.is_empty()).unwrap_or(0);
+/// The headers, each once: what is called as another column before it has a number behind its name, and is told.
+fn titles(row: &[Cell], notes: &mut Vec<String>) -> Vec<String> {
+    let mut titles: Vec<String> = Vec::new();
+    for (at, cell) in row.iter().enumerate() {
+        let title = text(cell);
+        let mut name = title.clone();
+        let twin = titles.iter().position(|other| !title.is_empty() && *other == title);
+        for nth in 2.. {
+            if name.is_empty() || !titles.contains(&name) {
+                break;
+            }
+            name = format!("{title} ({nth})");
+        }
+        if let Some(twin) = twin {
+            let (one, two) = (letters(twin), letters(at));
+            notes.push(format!("columns {one} and {two} are both called “{title}”: {two} is “{name}” here"));
+        }
+        titles.push(name);
+    }
+    titles
+}
+
+/// The columns of a first import: labels at the left, with or without a header, and figures beside them. `held` are the
+/// columns that hold anything.
+fn first(titles: &[String], held: &[usize]) -> Result<(usize, Vec<(usize, String)>), String> {
+    let labels = held[0];
     let mut columns: Vec<(usize, String)> = Vec::new();
     for (at, title) in titles.iter().enumerate().filter(|(at, title)| *at != labels && !title.is_empty()) {
         let mut name = name_of(title);
@@ -109,7 +135,7 @@ fn first(titles: &[String]) -> Result<(usize, Vec<(usize, String)>), String> {
 }
 
 /// The columns as an earlier import has settled them, wherever they stand now.
-fn settled(titles: &[String], known: &Known) -> Result<(usize, Vec<(usize, String)>), String> {
+fn settled(titles: &[String], held: &[usize], known: &Known) -> Result<(usize, Vec<(usize, String)>), String> {
     let find = |title: &str| {
         let near = || crate::diag::suggest(title, titles.iter().map(String::as_str)).unwrap_or_default();
         titles
@@ -117,7 +143,11 @@ fn settled(titles: &[String], known: &Known) -> Result<(usize, Vec<(usize, Strin
             .position(|it| it == title)
             .ok_or_else(|| format!("the sheet has no column “{title}” any more; {}", near()))
     };
-    let labels = find(&known.labels)?;
+    let bare = held.iter().copied().find(|column| titles[*column].is_empty());
+    let labels = match bare.filter(|_| known.labels.is_empty()) {
+        Some(bare) => bare,
+        None => find(&known.labels)?,
+    };
     let columns = known.columns.iter().map(|(title, name)| Ok((find(title)?, name.clone())));
     Ok((labels, columns.collect::<Result<_, String>>()?))
 }
@@ -152,24 +182,25 @@ fn described(
     sheet: &Sheet,
     id: &str,
     file: &str,
-    stub: &str,
+    labels: &str,
     columns: &[(usize, String)],
     titles: &[String],
 ) -> String {
     let quoted = yaml::double_quoted;
-    let stub = if stub.is_empty() { "Item" } else { stub };
+    let stub = if labels.is_empty() { "Item" } else { labels };
     let list = columns.iter().map(|(at, name)| format!("      - {{id: {name}, title: {}}}\n", quoted(&titles[*at])));
+    let over = if labels.is_empty() { String::new() } else { format!("labels: {}, ", quoted(labels)) };
     let map = columns.iter().map(|(at, name)| format!("{}: {name}", quoted(&titles[*at])));
     format!(
         "# From the sheet {} of {}. Import it again, and `{id}.csv` is written anew; this file is yours to change.\n\
          tables:\n  - id: {id}\n    title: {}\n    # What is counted, and who supplied it: please say.\n    unit: items\n    \
-         source: unknown\n    stub: {}\n    columns:\n{}    imported: {{labels: {}, columns: {{{}}}}}\n    rows_from: {id}.csv\n",
+         source: unknown\n    stub: {}\n    columns:\n{}    imported: {{{}columns: {{{}}}}}\n    rows_from: {id}.csv\n",
         quoted(&sheet.name),
         quoted(file),
         quoted(&sheet.name),
         quoted(stub),
         list.collect::<String>(),
-        quoted(stub),
+        over,
         map.collect::<Vec<_>>().join(", "),
     )
 }

@@ -28,8 +28,15 @@ pub(super) fn run(file: &Path, table: &str, into: &str, name: Option<&str>, site
         let message = format!("there is no folder `{below}`; {near}If it is to be new, make it first");
         return Err(Failure::Import(message));
     }
-    let csv = format!("{below}/{table}.csv");
+    let [csv, yaml] = ["csv", "yaml"].map(|kind| format!("{below}/{table}.{kind}"));
     let known = known(&sources, folder, table, &csv);
+    // What an author wrote is never written over, least of all because a slip in it hides what it is.
+    if let Some(path) = [&yaml, &csv].into_iter().find(|path| known.is_none() && site.join(path.as_str()).exists()) {
+        return Err(Failure::Import(format!(
+            "`{path}` is there, and the table `{table}` with its `imported` could not be read; \
+             mend what `tallybook check` tells, or give the new table another id"
+        )));
+    }
     let shown = file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
     let imported = import(&sheet, table, &shown, known.as_ref()).map_err(Failure::Import)?;
     create(site, &csv, &imported.csv)?;
@@ -38,14 +45,13 @@ pub(super) fn run(file: &Path, table: &str, into: &str, name: Option<&str>, site
     }
     let (rows, figures) = imported.counts;
     say(&format!("{rows} rows with {figures} figures are in `{csv}`"));
-    if let Some(yaml) = imported.yaml {
-        let path = format!("{below}/{table}.yaml");
-        create(site, &path, &yaml)?;
-        say(&format!("the table is described in `{path}`: please say what its unit and source are"));
+    if let Some(text) = imported.yaml {
+        create(site, &yaml, &text)?;
+        say(&format!("the table is described in `{yaml}`: please say what its unit and source are"));
     }
-    if !imported.unread.is_empty() {
-        say("this could not be read:");
-        imported.unread.iter().for_each(|it| say(&format!("  {it}")));
+    if !imported.notes.is_empty() {
+        say("please look at this:");
+        imported.notes.iter().for_each(|it| say(&format!("  {it}")));
         return Ok(Verdict::Faults);
     }
     Ok(Verdict::Clean)
@@ -66,5 +72,5 @@ fn known(sources: &Sources, folder: &str, table: &str, csv: &str) -> Option<Know
     let rows: BTreeMap<String, String> =
         reader.records().flatten().filter_map(|row| Some((row.get(1)?.to_owned(), row.get(0)?.to_owned()))).collect();
     let columns = imported.columns.0.iter().map(|(title, name)| (title.value.clone(), name.clone()));
-    Some(Known { labels: imported.labels.clone(), columns: columns.collect(), rows })
+    Some(Known { labels: imported.labels.clone().unwrap_or_default(), columns: columns.collect(), rows })
 }

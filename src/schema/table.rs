@@ -83,8 +83,8 @@ choice! {
 record! {
     /// How the columns of a partner's sheet are called here.
     Import, "an import" {
-        /// The header over the labels.
-        labels: String,
+        /// The header over the labels, if they have one.
+        labels: Option<String>,
         /// Header in the sheet and id of the column.
         columns: Renamed,
     }

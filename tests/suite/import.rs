@@ -203,3 +203,30 @@ fn a_folder_that_is_not_there_is_no_new_folder() {
     project.run("import bins.csv --table bins --into data/2042").code(2).stderr(told);
     assert!(!project.path().join("data/2042").exists());
 }
+
+/// Headers that are alike are told apart, and labels need none: the second import finds the same columns.
+#[test]
+fn columns_of_one_name_and_labels_without_a_header_stay_what_they_are() {
+    let project = Project::fixture("minimal").write("bins.csv", ",2023,2024,2023\nMarsh End,1,2,3\n");
+    let told = "please look at this:\n  columns B and D are both called \u{201c}2023\u{201d}: D is \u{201c}2023 (2)\u{201d} here";
+    let import = "import bins.csv --table bins --into data/2024";
+    assert!(project.run(import).code(1).stderr.contains(told));
+    let project = project.write("bins.csv", "2024,,2023,2023\n5,Marsh End,4,6\n");
+    project.run(import).code(1);
+    assert!(project.read("data/2024/bins.csv").contains("\nmarsh_end,Marsh End,,4,5,6\n"));
+}
+
+/// A slip in a file must not make an import take the file for none.
+#[test]
+fn an_import_never_writes_over_what_an_author_wrote() {
+    let project = Project::fixture("minimal").write("bins.csv", "Area,Bins\nMarsh End,7\n");
+    let import = "import bins.csv --table bins --into data/2024";
+    project.run(import).code(0);
+    let described = project.read("data/2024/bins.yaml").replace("unit: items", "unit: bins\n    unit: bags");
+    let project = project.write("data/2024/bins.yaml", &described);
+    let told = "error: nothing was imported: `data/2024/bins.yaml` is there, and the table `bins` with its `imported` \
+                could not be read; mend what `tallybook check` tells, or give the new table another id";
+    project.run(import).code(2).stderr(told);
+    assert_eq!(project.read("data/2024/bins.yaml"), described);
+    project.run("import bins.csv --table litter --into data/2024").code(2);
+}
