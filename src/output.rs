@@ -280,7 +280,7 @@ pub fn replace(site: &Path, file: &SourceFile, text: &str) -> Result<(), WriteEr
     let old = fs::read(&path).map_err(io_error("read", &path))?;
     let mark: &[u8] = "\u{feff}".as_bytes();
     let mark = if old.starts_with(mark) { mark } else { &[] };
-    if old[mark.len()..] != *file.text().as_bytes() {
+    if old[mark.len()..] != *file.as_written(0..file.text().len()).as_bytes() {
         return Err(WriteError::Changed(path));
     }
     let folder = path.parent().unwrap_or(site);

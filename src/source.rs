@@ -131,13 +131,22 @@ pub enum Content {
 pub struct SourceFile {
     path: String,
     content: Content,
+    /// The places in the text of those line ends that are two signs on disk.
+    two_signs: Vec<usize>,
     line_starts: OnceLock<Vec<usize>>,
     sha256: OnceLock<String>,
 }
 
 impl SourceFile {
     fn new(path: String, content: Content) -> SourceFile {
-        SourceFile { path, content, line_starts: OnceLock::new(), sha256: OnceLock::new() }
+        let (content, two_signs) = match content {
+            Content::Text(text) => {
+                let (text, two_signs) = plain_line_ends(text);
+                (Content::Text(text), two_signs)
+            }
+            other => (other, Vec::new()),
+        };
+        SourceFile { path, content, two_signs, line_starts: OnceLock::new(), sha256: OnceLock::new() }
     }
 
     /// Path from the site's folder, with `/`.
@@ -150,7 +159,8 @@ impl SourceFile {
         &self.content
     }
 
-    /// The text, or nothing for a file that is not text.
+    /// The text, or nothing for a file that is not text. Its line ends are one sign, whatever they are on disk: nobody
+    /// who reads it has to think of Windows.
     pub fn text(&self) -> &str {
         match &self.content {
             Content::Text(text) => text,
@@ -158,7 +168,22 @@ impl SourceFile {
         }
     }
 
-    /// The SHA-256 of the content, in hexadecimal; of a text without its byte order mark.
+    /// A part of the text with the line ends that it has on disk.
+    pub fn as_written(&self, range: Range<usize>) -> String {
+        let text = self.text();
+        let first = self.two_signs.partition_point(|at| *at < range.start);
+        let (mut written, mut from) = (String::with_capacity(range.len()), range.start);
+        for at in self.two_signs[first..].iter().copied().take_while(|at| *at < range.end) {
+            written.push_str(&text[from..at]);
+            written.push_str("\r\n");
+            from = at + 1;
+        }
+        written.push_str(&text[from..range.end]);
+        written
+    }
+
+    /// The SHA-256 of the content, in hexadecimal; of a text without its byte order mark, and with plain line ends: what
+    /// was signed stays that when an editor or git writes it in another way.
     pub fn sha256(&self) -> &str {
         self.sha256.get_or_init(|| match &self.content {
             Content::Text(text) => digest(&[text.as_bytes()]),
@@ -189,6 +214,22 @@ impl SourceFile {
         let start = self.line_starts()[line - 1];
         (line, self.text()[start..offset].chars().count() + 1)
     }
+}
+
+/// A text with line ends of one sign, and where in it there were two.
+fn plain_line_ends(text: String) -> (String, Vec<usize>) {
+    if !text.contains("\r\n") {
+        return (text, Vec::new());
+    }
+    let (mut plain, mut two_signs) = (String::with_capacity(text.len()), Vec::new());
+    for (nth, line) in text.split("\r\n").enumerate() {
+        if nth > 0 {
+            two_signs.push(plain.len());
+            plain.push('\n');
+        }
+        plain.push_str(line);
+    }
+    (plain, two_signs)
 }
 
 /// The nearest character boundary at or before `offset`.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::Fix;
 use crate::source::{SourceId, Sources};
 
-/// The files that some fixes change, with their new text. Of two fixes that overlap, the first is applied.
+/// The files that some fixes change, with their new text and the line ends that they have on disk. Of two fixes that overlap, the first is applied.
 pub fn fixed(fixes: &[Fix], sources: &Sources) -> Vec<(SourceId, String)> {
     let mut by_file: BTreeMap<SourceId, Vec<&Fix>> = BTreeMap::new();
     for fix in fixes {
@@ -13,17 +13,17 @@ pub fn fixed(fixes: &[Fix], sources: &Sources) -> Vec<(SourceId, String)> {
     }
     let file = |(source, mut fixes): (SourceId, Vec<&Fix>)| {
         fixes.sort_by_key(|fix| (fix.span.start, fix.span.end));
-        let old = sources.file(source).text();
-        let (mut new, mut at) = (String::with_capacity(old.len()), 0);
+        let old = sources.file(source);
+        let (mut new, mut at) = (String::with_capacity(old.text().len()), 0);
         for fix in fixes {
             let range = fix.span.range();
             if range.start >= at {
-                new.push_str(&old[at..range.start]);
+                new.push_str(&old.as_written(at..range.start));
                 new.push_str(&fix.replacement);
                 at = range.end;
             }
         }
-        new.push_str(&old[at..]);
+        new.push_str(&old.as_written(at..old.text().len()));
         (source, new)
     };
     by_file.into_iter().map(file).collect()
@@ -36,10 +36,10 @@ mod tests {
 
     #[test]
     fn only_what_a_fix_names_is_touched() {
-        let sources = Sources::from_texts([("a.md", "one two  three\r\n")]);
+        let sources = Sources::from_texts([("a.md", "\n\r\none two  three\r\n\n")]);
         let (id, _) = sources.find("a.md").expect("it was given");
         let fix = |range, text: &str| Fix { span: Span::new(id, range), replacement: text.into() };
-        let fixes = [fix(9..14, "3"), fix(0..3, "1"), fix(1..5, "overlaps")];
-        assert_eq!(fixed(&fixes, &sources), [(id, "1 two  3\r\n".to_owned())]);
+        let fixes = [fix(11..16, "3"), fix(2..5, "1"), fix(3..7, "overlaps")];
+        assert_eq!(fixed(&fixes, &sources), [(id, "\n\r\n1 two  3\r\n\n".to_owned())]);
     }
 }

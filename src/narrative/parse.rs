@@ -47,8 +47,11 @@ pub fn parse_inlines(text: &str, file_text: &str, whole: Span, findings: &mut Fi
 
 /// The ranges of front matter and body.
 fn split_front(text: &str) -> (Option<Range<usize>>, Range<usize>) {
-    let open = ["---\n", "---\r\n"].into_iter().find(|open| text.starts_with(open));
-    let Some(start) = open.map(str::len) else { return (None, 0..text.len()) };
+    const OPEN: &str = "---\n";
+    if !text.starts_with(OPEN) {
+        return (None, 0..text.len());
+    }
+    let start = OPEN.len();
     let mut at = start;
     for line in text[start..].split_inclusive('\n') {
         if line.trim_end() == "---" {

@@ -175,9 +175,7 @@ fn aligned(text: &str, written: &str) -> Option<Vec<usize>> {
         let rest = if rest.starts_with('\\') && !c.eq(&'\\') { &rest[1..] } else { rest };
         at = written.len() - rest.len();
         let taken = match c {
-            ' ' if rest.starts_with(['\n', '\r']) => {
-                rest.len() - rest.trim_start_matches(['\n', '\r', ' ', '\t', '>']).len()
-            }
+            ' ' if rest.starts_with('\n') => rest.len() - rest.trim_start_matches(['\n', ' ', '\t', '>']).len(),
             '\u{2018}' | '\u{2019}' | '\u{201c}' | '\u{201d}' if rest.starts_with(['\'', '"']) => 1,
             '\u{2013}' if rest.starts_with("--") => 2,
             '\u{2014}' if rest.starts_with("---") => 3,

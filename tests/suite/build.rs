@@ -45,6 +45,43 @@ fn q66_two_builds_are_the_same_bytes() {
     assert_eq!(one.files("again"), two.files("two"));
 }
 
+/// A fixture as an editor on Windows saves it: a byte order mark, and line ends of two signs.
+fn from_windows(fixture: &str) -> Project {
+    let project = Project::fixture(fixture);
+    project.files("").into_iter().fold(project, |project, (path, bytes)| match String::from_utf8(bytes) {
+        Ok(text) => project.write(&path, format!("\u{feff}{}", text.replace('\n', "\r\n"))),
+        Err(_) => project,
+    })
+}
+
+#[test]
+fn line_ends_of_windows_change_nothing() {
+    for fixture in ["full", "exempt"] {
+        let (unix, windows) = (Project::fixture(fixture), from_windows(fixture));
+        let told = unix.run("build --edition public").code(0).stderr;
+        windows.run("build --edition public").code(0).stderr(&told);
+        assert_eq!(unix.files("public"), windows.files("public"), "{fixture}");
+    }
+    for fixture in ["indicators", "maps", "marked", "pictures", "plan", "register", "shapes"] {
+        let told = Project::fixture(fixture).run("check --format short").code(0).stderr;
+        from_windows(fixture).run("check --format short").code(0).stderr(&told);
+    }
+    // Messages point at the same places: in a figure block, in prose, in YAML and in a CSV file.
+    let spoil = |project: Project| {
+        project
+            .replace(
+                "content/2024/03-charts/index.md",
+                "{kind: diverging_bars, values: change}",
+                "{kind: diverging_bar, values: change}",
+            )
+            .replace("content/2024/01-words/index.md", "{{ facts.visits | unit }}", "{{ facts.visit | unit }}")
+            .replace("data/2024/months.csv", "february,", "february 2,")
+            .replace("data/2024/tables.yaml", "title: Litter reports by district", "titel: Litter reports by district")
+    };
+    let told = spoil(Project::fixture("full")).run("check").code(1).stderr;
+    spoil(from_windows("full")).run("check").code(1).stderr(&told);
+}
+
 #[test]
 fn nothing_is_written_while_there_are_faults() {
     let project = Project::fixture("minimal");
