@@ -65,26 +65,8 @@ pub fn import(sheet: &Sheet, id: &str, file: &str, known: Option<&Known>) -> Res
         let total = if label.eq_ignore_ascii_case("total") { "true" } else { "" };
         let mut record = vec![row_id, label.clone(), total.to_owned()];
         for (column, name) in &columns {
-            record.push(match row.get(*column).unwrap_or(&Cell::Empty) {
-                Cell::Number(number) => {
-                    imported.counts.1 += 1;
-                    number.clone()
-                }
-                Cell::Text(word) if ["[z]", "[x]", "[c]"].contains(&word.as_str()) => word.clone(),
-                other => {
-                    let shown = if *other == Cell::Empty {
-                        "it is empty".into()
-                    } else {
-                        format!("“{}” is no number", text(other))
-                    };
-                    imported.notes.push(format!(
-                        "{}{}: {shown}; written as `[x]`, not available ({label}, {name})",
-                        letters(*column),
-                        at + 1
-                    ));
-                    "[x]".into()
-                }
-            });
+            let place = format!("{}{}", letters(*column), at + 1);
+            record.push(figure(row.get(*column).unwrap_or(&Cell::Empty), &place, &label, name, &mut imported));
         }
         imported.counts.0 += 1;
         written(csv.write_record(&record));
@@ -95,6 +77,21 @@ pub fn import(sheet: &Sheet, id: &str, file: &str, known: Option<&Known>) -> Res
         imported.yaml = Some(described(sheet, id, file, &titles[labels], &columns, &titles));
     }
     Ok(imported)
+}
+
+/// A figure as it stands in the CSV file. What is none is told, with its place in the sheet.
+fn figure(cell: &Cell, place: &str, label: &str, name: &str, imported: &mut Imported) -> String {
+    let why = match cell {
+        Cell::Number(number) => {
+            imported.counts.1 += 1;
+            return number.clone();
+        }
+        Cell::Text(word) if ["[z]", "[x]", "[c]"].contains(&word.as_str()) => return word.clone(),
+        Cell::Text(word) => format!("“{word}” is no number"),
+        Cell::Empty => "it is empty".to_owned(),
+    };
+    imported.notes.push(format!("{place}: {why}; written as `[x]`, not available ({label}, {name})"));
+    "[x]".to_owned()
 }
 
 /// The headers, each once: what is called as another column before it has a number behind its name, and is told.
