@@ -254,10 +254,14 @@ fn loose(books: &Books<'_>, reading: &Reading<'_>, number: &Number) -> Diagnosti
         Form::Money => "this sum of money",
         Form::Percentage | Form::Points => "this percentage",
         Form::Count => "this number",
+        Form::Share => "this share",
     };
     let loose = Diagnostic::new(Code::LooseNumber, span, format!("{what} rests on no figure of the data: `{shown}`"));
     match suggest::expressions(books, reading, number).as_slice() {
         [only] => loose.hint(format!("it seems to be `{{{{ {} }}}}`, {}", only.expression, only.words)).fix(span, format!("{{{{ {} }}}}", only.expression)),
+        [] if number.form == Form::Share => loose.hint(
+            "read it from the data: `{{ share(part, whole) | fraction }}`; or say why it was typed: `{{ typed(\"half\", \"decided in March\") }}`",
+        ),
         [] => loose.hint(
             "read it from the data: `{{ table.row.column }}`; or say why it was typed: `{{ typed(\"12\", \"decided in March\") }}`",
         ),

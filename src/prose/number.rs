@@ -34,6 +34,8 @@ pub(super) enum Form {
     Money,
     /// `4th`, "third highest".
     Ordinal,
+    /// "half of", "a third of".
+    Share,
 }
 
 /// What makes a number part of a name and no statistic, with the word for it.
@@ -51,21 +53,31 @@ pub(super) struct Patterns {
 
 pub(super) const MONTH: &str =
     "(?:January|February|March|April|May|June|July|August|September|October|November|December)";
-const SMALL: &str = "two|three|four|five|six|seven|eight|nine|ten";
+/// Numbers in words. "One" is more often a pronoun than a number, and "hundreds" a figure of speech.
+const WORDS: &str = "(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[- ](?:one|two|three|four|five|six|seven|eight|nine)\\b)?|\
+                     ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|\
+                     two|three|four|five|six|seven|eight|nine";
+/// Shares in words. "The second half of the year", "half-year" and "a quarter of an hour" are none.
+const SHARES: &str = "(?:nearly|almost|about|around|over|more than|less than|fewer than|just under|just over) half|\
+                      half (?:of|the|all|our|their|its|these|those)|\
+                      (?:a|one|two|three|four|five|six|seven|eight|nine)[- ](?:third|quarter|fifth|sixth|seventh|eighth|ninth|tenth)s? of";
 
 /// Names of things that are counted off: the number after them is their name.
 const LABELS: &str = "sections?|figures?|tables?|appendix|appendices|chapters?|pages?|parts?|priority|priorities|articles?|\
                       schedules?|paragraphs?|versions?|phases?|stages?|tiers?|levels?|steps?|outcomes?|class|grades?|key stages?|\
                       years?|no\\.|themes?|objectives?|aims?|strands?|volumes?|annex|clauses?|bands?|zones?|junctions?";
 
-/// The patterns of structure. `{m}` stands for a month, `{n}` for a number, `{s}` for a small number in words.
+/// The patterns of structure. `{m}` stands for a month, `{n}` for a number, `{s}` for a number in words.
 const STRUCTURES: &[(&str, &str)] = &[
     (
         "date",
         r"\b\d{1,2}(?:st|nd|rd|th)?(?: (?:to|and|or|until) \d{1,2})?(?: {m} (?:to|and|until) \d{1,2})? {m}(?: \d{4})?\b",
     ),
     ("date", r"\b{m} \d{4}\b"),
-    ("date", r"\b{m} \d{1,2}\b"),
+    // A day behind its month, where it is no count: not "In July 17 boats", nor "In July 1,204 boats".
+    ("date", r"\b{m} \d{1,2}, \d{4}\b"),
+    ("date", r"\b(?i:on|dated) {m} \d{1,2}(?:[^\d.,]|[.,](?:\D|$)|$)"),
+    ("date", r"\b{m} \d{1,2}(?:[.;:)](?:\s|$)|$)"),
     ("year", r"\b(?:19|20)\d\d(?:[/\u{2013}-]\d{2,4})?\b"),
     (
         "time",
@@ -100,7 +112,8 @@ const STRUCTURES: &[(&str, &str)] = &[
 impl Patterns {
     pub(super) fn of(site: &Site) -> Patterns {
         let regex = |pattern: &str| {
-            let pattern = pattern.replace("{m}", MONTH).replace("{s}", SMALL).replace("{l}", LABELS);
+            let pattern =
+                pattern.replace("{m}", MONTH).replace("{s}", WORDS).replace("{l}", LABELS).replace("{f}", SHARES);
             Regex::new(&pattern).expect("the patterns are written here, and a test compiles them")
         };
         let mut structures: Vec<Structure> =
@@ -110,7 +123,7 @@ impl Patterns {
             let pattern = format!(r"\b(?:{})\b", names.join("|"));
             structures.push(Structure { kind: "name", pattern: regex(&pattern) });
         }
-        let number = r"(?P<money>[£€])?(?P<digits>\d[\d,]*(?:\.\d+)?)(?P<after>%| per ?cent\b| percentage points?\b|(?:st|nd|rd|th)\b| ?(?:million|billion|thousand|bn|m|k)\b)?|\b(?i:(?P<word>{s}))\b|\b(?i:(?P<place>first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)) (?:highest|lowest|largest|smallest|biggest|best|worst|most|fewest|least)\b";
+        let number = r"(?P<money>[£€])?(?P<digits>\d[\d,]*(?:\.\d+)?)(?P<after>%| per ?cent\b| percentage points?\b|(?:st|nd|rd|th)\b| ?(?:million|billion|thousand|bn|m|k)\b)?|\b(?i:(?P<share>{f}))\b|\b(?i:(?P<word>{s}))\b|\b(?i:(?P<place>first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)) (?:highest|lowest|largest|smallest|biggest|best|worst|most|fewest|least)\b";
         Patterns {
             number: regex(number),
             structures,
@@ -152,6 +165,9 @@ fn number(found: &regex::Captures<'_>, text: &str, range: Range<usize>) -> Optio
     if found.name("place").is_some() {
         return Some(Number { range, value: None, decimals: 0, form: Form::Ordinal });
     }
+    if found.name("share").is_some() {
+        return is_share(text, &range).then_some(Number { range, value: None, decimals: 0, form: Form::Share });
+    }
     if let Some(word) = found.name("word") {
         // "two-thirds" and "five-year" are words of their own.
         let joined = text[range.end..].starts_with('-');
@@ -184,10 +200,40 @@ fn number(found: &regex::Captures<'_>, text: &str, range: Range<usize>) -> Optio
     Some(Number { range, value: Some(value * Decimal::from(scale)), decimals, form })
 }
 
-/// A whole number in digits or words.
+/// False where a half is one of the two parts of a time or a game, and where a share is one of an hour.
+fn is_share(text: &str, range: &Range<usize>) -> bool {
+    let before = text[..range.start].split_whitespace().next_back().unwrap_or("").to_lowercase();
+    let after = text[range.end..].trim_start_matches(|c: char| !c.is_alphanumeric());
+    let which = ["first", "second", "other", "latter", "earlier", "last", "this", "that", "each", "either", "the"];
+    let of_time = ["an hour", "a day", "a year", "the year", "the day", "year", "term", "past"];
+    let joined = text[range.end..].starts_with('-') || text[..range.start].ends_with(['-', '/', '\u{2019}']);
+    !joined && !which.contains(&before.as_str()) && !of_time.iter().any(|it| after.starts_with(it))
+}
+
+/// The value of a whole number in words, up to ninety-nine.
 fn whole(text: &str) -> Option<u32> {
-    let words = ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
     let lower = text.to_lowercase();
-    let word = words.iter().position(|word| *word == lower).and_then(|at| u32::try_from(at + 2).ok());
-    word.or_else(|| text.parse().ok())
+    let ones = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
+    let teens = ["thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"];
+    let tens = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
+    let value = |word: &str| {
+        let small = ones.iter().chain(&teens).zip(1..).find(|(it, _)| **it == word);
+        let ten = || tens.iter().zip(2..).find(|(it, _)| **it == word).map(|(_, tens)| tens * 10);
+        small.map(|(_, value)| value).or_else(ten)
+    };
+    lower.split(['-', ' ']).map(value).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_have_values() {
+        assert_eq!(whole("Two"), Some(2));
+        assert_eq!(whole("nineteen"), Some(19));
+        assert_eq!(whole("Forty"), Some(40));
+        assert_eq!(whole("Ninety-nine"), Some(99));
+        assert_eq!(whole("many"), None);
+    }
 }

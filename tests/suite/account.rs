@@ -27,6 +27,45 @@ fn q35_the_ledger_accounts_for_every_number() {
     assert_eq!(json["numbers"].as_array().map(Vec::len), Some(6));
 }
 
+/// What a page of these words leaves loose.
+fn loose(words: &str) -> Vec<String> {
+    let project = Project::fixture("minimal").write(PAGE, format!("---\ntitle: Litter\n---\n\n{words}\n"));
+    let told = project.run("check --format short").stderr;
+    let lines = told.lines().filter(|line| line.contains("[loose-number]"));
+    lines.map(|line| line.split('`').nth(1).expect("it is shown").to_owned()).collect()
+}
+
+#[test]
+fn a_count_behind_a_month_is_no_date_and_words_are_numbers() {
+    for (words, found) in [
+        ("In July 1,204 boats came through.", "1,204"),
+        ("In July 17 stoppages were recorded.", "17"),
+        ("In July 17, all of them boats, sank.", "17"),
+        ("Between 2 and 3 May 14 boats sank.", "14"),
+        ("In July 2024 17 boats sank.", "17"),
+        ("In July 1.5 tonnes were found.", "1.5"),
+        ("Forty boats sank.", "Forty"),
+        ("Fifteen of them sank.", "Fifteen"),
+        ("Forty-two boats sank in May.", "Forty-two"),
+        ("Half of the boats sank.", "Half of"),
+        ("A third of the boats sank.", "A third of"),
+        ("Nearly half sank, and the crews swam.", "Nearly half"),
+        ("In May three-quarters of the boats sank.", "three-quarters of"),
+    ] {
+        assert_eq!(loose(words), [found], "{words}");
+    }
+    for words in [
+        "On July 17 the board met, and on 17 July 2024 as well.",
+        "The board met on 2 and 3 May.",
+        "The letter of May 14, 2024 and that dated May 14 came late.",
+        "The half-year ended. In the second half of the year it rained, and in the first quarter of 2024.",
+        "It took half an hour, half a day or a quarter of an hour, and all agreed in half-term.",
+        "A third party of the twenty-first century waited for forty minutes, and one half was sold.",
+    ] {
+        assert_eq!(loose(words), [""; 0], "{words}");
+    }
+}
+
 #[test]
 fn where_tells_origin_and_uses() {
     let project = numbers();
