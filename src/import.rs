@@ -94,11 +94,17 @@ fn figure(cell: &Cell, place: &str, label: &str, name: &str, imported: &mut Impo
     "[x]".to_owned()
 }
 
+/// YAML reads no longer keys, with quotes and all.
+const LONGEST_KEY: usize = 1000;
+
 /// The headers, each once: what is called as another column before it has a number behind its name, and is told.
 fn titles(row: &[Cell], notes: &mut Vec<String>) -> Vec<String> {
     let mut titles: Vec<String> = Vec::new();
     for (at, cell) in row.iter().enumerate() {
-        let title = text(cell);
+        let mut title: String = text(cell).chars().take(LONGEST_KEY).collect();
+        while yaml::double_quoted(&title).chars().count() > LONGEST_KEY {
+            title.pop();
+        }
         let mut name = title.clone();
         let twin = titles.iter().position(|other| !title.is_empty() && *other == title);
         for nth in 2.. {

@@ -7,6 +7,7 @@ use rayon::prelude::*;
 
 use super::map::is_boundaries;
 use super::sign_off::is_sign_off;
+use super::withhold::key;
 use crate::boundary::{Fault, Features};
 use crate::diag::{Code, Diagnostic};
 use crate::narrative::{self, Document};
@@ -142,7 +143,11 @@ fn parse_file(id: SourceId, file: &SourceFile) -> (Parsed, Findings) {
             let file = schema::read(id, text, 0..text.len(), &mut findings);
             Parsed::Data(file.map(|file| Box::new(RawData { source: id, folder: data_folder(path), file })))
         }
-        ("content", "md") => Parsed::Document(path.to_owned(), Box::new(narrative::parse(id, file, &mut findings))),
+        ("content", "md") => {
+            let document = narrative::parse(id, file, &mut findings);
+            findings.lost.extend(document.front.is_none().then(|| key(path).to_owned()));
+            Parsed::Document(path.to_owned(), Box::new(document))
+        }
         ("content", "json") if path.split('/').count() == 3 && is_sign_off(path) => {
             sign_off(id, path, text, &mut findings)
         }

@@ -25,6 +25,11 @@ macro_rules! codes {
                 match self { $(Code::$variant => Severity::$severity,)+ }
             }
 
+            /// True if it says that nothing of a file could be read.
+            pub fn is_of_a_whole_file(self) -> bool {
+                matches!(self, Code::UnreadableFile | Code::YamlSyntax | Code::CsvSyntax)
+            }
+
             /// The page that explains it, by its path in the folder that `tallybook guide` writes.
             pub fn page(self) -> String {
                 format!("guide/messages/{}.html", self.name())

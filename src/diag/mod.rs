@@ -151,9 +151,12 @@ impl Diagnostics {
         self.all.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
     }
 
-    /// Everything once, in the order of path, place and code: the same for every run.
+    /// Everything once, in the order of path, place and code: the same for every run. Files of which nothing could be read
+    /// come first, since what others miss may stand in them.
     pub fn sorted(mut self, sources: &Sources) -> Vec<Diagnostic> {
-        self.all.sort_by_cached_key(|it| (sources.place(it.span), it.severity, it.code, it.message.clone()));
+        self.all.sort_by_cached_key(|it| {
+            (!it.code.is_of_a_whole_file(), sources.place(it.span), it.severity, it.code, it.message.clone())
+        });
         self.all.dedup();
         self.all
     }

@@ -1,7 +1,7 @@
 //! What a site makes of warnings: off, a warning or an error by code; and waivers, each for one place, with a
 //! reason, a role and an end.
 
-use super::{Code, Diagnostic, Severity};
+use super::{Code, Diagnostic, Diagnostics, Severity};
 use crate::source::{Sources, Span};
 
 /// What a site makes of a code that is a warning by default. Errors stay errors: a report whose numbers do not
@@ -76,9 +76,9 @@ impl Policy {
             }
             left.push(diagnostic);
         }
-        left.extend(waived.iter().filter_map(Waived::told));
+        let told = waived.iter().filter_map(Waived::told);
+        let left = Diagnostics { all: left.into_iter().chain(told).collect() }.sorted(sources);
         waived.iter_mut().filter(|it| it.waiver.expired).for_each(|it| it.covers = 0);
-        left.sort_by_cached_key(|it| (sources.place(it.span), it.severity, it.code, it.message.clone()));
         (left, waived)
     }
 }

@@ -55,6 +55,8 @@ pub struct Resolved {
     pub of: (String, String),
     /// "agreed", "agreed as amended".
     pub outcome: String,
+    /// Its words, where they were amended.
+    pub words: Option<Vec<Inline>>,
     /// Where that is recorded.
     pub address: Address,
 }
@@ -62,7 +64,7 @@ pub struct Resolved {
 /// A recommendation or action of some meeting, with what became of it.
 #[derive(Clone, Debug)]
 pub struct Tracked {
-    /// The task.
+    /// The task, in the words that were agreed.
     pub task: Task,
     /// The title of the document that it is from.
     pub title: String,
@@ -98,12 +100,13 @@ pub(super) fn tracked(reports: &[Report]) -> Vec<Tracked> {
     for report in reports {
         all.extend(report.tasks.iter().filter(|task| !task.withheld).map(|task| {
             let own = |it: &&&Resolved| it.of.0 == report.slug && it.of.1 == task.id;
-            Tracked {
-                task: task.clone(),
-                title: report.title.clone(),
-                date: report.date,
-                outcome: resolved.iter().find(own).map(|it| (it.outcome.clone(), it.address.clone())),
+            let resolved = resolved.iter().find(own);
+            let mut task = task.clone();
+            if let Some(words) = resolved.and_then(|it| it.words.clone()) {
+                (task.text, task.items) = (words, Vec::new());
             }
+            let outcome = resolved.map(|it| (it.outcome.clone(), it.address.clone()));
+            Tracked { task, title: report.title.clone(), date: report.date, outcome }
         }));
     }
     // The order within a meeting stays.
@@ -478,7 +481,7 @@ impl<'a> Maker<'_, 'a> {
             let mut shown = vec![Inline::Strong(vec![link, text(format!(", {outcome}: "))])];
             shown.extend(words.clone().unwrap_or_else(|| task.text.clone()));
             self.numbered(Some(&id), shown);
-            match words {
+            match &words {
                 Some(_) => {
                     let was = std::iter::once(strong(say!(self.strings(), "minutes.in_paper") + " "))
                         .chain(task.text.iter().cloned());
@@ -487,7 +490,7 @@ impl<'a> Maker<'_, 'a> {
                 None => self.list(task.items.clone()),
             }
             let address = self.address(&id);
-            self.resolved.push(Resolved { of: (slug.clone(), task.id.clone()), outcome, address });
+            self.resolved.push(Resolved { of: (slug.clone(), task.id.clone()), outcome, words, address });
         }
         minutes.added.iter().for_each(|it| self.recommendation(it));
         if minutes.resolutions.is_empty() && minutes.added.is_empty() {

@@ -202,6 +202,16 @@ impl Layout<'_> {
         ]
     }
 
+    /// The score, and how it has moved since last time.
+    fn now(&self, at: usize) -> Vec<Inline> {
+        let mut words = self.rated(self.risk(at).now);
+        if let Some(movement) = self.movement(at) {
+            words.push(Inline::Break);
+            words.extend(movement);
+        }
+        words
+    }
+
     fn movement(&self, at: usize) -> Option<Vec<Inline>> {
         let strings = &self.table.strings;
         let last = self.cell(at, "last_score")?;
@@ -260,10 +270,9 @@ fn said(words: String) -> Option<Vec<Inline>> {
 /// What is said of the risk at a place.
 type Say = fn(&Layout<'_>, usize) -> Option<Vec<Inline>>;
 
-const COLUMNS: [(&str, Say); 6] = [
-    ("register.score_now", |it, at| Some(it.rated(it.risk(at).now))),
+const COLUMNS: [(&str, Say); 5] = [
+    ("register.score_now", |it, at| Some(it.now(at))),
     ("register.if_nothing", |it, at| it.risk(at).inherent.map(|place| it.rated(place))),
-    ("register.since", |it, at| it.movement(at)),
     ("register.may_follow", |it, at| Some(it.words[at].text.clone()).filter(|text| !text.is_empty())),
     ("register.what_is_done", |it, at| Some(it.mitigation(at))),
     ("register.owner_and_time", |it, at| it.owner(at)),

@@ -438,7 +438,12 @@ impl<'a> Writer<'a> {
             vec![paragraph(words)]
         };
         let items: Vec<Vec<Block>> = headlines.iter().map(item).collect();
-        if items.is_empty() { Vec::new() } else { vec![Block::List { start: None, marks: "1.", tight: true, items }] }
+        if items.is_empty() {
+            return Vec::new();
+        }
+        let title = vec![text(&say!(self.strings, "cover.at_a_glance"))];
+        let heading = Block::Heading { level: 1, id: "headlines".to_owned(), number: None, text: title };
+        vec![heading, Block::List { start: None, marks: "1.", tight: true, items }]
     }
 
     fn blocks(&self, blocks: &[edition::Block]) -> Vec<Block> {

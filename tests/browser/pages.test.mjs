@@ -4,6 +4,7 @@
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { gather } from "./facts.mjs";
 import { browse } from "./browser.mjs";
@@ -15,7 +16,9 @@ const visits = new Map();
 before(async () => {
   browser = await browse();
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
-  for (const path of pages) visits.set(path, await visit(context, path));
+  const left = [...pages];
+  const walk = async () => { for (let path; (path = left.shift()); ) visits.set(path, await visit(context, path)); };
+  await Promise.all(Array.from({ length: availableParallelism() }, walk));
   await context.close();
 });
 after(() => browser.close());

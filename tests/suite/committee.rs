@@ -88,6 +88,8 @@ fn q58_the_tracker_gathers_what_is_open() {
     assert!(page.contains("2 of the 5 are not yet done or decided"), "{page}");
     assert!(page.contains("<a href=\"2024-09-minutes/index.html#count-bins\">Action 1"));
     assert!(page.contains("<dt>Due</dt><dd>31 March 2025</dd>"));
+    // What was amended stands in the words that were agreed.
+    assert!(page.contains("That the board have read") && !page.contains("That the board note"), "{page}");
 }
 
 #[test]

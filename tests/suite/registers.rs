@@ -85,7 +85,7 @@ fn q56_risks_stand_by_gravity_with_all_that_is_said_of_them() {
         ("register-grants", "</svg>up from 9</span>"),
         ("register-grants", "Head of Youth Services<br>Within a year<br>Next review: 31 December 2034"),
         ("register-floods", "</svg>up from 3</span>"),
-        ("register-late-buses", "<td class=\"words\">new</td>"),
+        ("register-late-buses", "impact 2, likelihood 5<br>new</td>"),
         ("register-late-buses", "</svg>None planned</span>"),
     ] {
         assert!(words[id].contains(expected), "{id} lacks {expected}:\n{}", words[id]);

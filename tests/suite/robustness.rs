@@ -87,3 +87,21 @@ fn a_killed_build_leaves_the_last_good_site() {
         .collect();
     assert_eq!(leftovers, Vec::<String>::new());
 }
+
+/// What misses something only because of another slip is no second fault.
+#[test]
+fn one_slip_is_one_error() {
+    let (front, data) = ("content/2024/index.md", "data/2024/litter.yaml");
+    let slips = [
+        ("full", front, "  owner: Marsh End Partnership", "  Owner: Marsh End Partnership"),
+        ("full", front, "summary: One of everything.", "summary: {{ litter.marsh_end.now }} reports"),
+        ("plan", front, "kind: report\n", "kind: report\nyeer: \"2024\"\n"),
+        ("minimal", data, "values: [120, 90]", "values: [90]"),
+        ("minimal", data, "values: [120, 90]", "values: [1,120, 90]"),
+        ("minimal", data, ", values: [120, 90]", ""),
+    ];
+    for (fixture, path, from, to) in slips {
+        let told = Project::fixture(fixture).replace(path, from, to).run("check --format short").code(1).stderr;
+        assert_eq!(told.matches(": error[").count(), 1, "{told}");
+    }
+}

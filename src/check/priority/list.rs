@@ -25,9 +25,15 @@ fn basis_words(basis: Basis) -> &'static str {
 pub(super) fn collected(plans: &Plans, report: &Report, what: Collect, span: Span, cx: &mut Context<'_>) -> Vec<Block> {
     let years = plans.years(report);
     let Some((latest, earlier)) = years.split_last() else {
-        let message = "there are no priorities to collect";
-        let hint = format!("write them in a file of `data/{}/`: `priorities: [{{id: …, title: …}}]`", report.folder);
-        cx.report(Diagnostic::new(Code::InvalidValue, span, message).hint(hint));
+        if !report.unread {
+            let message = "there are no priorities to collect";
+            let place = format!("data/{}", report.folder);
+            let hint = format!(
+                "write them in a file of `{}`: `priorities: [{{id: …, title: …}}]`",
+                place.trim_end_matches('/')
+            );
+            cx.report(Diagnostic::new(Code::InvalidValue, span, message).hint(hint));
+        }
         return Vec::new();
     };
     match what {

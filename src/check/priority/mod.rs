@@ -41,6 +41,8 @@ pub(super) struct Plans {
 struct Report {
     year: Option<String>,
     folder: String,
+    /// True if what it says of itself could not be read.
+    unread: bool,
     /// Titles of sections by id.
     titles: BTreeMap<String, String>,
     /// The section that gives the account of a priority, by the id of the priority.
@@ -73,8 +75,12 @@ impl Plans {
         let mut plans = Plans { headings, ..Plans::default() };
         for (path, document) in documents {
             let report = plans.reports.entry(report_of(path).to_owned()).or_default();
-            let Some(front) = &document.front else { continue };
-            if path.split('/').count() == 3 && path.ends_with("/index.md") {
+            let is_whole = path.split('/').count() == 3 && path.ends_with("/index.md");
+            let Some(front) = &document.front else {
+                report.unread |= is_whole;
+                continue;
+            };
+            if is_whole {
                 report.year = front.year.clone();
                 report.folder = front.data.0.first().map_or_else(String::new, |folder| folder.value.clone());
             }

@@ -152,14 +152,12 @@ impl Flatten<'_, '_> {
         let (values, span) = match (&raw.values, &raw.value) {
             (Some(values), None) => (values.value.clone(), values.span),
             (None, Some(value)) => (vec![value.clone()], value.span),
-            (None, None) => {
-                self.valueless(raw);
-                return typed;
-            }
+            (None, None) if self.valueless(raw) => return self.unreadable(raw.id.span),
+            (None, None) => return typed,
             (Some(values), Some(_)) => {
                 let message = format!("the row `{}` has both `value` and `values`", raw.id.0);
                 self.cx.report(Diagnostic::new(Code::InvalidValue, values.span, message).hint("keep one of them"));
-                return typed;
+                return self.unreadable(values.span);
             }
         };
         let places = match values.len() {
@@ -167,7 +165,7 @@ impl Flatten<'_, '_> {
             n if n == all.len() && grouped(self.cx.sources.slice(span)).is_none() => all,
             n => {
                 self.wrong_count(raw, n, entered.len(), span);
-                return typed;
+                return self.unreadable(span);
             }
         };
         for (place, value) in places.into_iter().zip(values) {
@@ -175,6 +173,12 @@ impl Flatten<'_, '_> {
             typed[place] = Some(value);
         }
         typed
+    }
+
+    /// Values of which it is told that they cannot be read.
+    fn unreadable(&self, span: Span) -> Vec<Option<Entry>> {
+        let lost = Entry::plain(EntryValue::Unreadable, span);
+        self.entered.iter().map(|entered| entered.then(|| lost.clone())).collect()
     }
 
     /// Only a change can be none.
@@ -187,21 +191,23 @@ impl Flatten<'_, '_> {
         }
     }
 
-    /// Totals and parents are computed; any other row must have values.
-    fn valueless(&mut self, raw: &schema::Row) {
+    /// Totals and parents are computed; any other row must have values. True if it is told.
+    fn valueless(&mut self, raw: &schema::Row) -> bool {
         if raw.total && raw.partial && self.entered.contains(&true) {
             let message = format!("the total `{}` is of more rows than stand here, and has no `values`", raw.id.0);
             let hint = "add `values: […]`, or take `partial` away: then it is the sum of the rows beside it";
             self.cx.report(Diagnostic::new(Code::MissingKey, raw.id.span, message).hint(hint));
-            return;
+            return true;
         }
         let computed = raw.total || !raw.children.is_empty() || !raw.breakdowns.is_empty();
-        if !computed && self.entered.contains(&true) {
+        let told = !computed && self.entered.contains(&true);
+        if told {
             let message = format!("the row `{}` has no `values`", raw.id.0);
             let hint =
                 "add `values: […]`; where there is no figure write `\"[x]\"` not available or `\"[z]\"` not applicable";
             self.cx.report(Diagnostic::new(Code::MissingKey, raw.id.span, message).hint(hint));
         }
+        told
     }
 
     fn wrong_count(&mut self, raw: &schema::Row, given: usize, entered: usize, span: Span) {
