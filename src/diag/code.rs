@@ -169,6 +169,8 @@ codes! {
     ExpressionFailed = "expression-failed", Error;
     /// A claim in the narrative is not true of the data.
     FalseClaim = "false-claim", Error;
+    /// Words look like an expression over the data, and are printed as they stand.
+    StrayExpression = "stray-expression", Warning;
     /// A number in the narrative rests on no figure of the data.
     LooseNumber = "loose-number", Warning;
     /// A number announces a list, and the list after it has another number of items.

@@ -12,6 +12,7 @@ mod personal;
 mod pointing;
 mod reading;
 mod repeat;
+mod stray;
 mod style;
 mod suggest;
 mod value;
@@ -33,6 +34,7 @@ use names::Names;
 use number::Patterns;
 use pointing::Landmarks;
 use reading::Reading;
+use stray::Bindings;
 
 /// Reads the prose of an edition. `today` tells which facts are out of date.
 pub fn check(site: &Site, edition: &Edition, sources: &Sources, today: Option<Date>) -> (Ledger, Diagnostics) {
@@ -40,6 +42,7 @@ pub fn check(site: &Site, edition: &Edition, sources: &Sources, today: Option<Da
     let patterns = Patterns::of(site);
     let mut ledger = Ledger::default();
     let nouns = counted(site);
+    let bindings = Bindings::of(site);
     let known = edition.public.then(|| personal::Known::of(site));
     for (report, checked) in edition.reports.iter().zip(&site.reports) {
         let all = report.passages.iter().map(|it| Reading::of(it, sources));
@@ -54,6 +57,7 @@ pub fn check(site: &Site, edition: &Edition, sources: &Sources, today: Option<Da
             value::less(reading, &nouns, &mut found);
             style::check(&patterns, reading, &mut found);
             landmarks.check(reading, &mut found);
+            bindings.check(reading, &mut found);
             names.check(reading, &mut found);
             known.iter().for_each(|known| known.check(reading, &mut found));
             found

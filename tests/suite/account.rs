@@ -66,6 +66,48 @@ fn a_count_behind_a_month_is_no_date_and_words_are_numbers() {
     }
 }
 
+/// What somebody writes for an expression is told where it would be printed.
+#[test]
+fn expressions_that_nobody_reads_are_told() {
+    let told = |words: &str| {
+        let project = Project::fixture("minimal").write(PAGE, format!("---\ntitle: Litter\n---\n\n{words}\n"));
+        let told = project.run("check --format short").stderr;
+        let lines = told.lines().filter(|line| line.contains("[stray-expression]"));
+        lines.map(|line| line.split('`').nth(1).expect("it is shown").to_owned()).collect::<Vec<_>>()
+    };
+    for words in [
+        "{ litter.marsh_end.now }",
+        "{litter.marsh_end.now}",
+        "{ { litter.marsh_end.now } }",
+        "(( litter.marsh_end.now ))",
+        "((litter.marsh_edn.now))",
+        "[[ litter.marsh_end.now ]]",
+        "litter.marsh_end.now",
+        "litter.marsh_end.change_pct",
+    ] {
+        assert_eq!(told(&format!("There were {words} reports.")), [words]);
+    }
+    for words in [
+        "There is litter in the street (see litter), and less litter.then before.",
+        "An escaped \\{{ litter.marsh_end.now }} stays, and `{ litter.marsh_end.now }` is code.",
+        "The page www.example.com/litter.marsh_end is gone.",
+        "There were {{ litter.marsh_end.now }} reports.",
+    ] {
+        assert_eq!(told(words), [""; 0], "{words}");
+    }
+    let page = "---\ntitle: Litter\n---\n\nThere were (( litter.marsh_end.now )) reports.\n";
+    let project = Project::fixture("minimal").write(PAGE, page);
+    project.run("check --fix=all").code(0);
+    assert!(project.read(PAGE).contains("There were {{ litter.marsh_end.now }} reports."));
+    let index = "content/2024/index.md";
+    let tiles =
+        "headlines:\n  - value: \u{201c}{{ litter.marsh_end.now }}\u{201d}\n    label: Reports in Marsh End\n---\n";
+    let project = Project::fixture("minimal");
+    let page = project.read(index).replacen("---\n", "***", 1).replacen("---\n", tiles, 1).replacen("***", "---\n", 1);
+    let told = project.write(index, page).run("check --format short").stderr;
+    assert!(told.contains("is printed with its quotation marks"), "{told}");
+}
+
 #[test]
 fn where_tells_origin_and_uses() {
     let project = numbers();
