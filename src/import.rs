@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use crate::schema::yaml;
-use crate::sheet::{Cell, Sheet};
+use crate::sheet::{Cell, Sheet, letters};
 
 /// What is known of a table from an earlier import.
 #[derive(Clone, Debug, Default)]
@@ -15,6 +15,8 @@ pub struct Known {
     pub labels: String,
     /// Header in the sheet and id of the column, in the order of the table.
     pub columns: Vec<(String, String)>,
+    /// The CSV file.
+    pub csv: String,
     /// The rows of the CSV file: label and id.
     pub rows: BTreeMap<String, String>,
 }
@@ -28,6 +30,8 @@ pub struct Imported {
     pub csv: String,
     /// How many rows and figures were taken.
     pub counts: (usize, usize),
+    /// What is otherwise than after the import before, in sentences; nothing for a first import.
+    pub changes: Option<Vec<String>>,
     /// What an author should look at, in sentences.
     pub notes: Vec<String>,
 }
@@ -36,7 +40,7 @@ pub struct Imported {
 pub fn import(sheet: &Sheet, id: &str, file: &str, known: Option<&Known>) -> Result<Imported, String> {
     let head = sheet.rows.iter().position(|row| row.iter().filter(|cell| **cell != Cell::Empty).count() > 1);
     let head = head.ok_or("the sheet has no row with two cells: there is no header")?;
-    let mut imported = Imported::default();
+    let mut imported = Imported { notes: sheet.notes.clone(), ..Imported::default() };
     let titles = titles(&sheet.rows[head], &mut imported.notes);
     let holds =
         |column: &usize| sheet.rows[head..].iter().any(|row| row.get(*column).is_some_and(|it| *it != Cell::Empty));
@@ -73,10 +77,44 @@ pub fn import(sheet: &Sheet, id: &str, file: &str, known: Option<&Known>) -> Res
     }
     let bytes = csv.into_inner().expect("memory takes what is written");
     imported.csv = String::from_utf8(bytes).expect("cells are text");
+    imported.changes = known.map(|known| changes(&known.csv, &imported.csv));
     if known.is_none() {
         imported.yaml = Some(described(sheet, id, file, &titles[labels], &columns, &titles));
     }
     Ok(imported)
+}
+
+/// What is otherwise in the CSV file than it was: figures, and rows that came or went.
+fn changes(before: &str, after: &str) -> Vec<String> {
+    let (old, new) = (by_row(before), by_row(after));
+    let label = |row: &BTreeMap<String, String>| row.get("label").cloned().unwrap_or_default();
+    let mut changes = Vec::new();
+    for (id, row) in &new {
+        let Some(was) = old.iter().find(|(it, _)| it == id).map(|(_, row)| row) else {
+            changes.push(format!("{}: a new row", label(row)));
+            continue;
+        };
+        for (column, now) in row {
+            let was = was.get(column).map_or("", String::as_str);
+            if was != now {
+                changes.push(format!("{}, {column}: {was} \u{2192} {now}", label(row)));
+            }
+        }
+    }
+    let gone = old.iter().filter(|(id, _)| new.iter().all(|(it, _)| it != id));
+    changes.extend(gone.map(|(_, row)| format!("{}: gone, with its figures", label(row))));
+    changes
+}
+
+/// The rows of a CSV file: the id, and each field by its column.
+fn by_row(csv: &str) -> Vec<(String, BTreeMap<String, String>)> {
+    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(csv.as_bytes());
+    let header: Vec<String> = reader.headers().map(|it| it.iter().map(str::to_owned).collect()).unwrap_or_default();
+    let row = |record: csv::StringRecord| {
+        let fields = header.iter().cloned().zip(record.iter().map(|it| it.trim().to_owned()));
+        (record.get(0).unwrap_or_default().to_owned(), fields.collect())
+    };
+    reader.records().flatten().map(row).collect()
 }
 
 /// A figure as it stands in the CSV file. What is none is told, with its place in the sheet.
@@ -167,18 +205,6 @@ fn name_of(words: &str) -> String {
     let name = crate::edition::slug(words).replace('-', "_");
     let name: String = name.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
     if name.starts_with(|c: char| c.is_ascii_alphabetic()) { name } else { format!("n_{name}") }
-}
-
-/// The letters of a column in a spreadsheet: A, B, …, AA.
-fn letters(column: usize) -> String {
-    let mut letters = String::new();
-    let mut rest = column + 1;
-    while rest > 0 {
-        let digit = u8::try_from((rest - 1) % 26).expect("26 letters fit");
-        letters.insert(0, char::from(b'A' + digit));
-        rest = (rest - 1) / 26;
-    }
-    letters
 }
 
 fn described(

@@ -1,5 +1,7 @@
 //! A partner's sheet as a grid of cells: the only place that reads spreadsheets.
 
+mod numerals;
+
 use std::borrow::Cow;
 use std::io::{BufReader, Cursor, Read as _};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -9,6 +11,8 @@ use calamine::{Data, Ods, Reader as _, Xlsx};
 use encoding_rs::{Encoding, UTF_8, UTF_16LE, WINDOWS_1252};
 use quick_xml::events::{BytesStart, Event};
 use zip::ZipArchive;
+
+pub use numerals::letters;
 
 /// A cell.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,6 +34,10 @@ pub struct Sheet {
     pub rows: Vec<Vec<Cell>>,
     /// What its text was written in, if not in UTF-8.
     pub written_in: Option<&'static str>,
+    /// How numbers were read that can be read otherwise, in sentences.
+    pub notes: Vec<String>,
+    /// The other sheets of the file.
+    pub others: Vec<String>,
 }
 
 /// Why a sheet could not be read.
@@ -82,7 +90,8 @@ pub fn of_bytes(path: &Path, bytes: &[u8], name: Option<&str>) -> Result<Sheet, 
     if path.extension().is_some_and(|it| it.eq_ignore_ascii_case("csv")) {
         let stem = path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
         let (text, written_in) = decoded(bytes);
-        return Ok(Sheet { name: stem, rows: of_csv(&text).map_err(fault)?, written_in });
+        let (rows, notes) = of_csv(&text).map_err(fault)?;
+        return Ok(Sheet { name: stem, rows, written_in, notes, others: Vec::new() });
     }
     // A reader of files from anywhere may meet one that its authors did not think of.
     let read = catch_unwind(AssertUnwindSafe(|| of_workbook(bytes, name)));
@@ -95,13 +104,16 @@ pub fn of_bytes(path: &Path, bytes: &[u8], name: Option<&str>) -> Result<Sheet, 
     }
 }
 
-/// The rows of a text with commas, semicolons or tabs between the cells.
-fn of_csv(text: &str) -> Result<Vec<Vec<Cell>>, String> {
+/// The rows of a text with commas, semicolons or tabs between the cells, and how its numbers were read.
+fn of_csv(text: &str) -> Result<(Vec<Vec<Cell>>, Vec<String>), String> {
     let delimiter = delimiter(text);
     let row = |record: csv::Result<csv::StringRecord>| {
         record.map(|record| record.iter().map(of_text).collect()).map_err(|error| error.to_string())
     };
-    rows(text, delimiter).records().map(row).collect()
+    let mut rows = rows(text, delimiter).records().map(row).collect::<Result<Vec<Vec<Cell>>, String>>()?;
+    // Semicolons stand between cells where commas stand in numbers.
+    let notes = numerals::numbers(&mut rows, delimiter == b';');
+    Ok((rows, notes))
 }
 
 fn rows(text: &str, delimiter: u8) -> csv::Reader<&[u8]> {
@@ -165,17 +177,17 @@ fn of_workbook(bytes: &[u8], name: Option<&str>) -> Result<Sheet, Refusal> {
         Some(_) => {
             is_bounded_table(&mut archive)?;
             let mut book: Ods<_> = calamine::open_workbook_from_rs(Cursor::new(bytes))?;
-            let name = named(&book.sheet_names(), name)?;
+            let (name, others) = named(book.sheet_names(), name)?;
             let range = book.worksheet_range(&name)?;
             let (above, left) = range.start().unwrap_or((0, 0));
             let used = range
                 .used_cells()
                 .map(|(row, column, data)| (above as usize + row, left as usize + column, of_data(data)));
-            Ok(Sheet { name, rows: grid(used)?, written_in: None })
+            sheet(name, others, used)
         }
         None => {
             let mut book: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(bytes))?;
-            let name = named(&book.sheet_names(), name)?;
+            let (name, others) = named(book.sheet_names(), name)?;
             // Cell by cell: a sheet may name a cell in its last row and last column, and hold nothing else.
             let mut reader = book.worksheet_cells_reader(&name)?;
             let mut used = Vec::new();
@@ -183,19 +195,28 @@ fn of_workbook(bytes: &[u8], name: Option<&str>) -> Result<Sheet, Refusal> {
                 let (row, column) = cell.get_position();
                 used.push((row as usize, column as usize, of_data(&cell.get_value().clone().into())));
             }
-            Ok(Sheet { name, rows: grid(used)?, written_in: None })
+            sheet(name, others, used)
         }
     }
 }
 
-/// The sheet that is asked for, or the first.
-fn named(names: &[String], name: Option<&str>) -> Result<String, Refusal> {
-    match name {
-        Some(name) => {
-            let found = names.iter().find(|it| *it == name).cloned();
-            found.ok_or_else(|| Refusal::NoSheet { known: names.join(", ") })
-        }
-        None => names.first().cloned().ok_or_else(|| broken("it has no sheet")),
+fn sheet(
+    name: String,
+    others: Vec<String>,
+    used: impl IntoIterator<Item = (usize, usize, Cell)>,
+) -> Result<Sheet, Refusal> {
+    let mut rows = grid(used)?;
+    let notes = numerals::numbers(&mut rows, false);
+    Ok(Sheet { name, rows, written_in: None, notes, others })
+}
+
+/// The sheet that is asked for, or the first; and the others.
+fn named(mut names: Vec<String>, name: Option<&str>) -> Result<(String, Vec<String>), Refusal> {
+    let at = names.iter().position(|it| name.is_none_or(|name| it == name));
+    match at {
+        Some(at) => Ok((names.remove(at), names)),
+        None if names.is_empty() => Err(broken("it has no sheet")),
+        None => Err(Refusal::NoSheet { known: names.join(", ") }),
     }
 }
 
@@ -334,16 +355,7 @@ fn of_data(data: &Data) -> Cell {
 
 fn of_text(text: &str) -> Cell {
     let text = text.trim().trim_start_matches('\u{feff}');
-    let digits: String = text.chars().filter(|c| !matches!(c, ',' | '£' | ' ')).collect();
-    let digits = digits.replace('\u{2212}', "-");
-    let bare = digits.strip_suffix('%').unwrap_or(&digits);
-    if text.is_empty() {
-        Cell::Empty
-    } else if bare.parse::<rust_decimal::Decimal>().is_ok() {
-        Cell::Number(bare.to_owned())
-    } else {
-        Cell::Text(text.to_owned())
-    }
+    if text.is_empty() { Cell::Empty } else { Cell::Text(text.to_owned()) }
 }
 
 #[cfg(test)]
@@ -352,14 +364,14 @@ mod tests {
 
     #[test]
     fn cells_are_parted_by_commas_semicolons_or_tabs() {
-        let cell = |text: &str| of_text(text);
-        let two = vec![vec![cell("Area"), cell("2024")], vec![cell("Marsh, End"), cell("1,200")]];
+        let number = |text: &str| Cell::Number(text.to_owned());
+        let two = vec![vec![of_text("Area"), number("2024")], vec![of_text("Marsh, End"), number("1200")]];
         for text in [
             "Area,2024\n\"Marsh, End\",\"1,200\"\n",
             "Area;2024\nMarsh, End;1,200\n",
             "Area\t2024\nMarsh, End\t1,200\n",
         ] {
-            assert_eq!(of_csv(text).expect("rows"), two, "{text}");
+            assert_eq!(of_csv(text).expect("rows").0, two, "{text}");
         }
         assert_eq!(delimiter("one\ntwo\n"), b',');
     }
@@ -374,13 +386,5 @@ mod tests {
         assert_eq!(read(b"Caf\xe9;1"), ("Caf\u{e9};1".into(), Some("windows-1252")));
         assert_eq!(read(&utf_16(b"\xff\xfe")), ("Caf\u{e9};1".into(), Some("UTF-16LE")));
         assert_eq!(read(&utf_16(b"")), ("Caf\u{e9};1".into(), Some("UTF-16LE")));
-    }
-
-    #[test]
-    fn numbers_lose_what_people_add_to_them() {
-        assert_eq!(of_text("17,070"), Cell::Number("17070".into()));
-        assert_eq!(of_text("\u{2212}7.2%"), Cell::Number("-7.2".into()));
-        assert_eq!(of_text(" n/a "), Cell::Text("n/a".into()));
-        assert_eq!(of_text("  "), Cell::Empty);
     }
 }

@@ -4,12 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::{Failure, Verdict, say};
-use crate::diag::suggest;
+use crate::diag::{quoted, suggest};
 use crate::import::{Known, import};
 use crate::output::create;
 use crate::schema::decode::is_id;
 use crate::source::Sources;
 use crate::{check, sheet};
+
+/// Changes that are told one by one.
+const MOST_CHANGES: usize = 40;
 
 /// Turns a sheet into a table of a folder of `data/`.
 pub(super) fn run(file: &Path, table: &str, into: &str, name: Option<&str>, site: &Path) -> Result<Verdict, Failure> {
@@ -38,7 +41,14 @@ pub(super) fn run(file: &Path, table: &str, into: &str, name: Option<&str>, site
         )));
     }
     let shown = file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-    let imported = import(&sheet, table, &shown, known.as_ref()).map_err(Failure::Import)?;
+    let which = (name.is_none() && !sheet.others.is_empty()).then(|| {
+        let others = quoted(sheet.others.iter().map(String::as_str));
+        format!("of `{shown}` the sheet `{}` was read; it also has {others}, which `--sheet` takes", sheet.name)
+    });
+    let imported = import(&sheet, table, &shown, known.as_ref()).map_err(|why| {
+        Failure::Import(which.as_ref().map_or_else(|| why.clone(), |which| format!("{why} ({which})")))
+    })?;
+    which.iter().for_each(|which| say(which));
     create(site, &csv, &imported.csv)?;
     if let Some(encoding) = sheet.written_in {
         say(&format!("`{shown}` is not UTF-8 and was read as {encoding}: look at signs such as £ and é"));
@@ -48,6 +58,17 @@ pub(super) fn run(file: &Path, table: &str, into: &str, name: Option<&str>, site
     if let Some(text) = imported.yaml {
         create(site, &yaml, &text)?;
         say(&format!("the table is described in `{yaml}`: please say what its unit and source are"));
+    }
+    if let Some(changes) = &imported.changes {
+        say(if changes.is_empty() {
+            "nothing has changed since the import before"
+        } else {
+            "since the import before:"
+        });
+        changes.iter().take(MOST_CHANGES).for_each(|it| say(&format!("  {it}")));
+        if let Some(more) = changes.len().checked_sub(MOST_CHANGES).filter(|more| *more > 0) {
+            say(&format!("  and {more} more: compare the file with its last version"));
+        }
     }
     if !imported.notes.is_empty() {
         say("please look at this:");
@@ -72,5 +93,6 @@ fn known(sources: &Sources, folder: &str, table: &str, csv: &str) -> Option<Know
     let rows: BTreeMap<String, String> =
         reader.records().flatten().filter_map(|row| Some((row.get(1)?.to_owned(), row.get(0)?.to_owned()))).collect();
     let columns = imported.columns.0.iter().map(|(title, name)| (title.value.clone(), name.clone()));
-    Some(Known { labels: imported.labels.clone().unwrap_or_default(), columns: columns.collect(), rows })
+    let labels = imported.labels.clone().unwrap_or_default();
+    Some(Known { labels, columns: columns.collect(), csv: text.to_owned(), rows })
 }

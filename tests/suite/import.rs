@@ -47,7 +47,8 @@ fn a_sheet_becomes_a_table_and_stays_one() {
         .replace("bins_2024", "now");
     let project = project.write("data/2024/bins.yaml", &yaml).write("data/2024/bins.csv", csv);
     sheet(&project, 1234.0);
-    project.run("import partner.xlsx --table bins --into data/2024 --sheet Districts").code(1);
+    let told = project.run("import partner.xlsx --table bins --into data/2024 --sheet Districts").code(1).stderr;
+    assert!(told.contains("since the import before:\n  Marsh End, now: 1100 \u{2192} 1234\nplease"), "{told}");
     assert_eq!(project.read("data/2024/bins.yaml"), yaml, "what the author wrote stays");
     assert!(project.read("data/2024/bins.csv").contains("\ncentre,Marsh End,,300,1234,7.2\n"));
 }
@@ -62,6 +63,9 @@ fn what_cannot_be_imported_is_refused_in_words() {
     assert!(run.stderr.starts_with("error: `text.xlsx` cannot be read as a spreadsheet"), "{}", run.stderr);
     let nothing = "error: nothing was imported: the sheet has no row with two cells: there is no header";
     project.run("import one.csv --table bins --into data/2024").code(2).stderr(nothing);
+    let first = "error: nothing was imported: the sheet has no row with two cells: there is no header (of `partner.xlsx` the \
+                 sheet `Notes` was read; it also has `Districts`, which `--sheet` takes)";
+    project.run("import partner.xlsx --table bins --into data/2024").code(2).stderr(first);
     project.run("import partner.xlsx --table ../../bins --into data/2024").code(2);
     project.run("import partner.xlsx --table bins --into data/../..").code(2);
 }
@@ -189,11 +193,35 @@ fn differences_become_corrections_and_a_notice() {
 #[test]
 fn a_csv_file_is_read_as_excel_writes_it() {
     let project = Project::fixture("minimal").write("bins.csv", b"Area;Bins \xa3\nMarsh End;1,200\nCaf\xe9 Row;7\n");
-    let run = project.run("import bins.csv --table bins --into data/2024").code(0);
+    let run = project.run("import bins.csv --table bins --into data/2024").code(1);
+    let told =
+        "please look at this:\n  column B: \u{201c}1,200\u{201d} was read as 1200: a point stands before the decimals";
+    assert!(run.stderr.contains(told), "{}", run.stderr);
     let encoding = "`bins.csv` is not UTF-8 and was read as windows-1252: look at signs such as \u{a3} and \u{e9}\n";
     assert!(run.stderr.starts_with(encoding), "{}", run.stderr);
     let csv = project.read("data/2024/bins.csv");
     assert!(csv.contains("Marsh End,,1200") && csv.contains("Caf\u{e9} Row,,7"), "{csv}");
+}
+
+/// Where a comma stands before the decimals, `5,50` is no 550.
+#[test]
+fn commas_before_decimals_are_read_as_such_and_told() {
+    let csv = b"Area;Cost;Hours;Visits\nMarsh End;\xa35,50;3,25;1.204\nFernhill;\xa31.234,5;2;7\n";
+    let project = Project::fixture("minimal").write("bins.csv", csv);
+    let run = project.run("import bins.csv --table bins --into data/2024").code(1);
+    let told = "please look at this:\n  column B: \u{201c}\u{a3}5,50\u{201d} was read as 5.50: a comma stands before the decimals\n  \
+                column C: \u{201c}3,25\u{201d} was read as 3.25: a comma stands before the decimals\n  \
+                column D: \u{201c}1.204\u{201d} was read as 1204: a comma stands before the decimals\n";
+    assert!(run.stderr.ends_with(told), "{}", run.stderr);
+    let csv = project.read("data/2024/bins.csv");
+    assert!(csv.contains("Marsh End,,5.50,3.25,1204\nfernhill,Fernhill,,1234.5,2,7\n"), "{csv}");
+    let project = project.write("bins.csv", "Area;Cost;Hours;Visits\nMarsh End;5,50;3,5;1.204\nOakley;1;2;3\n");
+    let told = project.run("import bins.csv --table bins --into data/2024").code(1).stderr;
+    let changes = "since the import before:\n  Marsh End, hours: 3.25 \u{2192} 3.5\n  Oakley: a new row\n  Fernhill: gone, with \
+                   its figures\n";
+    assert!(told.contains(changes), "{told}");
+    let told = project.run("import bins.csv --table bins --into data/2024").code(1).stderr;
+    assert!(told.contains("nothing has changed since the import before\n"), "{told}");
 }
 
 #[test]
