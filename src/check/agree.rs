@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use super::Context;
 use crate::diag::{Code, Diagnostic};
-use crate::model::{Data, Date, RowKind, Status, Table, Unit, round};
+use crate::model::{Data, Date, Formula, Period, RowKind, Status, Table, Unit, round};
 use crate::strings::say;
 
 /// What a figure is of.
@@ -32,7 +32,7 @@ type At = (usize, usize, usize);
 pub(super) fn check(data: &mut Data, cx: &mut Context<'_>) {
     let mut known: BTreeMap<Fact, Vec<At>> = BTreeMap::new();
     for (at, table) in data.tables.iter().enumerate() {
-        for (fact, row, column) in facts(table, data) {
+        for (fact, row, column) in facts(table, data, &|row, column| table.period_of(row, column)) {
             known.entry(fact).or_default().push((at, row, column));
         }
     }
@@ -53,31 +53,44 @@ pub(super) fn check(data: &mut Data, cx: &mut Context<'_>) {
 }
 
 /// What the entered figures of a table are of. Figures without a period are of no known time, and computed ones
-/// follow from others.
-pub(super) fn facts(table: &Table, data: &Data) -> Vec<(Fact, usize, usize)> {
+/// follow from others. `period_of` tells the period of row and column.
+pub(super) fn facts(
+    table: &Table,
+    data: &Data,
+    period_of: &dyn Fn(usize, usize) -> Option<Period>,
+) -> Vec<(Fact, usize, usize)> {
     let lower = |text: &String| text.to_lowercase();
     let place = |at: usize| {
         let column = &table.columns[at];
         (column.period.or(table.period), column.area.as_ref().or(table.area.as_ref()), &column.unit, &column.measure)
     };
+    let figures: Vec<usize> = table
+        .columns
+        .iter()
+        .filter_map(|it| if let Some(Formula::Rating { of, .. }) = &it.formula { Some(*of) } else { None })
+        .collect();
     let mut facts = Vec::new();
     for at in (0..table.columns.len()).filter(|at| table.columns[*at].formula.is_none()) {
         let column = &table.columns[at];
-        let Some(period) = column.period.or(table.period) else { continue };
         let alone = (0..table.columns.len())
             .filter(|other| table.columns[*other].formula.is_none())
             .all(|other| other == at || place(other) != place(at));
-        for row in 0..table.rows.len() {
-            let Some((of, area)) = subject(table, row, data) else { continue };
+        for (row, of_row) in table.rows.iter().enumerate() {
+            let Some(period) = period_of(row, at) else { continue };
+            // A row that is a measure of its own is the whole of it; its targets are figures of something else.
+            let own = of_row.measure.as_ref().filter(|_| figures.is_empty() || figures.contains(&at));
+            let subject = if own.is_some() { Some((Vec::new(), None)) } else { subject(table, row, data) };
+            let Some((of, area)) = subject else { continue };
             let unit = table.unit_of(row, at);
+            let base = own.and(of_row.base.as_ref()).or(column.base.as_ref());
             let fact = Fact {
-                measure: lower(column.measure.as_ref().unwrap_or(&table.measure)),
+                measure: lower(own.or(column.measure.as_ref()).unwrap_or(&table.measure)),
                 unit: unit.words().to_lowercase(),
-                base: column.base.as_ref().filter(|_| *unit == Unit::Percent).map(lower),
+                base: base.filter(|_| *unit == Unit::Percent).map(lower),
                 area: area.or_else(|| column.area.clone().or_else(|| table.area.clone())),
                 period: (period.from, period.to),
                 of,
-                column: (!alone).then(|| lower(&column.title)),
+                column: (!alone && own.is_none()).then(|| lower(&column.title)),
             };
             facts.push((fact, row, at));
         }
@@ -116,7 +129,7 @@ fn subject(table: &Table, at: usize, data: &Data) -> Option<(Vec<String>, Option
 fn agree(data: &Data, one: At, other: At) -> bool {
     let of = |(table, row, column): At| {
         let table = &data.tables[table];
-        (table.cell(row, column).datum.number(), table.columns[column].decimals)
+        (table.cell(row, column).datum.number(), table.decimals_of(row, column))
     };
     match (of(one), of(other)) {
         ((Some(one), places), (Some(other), more)) => round(one, places.min(more)) == round(other, places.min(more)),
@@ -142,7 +155,7 @@ fn settle(data: &Data, fact: &Fact, earlier: At, later: At, cx: &mut Context<'_>
         let said = say!(now.strings, "table.first_published", was = was, report = before.folder);
         return Some((new, said));
     }
-    let period = now.columns[new.2].period.or(now.period).map_or_else(String::new, |it| format!(", {it}"));
+    let period = now.period_of(new.1, new.2).map_or_else(String::new, |it| format!(", {it}"));
     let (code, message, hint) = if reports {
         let message = format!("`{label}` is {is} here, and was {was} in the report of {}", before.folder);
         let plain = is.replace(',', "");

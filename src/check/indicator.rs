@@ -188,6 +188,9 @@ impl<'a> Lowering<'a> {
         Row {
             values: Some(Spanned::new(values, indicator.span)),
             unit: Some(indicator.unit.clone()).filter(|_| self.unit.is_none()),
+            measure: indicator.measure.clone(),
+            base: indicator.base.clone(),
+            decimals: indicator.decimals,
             polarity: Some(indicator.polarity),
             tolerance: indicator.tolerance.clone(),
             note: OneOrMany(notes(indicator, self.strings)),

@@ -33,13 +33,13 @@ pub(super) fn rated(delivery: Delivery, strings: &Strings) -> Inline {
     Inline::Rated { rating, text: vec![Inline::Text(delivery.said(strings))] }
 }
 
-/// Whether a target was met, as it is shown. `value` is the claim that says so.
-pub(super) fn outcome(met: bool, value: Inline) -> Inline {
+/// How a figure did against a target, as it is shown. `value` is the claim that says so.
+pub(super) fn outcome(rating: Rating, value: Inline) -> Inline {
     let value = match value {
         Inline::Value { text, evidence } => Inline::Value { text: capitalised(&text), evidence },
         other => other,
     };
-    Inline::Rated { rating: if met { Rating::GOOD } else { Rating::BAD }, text: vec![value] }
+    Inline::Rated { rating, text: vec![value] }
 }
 
 fn text(words: impl Into<String>) -> Inline {

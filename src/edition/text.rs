@@ -17,7 +17,7 @@ use super::{
 };
 use crate::check::{self, Site};
 use crate::diag::{Code, Diagnostic, Diagnostics, suggest};
-use crate::model::{Date, Level};
+use crate::model::{Date, Level, Rating};
 use crate::narrative::{self, Collect, Container, Document};
 use crate::schema::priority::Aim;
 use crate::source::{Span, Spanned};
@@ -499,9 +499,12 @@ impl<'a> Filler<'a> {
             text: format!("{claim}({}, {}, \"{}\")", actual.text, target.text, aim.word()),
             span: actual.span,
         };
-        let met = sound.then(|| self.evaluator.evaluate(&claim("met")).is_ok())?;
-        let value = self.value(&claim(if met { "met" } else { "missed" }))?;
-        Some(promise::outcome(met, value))
+        let holds = |name: &str| self.evaluator.evaluate(&claim(name)).is_ok();
+        let names = [("met", Rating::GOOD), ("just_missed", Rating::WATCH)];
+        let (name, rating) =
+            sound.then(|| names.into_iter().find(|(name, _)| holds(name)).unwrap_or(("missed", Rating::BAD)))?;
+        let value = self.value(&claim(name))?;
+        Some(promise::outcome(rating, value))
     }
 
     fn figure(&mut self, id: &str) -> Option<super::Figure> {

@@ -147,6 +147,12 @@ pub struct Row {
     pub group: Option<usize>,
     /// The unit, if it is not the column's.
     pub unit: Option<Unit>,
+    /// What is counted, if it is not what the table counts.
+    pub measure: Option<String>,
+    /// For a percentage: of what, if it is not what its column says.
+    pub base: Option<String>,
+    /// Decimals shown, if the author says how many.
+    pub decimals: Option<u32>,
     /// What is wanted of its figures.
     pub aim: Option<Aim>,
     /// What of the thing that the label names is meant.

@@ -81,6 +81,10 @@ record! {
         unit: Spanned<String>,
         /// For a percentage: of what.
         base: Option<String>,
+        /// The measure that its figure is, as tables name it: both must agree for one area and period.
+        measure: Option<String>,
+        /// Digits after the point that are shown; as many as are typed, if nothing is said.
+        decimals: Option<u32>,
         /// Which way is better. Must be said: nobody can guess whether more reports are good news.
         polarity: Polarity,
         /// How far from the target a figure has just missed it: `2` in its unit, or `5%` of the target.

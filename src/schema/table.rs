@@ -175,6 +175,12 @@ record! {
         memo: bool,
         /// The unit, if it is not the column's.
         unit: Option<Spanned<String>>,
+        /// What is counted, if it is not what the table counts: figures of one measure, area and period are the same.
+        measure: Option<String>,
+        /// For a percentage: of what, if it is not what the table says.
+        base: Option<String>,
+        /// Digits after the point that are shown; as many as are typed, if nothing is said.
+        decimals: Option<u32>,
         /// Which way is better: for columns that are rated.
         polarity: Option<Polarity>,
         /// How far from its target a figure has just missed it: `2` in its unit (percentage points, if it is a
@@ -488,6 +494,9 @@ impl Row {
             total: false,
             memo: false,
             unit: None,
+            measure: None,
+            base: None,
+            decimals: None,
             polarity: None,
             tolerance: None,
             qualifier: None,

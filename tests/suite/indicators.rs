@@ -432,3 +432,55 @@ fn the_answers_before_and_after_add_up_and_are_compared_in_points() {
     let told = changed("data/2025/perception.yaml", "values: [76, 31]", "values: [86, 31]").code(1).stderr;
     assert!(told.contains("error[shares-sum]"), "{told}");
 }
+
+/// A rate is shown with the digits that it takes to see on which side of its target it is.
+#[test]
+fn a_status_never_contradicts_the_figures_beside_it() {
+    let cells = |set: &str, more: &str| {
+        let project = Project::fixture("indicators")
+            .replace(DATA, "target_to_date: {value: 4.36,", &format!("target_to_date: {{value: {set},"))
+            .replace(
+                DATA,
+                "            definition: Burglary in",
+                &format!("{more}            definition: Burglary in"),
+            );
+        let told = project.run("build").stderr;
+        assert!(told.contains("files written"), "{told}");
+        let csv = row(&project.read("public/2025/data/safer.csv"), "NI 47: Serious");
+        let page = project.read("public/2025/targets.html");
+        let shown = csv.split(',').nth(6).expect("a figure").to_owned();
+        assert!(page.contains(&format!(">{shown}")), "{shown} {page}");
+        (shown, csv)
+    };
+    assert_eq!(cells("4.36", "").0, "4.07");
+    // 4.0687 in full, which meets a target of at most 4.07.
+    assert_eq!(cells("4.07", "").0, "4.069");
+    let (shown, csv) = cells("4.36", "            decimals: 0\n");
+    assert!(shown == "4.1" && csv.contains(",9,4.4,"), "{csv}");
+}
+
+/// The figure of an indicator is a figure of its measure, wherever else that is counted.
+#[test]
+fn an_indicator_agrees_with_the_table_of_its_measure() {
+    let table = |total: u32| {
+        format!(
+            "tables:\n  - id: reports\n    title: Hate crime by place\n    measure: hate crime\n    unit: reports\n    source: \
+             police\n    period: financial year 2024-25\n    stub: Place\n    columns: [{{id: now, title: Now}}]\n    rows:\n      - \
+             {{id: north, label: North, value: 300}}\n      - {{id: south, label: South, value: {}}}\n      - {{id: total, \
+             label: Both places, total: true}}\n",
+            total - 300
+        )
+    };
+    let site = |total: u32| {
+        Project::fixture("indicators")
+            .replace(DATA, "            target: 300\n", "            measure: hate crime\n            target: 300\n")
+            .write("data/2025/reports.yaml", table(total))
+    };
+    let differs = |project: &Project| {
+        let told = project.run("check --format short").stderr;
+        told.lines().filter(|line| line.contains("measures-disagree")).map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(differs(&site(342)), [""; 0]);
+    let told = differs(&site(340));
+    assert!(told.len() == 1 && told[0].contains("is 340 here and 342 in `safer`"), "{told:?}");
+}

@@ -200,3 +200,20 @@ fn q55_the_parts_of_an_account_bear_the_headings_of_the_site() {
     assert!(places.is_sorted(), "{headings:?}");
     assert!(!page.contains("What we have achieved") && !page.contains("Community impact"));
 }
+
+/// What an indicator table calls just missed, the targets of a priority call so too.
+#[test]
+fn a_target_has_the_status_of_its_indicator() {
+    let page = "content/2024/04-promises/01-priority-clean.md";
+    let set = "indicators:\n  - id: kept\n    title: Kept\n    source: streets\n    period: \"2024\"\n    indicators:\n      - {code: K1, \
+               title: Litter, unit: streets, polarity: lower, tolerance: \"2\", target: 30, actual: 31, action: We sweep more.}\n";
+    let project = Project::fixture("plan")
+        .write("data/2024/kept.yaml", set)
+        .replace(page, "target: litter_share.streets.target\n", "target: kept.k1.target\n")
+        .replace(page, "outturn: litter_share.streets.now", "outturn: kept.k1.actual");
+    let told = project.run("build").stderr;
+    assert!(told.contains("files written"), "{told}");
+    let page = project.read("public/2024/promises/priority-clean.html");
+    let words = page.replace("</a>", "");
+    assert!(words.contains("Just missed") && page.contains("rating watch"), "{page}");
+}

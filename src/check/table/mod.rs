@@ -23,7 +23,9 @@ use super::data::{Defaults, beside, file_level, status};
 use super::parse::RawData;
 use super::release::Named;
 use crate::diag::{Code, Diagnostic};
-use crate::model::{Cell, Data, Datum, Level, Missing, Period, Shares, Significance, Status, Table, Unit, Unseen};
+use crate::model::{
+    Cell, Data, Datum, Formula, Level, Missing, Period, Shares, Significance, Status, Table, Unit, Unseen, round,
+};
 use crate::schema::{self, Entry};
 use crate::source::{Span, Spanned};
 use crate::strings::say;
@@ -337,13 +339,15 @@ fn finish(draft: Draft<'_>, values: evaluate::Values, wholes: &[Vec<usize>]) -> 
         let said = typed.filter(|entry| !(withheld && matches!(entry.value, schema::EntryValue::Number(_))));
         let told = sensitive.contains(&(at / columns, at % columns)).then(|| say!(strings, "disclosure.sensitive"));
         let (row, column) = (at / columns, at % columns);
-        let own = table.rows[row].unit.is_some() && table.columns[column].formula.is_none();
+        let entered = table.columns[column].formula.is_none();
+        let own = table.rows[row].unit.is_some() && entered;
+        let said_of_row = table.rows[row].decimals.filter(|_| entered);
         let decimals = own.then(|| precision[row]).filter(|_| converted.contains_key(&(row, column)));
         Cell {
             datum: value.datum,
             tied: value.tied && !withheld,
             period: periods[at].filter(|_| !withheld),
-            decimals: decimals.or_else(|| own.then(|| said.as_ref().map_or(0, decimals_typed))),
+            decimals: said_of_row.or(decimals).or_else(|| own.then(|| said.as_ref().map_or(0, decimals_typed))),
             status: said.as_ref().and_then(|entry| entry.status).map(status),
             span,
             notes: said.map_or_else(Vec::new, |entry| entry::notes(entry, &strings)).into_iter().chain(told).collect(),
@@ -352,9 +356,39 @@ fn finish(draft: Draft<'_>, values: evaluate::Values, wholes: &[Vec<usize>]) -> 
         }
     });
     table.cells = cells.collect();
+    tell_apart(&mut table);
     table.unseen_rows = merged_rows;
     table.rows.iter_mut().zip(wholes).for_each(|(row, parts)| row.parts.clone_from(parts));
     table
+}
+
+/// More digits than these are not added to tell a figure from its target.
+const MOST_ADDED: u32 = 4;
+
+/// Shows as many digits of a figure as it takes to see on which side of its target it is: 0.62 beside 0.6, not 0.6.
+fn tell_apart(table: &mut Table) {
+    let width = table.columns.len();
+    let ratings = table.columns.iter().filter_map(|column| match &column.formula {
+        Some(Formula::Rating { of, base, .. }) => Some((*of, *base)),
+        _ => None,
+    });
+    for (of, base) in ratings.collect::<Vec<_>>() {
+        for row in 0..table.rows.len() {
+            let Some(figure) = table.cell(row, of).datum.number() else { continue };
+            for goal in [table.target_of(row, of), base].into_iter().flatten() {
+                let Some(target) = table.cell(row, goal).datum.number().filter(|it| *it != figure) else { continue };
+                let least = table.decimals_of(row, of).max(table.decimals_of(row, goal));
+                let apart = |digits: &u32| round(figure, *digits) != round(target, *digits);
+                if let Some(digits) = (least..=least + MOST_ADDED).find(apart).filter(|digits| *digits > least) {
+                    table.cells[row * width + of].decimals = Some(digits);
+                    // A target that is not shown in full needs them too.
+                    if round(target, table.decimals_of(row, goal)) != target {
+                        table.cells[row * width + goal].decimals = Some(digits);
+                    }
+                }
+            }
+        }
+    }
 }
 
 /// No change is none in any digit.

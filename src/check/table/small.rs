@@ -278,9 +278,11 @@ impl<'a, 'd> Counts<'a, 'd> {
         data: &Data,
         known: &mut BTreeMap<(Fact, u64), CellId>,
     ) {
-        let of = &self.drafts[table].table;
+        let draft = self.drafts[table];
+        let of = &draft.table;
+        let facts = facts(of, data, &|row, column| draft.period(row, column));
         let facts: BTreeMap<(usize, usize), Fact> =
-            facts(of, data).into_iter().map(|(fact, row, column)| ((row, column), fact)).collect();
+            facts.into_iter().map(|(fact, row, column)| ((row, column), fact)).collect();
         let places = (0..of.rows.len()).flat_map(|row| (0..of.columns.len()).map(move |column| (row, column)));
         for (row, column) in places {
             let at = At { table, row, column };

@@ -2,7 +2,7 @@
 //!
 //! Direction of a change (`rose`, `fell`, `unchanged`, `changed`, `doubled`, `halved`), place among the figures
 //! beside it (`highest`, `lowest`, `ranked`, `only`), bounds (`more_than`, `fewer_than`, `at_least`, `at_most`,
-//! `about`, `nearly`, `just_over`), targets (`met`, `missed`), and size against what a table declares to be
+//! `about`, `nearly`, `just_over`), targets (`met`, `just_missed`, `missed`), and size against what a table declares to be
 //! chance (`significant`, `not_significant`). Changes may be filtered (`table.row.change | rose`) or given by
 //! their ends (`rose(from, to)`). Every claim takes words of the author's own in place of its usual ones.
 
@@ -20,8 +20,8 @@ use super::wording::{check_end, check_plain, check_way};
 use super::{Told, fail};
 use crate::edition::Evidence;
 use crate::model::{
-    Datum, Direction, Formula, Missing, Period, Polarity, Quantity, RowKind, Unit, competition_ranks, figure,
-    ordinal_words, round,
+    Aim, Datum, Direction, Formula, Missing, Outcome, Period, Polarity, Quantity, RowKind, Tolerance, Unit,
+    competition_ranks, figure, ordinal_words, round,
 };
 use crate::source::Span;
 use crate::strings::{Strings, say};
@@ -45,8 +45,19 @@ pub(super) const FILTERS: &[&str] = &[
     "nearly",
     "just_over",
 ];
-pub(super) const FUNCTIONS: &[&str] =
-    &["rose", "fell", "unchanged", "changed", "significant", "not_significant", "doubled", "halved", "met", "missed"];
+pub(super) const FUNCTIONS: &[&str] = &[
+    "rose",
+    "fell",
+    "unchanged",
+    "changed",
+    "significant",
+    "not_significant",
+    "doubled",
+    "halved",
+    "met",
+    "just_missed",
+    "missed",
+];
 
 /// A claim about a change: the change, and words of the author's own.
 type OfChange = fn(&Amount, Option<String>) -> Result<Value, Error>;
@@ -78,12 +89,11 @@ pub(super) fn register(environment: &mut Environment<'static>) {
         });
     }
     environment.add_filter("about", about);
-    environment.add_function("met", |actual: &Value, target: &Value, kind: Option<&str>| {
-        target_is(actual, target, kind, true)
-    });
-    environment.add_function("missed", |actual: &Value, target: &Value, kind: Option<&str>| {
-        target_is(actual, target, kind, false)
-    });
+    for (name, claimed) in [("met", Outcome::Met), ("just_missed", Outcome::JustMissed), ("missed", Outcome::Missed)] {
+        environment.add_function(name, move |actual: &Value, target: &Value, kind: Option<&str>| {
+            target_is(actual, target, kind, claimed)
+        });
+    }
 }
 
 /// A claim that is not so.
@@ -557,8 +567,9 @@ fn about(value: &Value, near: Option<Value>, kwargs: Kwargs) -> Result<Value, Er
     Ok(amount.phrase(said))
 }
 
-/// Whether a target is met. The side of it that is the good one is said, or the row of the figure knows it.
-fn target_is(actual: &Value, target: &Value, kind: Option<&str>, wanted: bool) -> Result<Value, Error> {
+/// How a figure did against a target. The side of it that is the good one is said, or the row of the figure knows it; how
+/// near is near enough, the row knows. What was just missed was missed.
+fn target_is(actual: &Value, target: &Value, kind: Option<&str>, claimed: Outcome) -> Result<Value, Error> {
     let (actual, goal) = (amount(actual)?, amount(target)?);
     if actual.quantity.unit != goal.quantity.unit {
         let (a, b) = (actual.quantity.unit.words(), goal.quantity.unit.words());
@@ -579,15 +590,21 @@ fn target_is(actual: &Value, target: &Value, kind: Option<&str>, wanted: bool) -
         Some("at_least") => Some(Polarity::Higher),
         Some("at_most") => Some(Polarity::Lower),
         Some(_) => None,
-        None => polarity(&actual),
+        None => aim(&actual).map(|aim| aim.polarity),
     };
     let polarity = polarity.filter(|it| *it != Polarity::Neutral).ok_or_else(|| {
         let hint = "write `met(actual, target, \"at_least\")` or `met(actual, target, \"at_most\")`";
         let message = kind.map(|kind| format!("`{kind}` does not say which side of the target is good"));
         fail(message.unwrap_or_else(|| "nothing says which side of the target is good".into()), hint)
     })?;
-    let said = say!(actual.strings(), if wanted { "claim.met" } else { "claim.missed" });
-    if polarity.meets(actual.quantity.value, goal.quantity.value) != wanted {
+    let key = match claimed {
+        Outcome::Met => "claim.met",
+        Outcome::JustMissed => "claim.just_missed",
+        _ => "claim.missed",
+    };
+    let said = say!(actual.strings(), key);
+    let outcome = outcome(&actual, &goal, polarity);
+    if outcome != claimed && (claimed, outcome) != (Outcome::Missed, Outcome::JustMissed) {
         let side = if polarity == Polarity::Higher { "at least" } else { "at most" };
         let (is, goal_is) = (actual.quantity.cell(), goal.quantity.cell());
         let message = format!("“{said}” is not true: the figure is {is} and the target {side} {goal_is}");
@@ -596,15 +613,34 @@ fn target_is(actual: &Value, target: &Value, kind: Option<&str>, wanted: bool) -
     Ok(Amount::made(actual.quantity.value, actual.quantity.unit.clone(), 0, &[&actual, &goal]).phrase(said))
 }
 
-/// Which way is better, as the row of a figure has it.
-fn polarity(amount: &Amount) -> Option<Polarity> {
+/// How a figure did against a target, by what its row says of it: the same as the status of an indicator.
+fn outcome(actual: &Amount, goal: &Amount, polarity: Polarity) -> Outcome {
+    let tolerance = aim(actual).map_or(Tolerance::Absolute(Decimal::ZERO), |aim| aim.tolerance);
+    let base = match (actual.place(), goal.place()) {
+        (Some(Evidence::Cell(figure)), Some(Evidence::Cell(target)))
+            if (figure.table, figure.row) == (target.table, target.row) =>
+        {
+            let table = actual.data.table(figure.table);
+            let column = table.columns.iter().find_map(|column| match &column.formula {
+                Some(Formula::Rating { of, base, .. }) if *of == figure.column => *base,
+                _ => None,
+            });
+            column.and_then(|column| table.cell(figure.row, column).datum.number())
+        }
+        _ => None,
+    };
+    Outcome::of(actual.quantity.value, goal.quantity.value, base, Aim { polarity, tolerance })
+}
+
+/// What is wanted of a figure, as its row has it.
+fn aim(amount: &Amount) -> Option<Aim> {
     let Evidence::Cell(cell) = amount.place()? else { return None };
     let table = amount.data.table(cell.table);
     let rated = table.columns.iter().find_map(|column| match &column.formula {
         Some(Formula::Rating { of, aim, .. }) if *of == cell.column => *aim,
         _ => None,
     });
-    table.rows[cell.row].aim.or(rated).map(|aim| aim.polarity)
+    table.rows[cell.row].aim.or(rated)
 }
 
 /// Where the target for the period of a figure stands, if its row has one.
