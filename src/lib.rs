@@ -97,6 +97,8 @@ pub mod source;
 pub mod strings;
 pub mod theme;
 
+use std::collections::BTreeSet;
+
 use chart::Drawings;
 use check::{Later, Raw, Reader, Site};
 use diag::{Diagnostic, Diagnostics, Waived};
@@ -105,7 +107,7 @@ use model::{Audience, Date, Level, Markings, Withheld};
 use output::{Cache, Output};
 use picture::{Original, Pictures};
 use prose::Ledger;
-use source::Sources;
+use source::{SourceId, Sources};
 use theme::Theme;
 
 /// A site that was checked: its edition and theme if there is a configuration to go by, and all that was found.
@@ -125,6 +127,9 @@ pub struct Checked {
     pub markings: Markings,
     /// The editions of the site.
     pub audiences: Vec<Audience>,
+    /// The files of what is published later, if there are errors in them: nobody can tell what they would show, so their
+    /// text itself must not be found in what is published.
+    pub as_written: BTreeSet<SourceId>,
 }
 
 impl Checked {
@@ -227,12 +232,14 @@ pub struct Begun {
     /// The editions of the site.
     pub audiences: Vec<Audience>,
     diagnostics: Diagnostics,
+    as_written: BTreeSet<SourceId>,
 }
 
 /// The first part of [`check()`]: all that a page depends on.
 ///
 /// An edition that does not show everything is read twice: the whole site for what is wrong with it, and then without
-/// what the edition may not show. So whatever is made of an edition is made of what it shows.
+/// what the edition may not show. So whatever is made of an edition is made of what it shows. What is wrong in files that
+/// are published later stops nothing.
 pub fn begin(sources: &Sources, raw: Raw, today: Option<Date>, wanted: &Wanted) -> Result<Begun, NoEdition> {
     let (markings, audiences) = raw.config.as_ref().map(|config| check::editions(sources, config)).unwrap_or_default();
     let audience = match &wanted.edition {
@@ -246,8 +253,12 @@ pub fn begin(sources: &Sources, raw: Raw, today: Option<Date>, wanted: &Wanted) 
     };
     let highest = markings.0.len().checked_sub(1).map(Level::of).unwrap_or_default();
     let everything = audience.shows >= highest && wanted.later.is_nothing();
-    let reader = Reader { audience, later: wanted.later.clone(), second: !everything };
+    let later = wanted.later.clone().named(&raw);
+    let left_out = later.files(&raw, sources);
+    let reader = Reader { audience, later, second: !everything };
     let again = (!everything).then(|| raw.clone());
+    let mut raw = raw;
+    raw.forgive(&left_out);
     let (whole, (site, mut diagnostics, ready)) = rayon::join(
         || again.map(|raw| check::check(sources, raw, today, &Reader::of_everything())),
         || select(sources, raw, today, &reader),
@@ -258,7 +269,9 @@ pub fn begin(sources: &Sources, raw: Raw, today: Option<Date>, wanted: &Wanted) 
             diagnostics.extend(edition::shifted(whole, site));
         }
     }
-    Ok(Begun { site, ready, audiences, diagnostics })
+    let faulty = diagnostics.take_of(&left_out);
+    let as_written = if faulty.has_errors() { left_out } else { BTreeSet::new() };
+    Ok(Begun { site, ready, audiences, diagnostics, as_written })
 }
 
 /// A site as one reader has it, and what can be rendered of it.
@@ -306,8 +319,8 @@ impl Begun {
             None => Default::default(),
         };
         let (diagnostics, waived) = policy.apply(self.diagnostics.sorted(sources), sources);
-        let audiences = self.audiences;
-        Checked { ready: self.ready, ledger, diagnostics, waived, withheld, markings, audiences }
+        let Begun { ready, audiences, as_written, .. } = self;
+        Checked { ready, ledger, diagnostics, waived, withheld, markings, audiences, as_written }
     }
 }
 

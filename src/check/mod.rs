@@ -14,6 +14,7 @@ mod exempt;
 mod figure;
 mod home;
 mod indicator;
+mod later;
 mod listing;
 mod map;
 mod marking;
@@ -40,6 +41,7 @@ pub use committee::{
 pub use config::{Accessibility, Compliance, Contact};
 pub use exempt::Exemption;
 pub use figure::{Chart, Content, Figure, Part, Tiles};
+pub use later::Later;
 pub use map::{Classing, MOST_CLASSES};
 pub use marking::Unseen;
 pub(crate) use marking::{refers_to_merged, refers_to_withheld};
@@ -54,7 +56,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::diag::{Diagnostic, Diagnostics, Policy};
-use crate::model::{Audience, Data, Date, Level, Markings, Moment, PERIOD_FORMS, Period, Withheld};
+use crate::model::{Audience, Data, Date, Level, Markings, PERIOD_FORMS, Period, Withheld};
 use crate::schema::{Findings, Numbering, SiteFile, ThemeFile};
 use crate::source::{Sources, Span, Spanned};
 use crate::strings::Strings;
@@ -124,22 +126,6 @@ pub struct Reader {
     pub second: bool,
 }
 
-/// The reports, papers and minutes of a site that are published later: nothing of them is in it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Later {
-    /// Those that are not released at this moment.
-    pub now: Option<Moment>,
-    /// Those of these folders of `content/`.
-    pub without: BTreeSet<String>,
-}
-
-impl Later {
-    /// True if all of a site is there.
-    pub fn is_nothing(&self) -> bool {
-        *self == Later::default()
-    }
-}
-
 impl Reader {
     /// Somebody who may see everything.
     pub fn of_everything() -> Reader {
@@ -156,6 +142,7 @@ pub fn editions(sources: &Sources, config: &SiteFile) -> (Markings, Vec<Audience
 
 /// Makes a site of what was parsed. Nothing is returned if there is no configuration to go by.
 pub fn check(sources: &Sources, mut raw: Raw, today: Option<Date>, reader: &Reader) -> (Option<Site>, Diagnostics) {
+    raw.findings.lost.extend(raw.lost.into_values().flatten());
     let mut cx = Context::new(sources, today, raw.findings);
     let Some(config) = raw.config else { return (None, cx.findings.diagnostics) };
     let (markings, audiences) = marking::declared(&config, &mut cx);

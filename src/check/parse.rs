@@ -1,6 +1,6 @@
 //! Every file on its own: YAML as records, Markdown as a tree.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -38,6 +38,8 @@ pub struct Raw {
     pub strings: BTreeMap<(String, String), StringsFile>,
     /// The faults.
     pub findings: Findings,
+    /// By file, the names of what was written and could not be read.
+    pub lost: BTreeMap<SourceId, BTreeSet<String>>,
 }
 
 /// One data file.
@@ -98,7 +100,7 @@ impl Parser {
         let changed: Vec<(SourceId, Kept)> = files.par_iter().filter(|it| !is_kept(it)).map(|it| keep(*it)).collect();
         self.kept.extend(changed);
         self.kept.retain(|id, _| files.binary_search_by_key(id, |(id, _)| *id).is_ok());
-        self.kept.values().fold(Raw::default(), Raw::with)
+        self.kept.iter().fold(Raw::default(), Raw::with)
     }
 }
 
@@ -108,10 +110,16 @@ fn keep((id, file): (SourceId, &SourceFile)) -> (SourceId, Kept) {
 }
 
 impl Raw {
+    /// As if nothing were wrong in these files.
+    pub(crate) fn forgive(&mut self, files: &BTreeSet<SourceId>) {
+        self.findings.diagnostics.take_of(files);
+        self.lost.retain(|id, _| !files.contains(id));
+    }
+
     /// With one file more.
-    fn with(mut self, kept: &Kept) -> Raw {
+    fn with(mut self, (id, kept): (&SourceId, &Kept)) -> Raw {
         self.findings.diagnostics.extend(kept.findings.diagnostics.clone());
-        self.findings.lost.extend(kept.findings.lost.iter().cloned());
+        self.lost.insert(*id, kept.findings.lost.clone());
         match kept.parsed.clone() {
             Parsed::Config(config) => self.config = config.map(|config| *config),
             Parsed::Data(data) => self.data.extend(data.map(|data| *data)),

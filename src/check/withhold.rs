@@ -134,7 +134,7 @@ pub(super) fn key(path: &str) -> &str {
 }
 
 /// A page and those above it, the report first.
-fn above(key: &str) -> Vec<&str> {
+pub(super) fn above(key: &str) -> Vec<&str> {
     let ends = key.match_indices('/').map(|(at, _)| at).chain(std::iter::once(key.len()));
     ends.map(|end| &key[..end]).collect()
 }
@@ -147,24 +147,18 @@ fn folder(path: &str) -> &str {
 /// How far a page itself is protected. What is published later is closed to all, an exempt paper to all but those who may
 /// see what is exempt.
 fn own_level(path: &str, document: &Document, cx: &mut Context<'_>) -> Level {
-    let Some(front) = &document.front else { return Level::OPEN };
+    let is_later = cx.later.without.contains(key(path));
+    let Some(front) = &document.front else { return if is_later { Level::CLOSED } else { Level::OPEN } };
     let own = cx.level(front.marking.as_ref());
     cx.holds(folder(path), own, front.marking.as_ref());
     let whole = front.paper.as_ref().is_some_and(|paper| paper.openness.value == Openness::Exempt);
     let level = own.max(cx.exempt_level().filter(|_| whole).unwrap_or_default());
-    let release = front.release.as_ref().and_then(|release| {
-        let moment = Moment::parse(release);
-        if moment.is_none() {
-            let message = format!("`{}` is not a moment", release.value);
-            let hint = "write day, time and zone: `2026-12-01T09:30+00:00`";
-            cx.report(Diagnostic::new(Code::InvalidValue, release.span, message).hint(hint));
-        }
-        moment
-    });
-    if release.zip(cx.later.now).is_some_and(|(release, now)| now < release) {
-        cx.later.without.insert(key(path).to_owned());
+    if let Some(release) = front.release.as_ref().filter(|release| Moment::parse(release).is_none()) {
+        let message = format!("`{}` is not a moment", release.value);
+        let hint = "write day, time and zone: `2026-12-01T09:30+00:00`";
+        cx.report(Diagnostic::new(Code::InvalidValue, release.span, message).hint(hint));
     }
-    if cx.later.without.contains(key(path)) { Level::CLOSED } else { level }
+    if is_later { Level::CLOSED } else { level }
 }
 
 /// A folder of data is as protected as the least protected report that uses it.

@@ -35,7 +35,7 @@ pub(super) fn run(arguments: &SiteArguments, out: Option<&Path>, formats: &Forma
         tell_summary(&found, format);
         return Ok(Verdict::Faults);
     }
-    leaks::refuse(&sources, (&output, edition, theme), &cache)?;
+    leaks::refuse((&sources, &checked.as_written), (&output, edition, theme), &cache)?;
     let out = &folder(out, edition)?;
     if holds(out, PUBLISHED_RECORD) {
         return Err(Failure::Published(out.clone()));

@@ -1,13 +1,14 @@
 //! `tallybook leaks`.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::{Failure, Verdict, print, report, say, today};
 use crate::diag::Format;
 use crate::edition::Edition;
-use crate::leaks::{Looked, Needle, NeedleKind, Spared, gate, number_alone, search};
+use crate::leaks::{Looked, Needle, NeedleKind, Spared, Whole, gate, number_alone, search};
 use crate::output::{Cache, Output};
-use crate::source::Sources;
+use crate::source::{SourceId, Sources};
 use crate::theme::Theme;
 use crate::{Wanted, check_edition, everything};
 
@@ -30,7 +31,7 @@ pub(super) fn run(
     let output = tree(folder)?;
     let (mut found, mut wanted) = (Vec::new(), list.len());
     if let Some(Compared { full, lesser, theme }) = &compared {
-        let looked = gate(&output, full, lesser, theme, &Cache::none());
+        let looked = gate(&output, full.into(), lesser, theme, &Cache::none());
         wanted += looked.sought;
         found = looked.found;
     }
@@ -82,14 +83,16 @@ fn withheld(site: &Path, edition: Option<&str>) -> Result<Option<Compared>, Fail
     Ok(pair.map(|(full, (lesser, theme))| Compared { full, lesser, theme }))
 }
 
-/// Stops files that hold what their edition withholds: each leak is told, and nothing may be written.
+/// Stops files that hold what their edition withholds: each leak is told, and nothing may be written. `as_written` are
+/// files with faults, whose text must not be in there either.
 pub(super) fn refuse(
-    sources: &Sources,
+    (sources, as_written): (&Sources, &BTreeSet<SourceId>),
     (output, edition, theme): (&Output, &Edition, &Theme),
     cache: &Cache,
 ) -> Result<(), Failure> {
     let Some(full) = everything(sources, today()) else { return Ok(()) };
-    let Looked { found, .. } = gate(output, &full, edition, theme, cache);
+    let whole = Whole { edition: &full, as_written: Some((sources, as_written)) };
+    let Looked { found, .. } = gate(output, whole, edition, theme, cache);
     if found.is_empty() {
         return Ok(());
     }

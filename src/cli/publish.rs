@@ -71,7 +71,7 @@ pub(super) fn publish(
     }
     let (reports, mut output) = made(&checked, site)?;
     let (edition, theme) = checked.ready.as_ref().expect("it was looked at");
-    leaks::refuse(&sources, (&output, edition, theme), &Cache::of_site(site))?;
+    leaks::refuse((&sources, &checked.as_written), (&output, edition, theme), &Cache::of_site(site))?;
     let obstacles = signoff::obstacles(&checked, edition, &output);
     if !obstacles.is_empty() {
         return Ok(refuse("published", &checked, &sources, &obstacles));
@@ -87,6 +87,11 @@ pub(super) fn publish(
     for it in checked.withheld.iter().filter(|it| it.kind == "report" && it.level == Level::CLOSED) {
         let why = if wanted.later.without.contains(&it.name) { "left out" } else { "not released yet" };
         say(&format!("{}: {why}; nothing of it is in there", it.name));
+    }
+    if !checked.as_written.is_empty() {
+        say(
+            "what was left out has errors, which `tallybook check` tells; none of its text as written is in there either",
+        );
     }
     for report in reports {
         let sign_off = report.sign_off.as_ref().expect("every report is signed");

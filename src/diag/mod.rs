@@ -17,7 +17,7 @@ pub use policy::{Level, Policy, Waived, Waiver};
 
 use std::collections::BTreeSet;
 
-use crate::source::{Sources, Span};
+use crate::source::{SourceId, Sources, Span};
 
 /// How grave a diagnostic is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -149,6 +149,18 @@ impl Diagnostics {
     /// True if any is an error.
     pub fn has_errors(&self) -> bool {
         self.all.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+    }
+
+    /// All that was found so far.
+    pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.all.iter()
+    }
+
+    /// Takes out what is wrong in some files.
+    pub fn take_of(&mut self, files: &BTreeSet<SourceId>) -> Diagnostics {
+        let (taken, left) = std::mem::take(&mut self.all).into_iter().partition(|it| files.contains(&it.span.source));
+        self.all = left;
+        Diagnostics { all: taken }
     }
 
     /// Everything once, in the order of path, place and code: the same for every run. Files of which nothing could be read

@@ -20,6 +20,9 @@ mod shown;
 #[cfg(test)]
 mod tests;
 mod unpack;
+mod written;
+
+use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
 
@@ -31,7 +34,7 @@ pub use unpack::unpack;
 
 use crate::edition::Edition;
 use crate::output::{Cache, Output};
-use crate::source::digest;
+use crate::source::{SourceId, Sources, digest};
 use crate::theme::Theme;
 
 /// A text that can be got out of a file.
@@ -88,7 +91,7 @@ pub struct Spared {
     /// Texts that it shows: what stands in them is no leak.
     pub texts: Vec<String>,
     /// Numbers that it shows.
-    pub numbers: std::collections::BTreeSet<Decimal>,
+    pub numbers: BTreeSet<Decimal>,
     /// Texts that every site shows, of templates and formats: what they say is no leak, but a number is.
     pub chrome: Vec<String>,
     /// What stands before and after the number of a note, where the program counts notes: that number is no leak.
@@ -130,12 +133,28 @@ pub struct Looked {
     pub sought: usize,
 }
 
+/// All that a site holds: the edition that shows everything, and what else was written.
+#[derive(Clone, Copy, Debug)]
+pub struct Whole<'a> {
+    /// The edition that shows everything.
+    pub edition: &'a Edition,
+    /// Files whose text is searched for as it was written, since they have faults: the edition may lack some of it.
+    pub as_written: Option<(&'a Sources, &'a BTreeSet<SourceId>)>,
+}
+
+impl<'a> From<&'a Edition> for Whole<'a> {
+    fn from(edition: &'a Edition) -> Whole<'a> {
+        Whole { edition, as_written: None }
+    }
+}
+
 /// Looks in the files of a lesser edition for everything that the full one shows and it does not. Nothing found means
 /// that the files may go out, but for words that the site releases. `theme` is what the files were made with: its own
 /// words are no leak. A file in which nothing was found, and that is as it was, is not taken apart again.
-pub fn gate(output: &Output, full: &Edition, lesser: &Edition, theme: &Theme, cache: &Cache) -> Looked {
+pub fn gate(output: &Output, full: Whole<'_>, lesser: &Edition, theme: &Theme, cache: &Cache) -> Looked {
     let chrome = chrome::words(theme, &lesser.strings);
-    let needles = needles(full, lesser, &chrome);
+    let Whole { edition: full, as_written } = full;
+    let needles = needles(full, as_written, lesser, &chrome);
     if needles.is_empty() {
         return Looked::default();
     }

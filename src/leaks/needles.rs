@@ -6,8 +6,10 @@ use std::ops::Range;
 use super::fold::fold;
 use super::number::{numbers, significance};
 use super::shown::{Shown, shown};
+use super::written;
 use super::{Needle, NeedleKind, Spared};
 use crate::edition::Edition;
+use crate::source::{SourceId, Sources};
 use crate::strings::{say, unmarked};
 
 /// Words of a phrase that nobody writes by chance.
@@ -46,7 +48,12 @@ impl Spared {
 /// Everything that the full edition shows and the lesser does not: phrases of four words, shorter texts as a whole,
 /// names, long words, codes, numbers of three digits and more, and rows of figures. What also stands in the texts of
 /// the lesser edition is taken out by the search. `chrome` is what every site shows.
-pub(super) fn needles(full: &Edition, lesser: &Edition, chrome: &[String]) -> Vec<Needle> {
+pub(super) fn needles(
+    full: &Edition,
+    as_written: Option<(&Sources, &BTreeSet<SourceId>)>,
+    lesser: &Edition,
+    chrome: &[String],
+) -> Vec<Needle> {
     let texts = shown(lesser).into_iter().map(|it| it.text);
     let known: BTreeSet<String> = texts.chain(chrome.iter().cloned()).map(|it| fold(&it)).collect();
     let runs = |size: usize| known.iter().flat_map(move |text| runs(text, size).into_iter().map(fold));
@@ -62,7 +69,12 @@ pub(super) fn needles(full: &Edition, lesser: &Edition, chrome: &[String]) -> Ve
     let mut found: BTreeMap<NeedleKind, String> = BTreeMap::new();
     // The code of a report differs between editions and tells nothing; by chance a part of it is any number.
     let codes: BTreeSet<&str> = full.reports.iter().map(|report| report.inputs.code.as_str()).collect();
-    for Shown { what, text, row } in shown(full) {
+    let written = as_written.into_iter().flat_map(|(sources, files)| files.iter().map(move |id| (sources, *id)));
+    let written = written.flat_map(|(sources, id)| {
+        let what = format!("a text of `{}`", sources.file(id).path());
+        written::texts(sources, id).into_iter().map(move |text| Shown { what: what.clone(), text, row: false })
+    });
+    for Shown { what, text, row } in shown(full).into_iter().chain(written) {
         if codes.contains(text.as_str()) || known.contains(&fold(&text)) {
             continue;
         }

@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
-use super::{LayerKind, Leak, Needle, NeedleKind, Spared, gate, search, unpack};
+use super::{LayerKind, Leak, Needle, NeedleKind, Spared, Whole, gate, search, unpack};
 use crate::edition::Edition;
 use crate::output::{Cache, Output};
 use crate::source::Sources;
@@ -309,10 +309,28 @@ fn words_that_the_site_releases_are_passed_over() {
     let theme = Theme::default();
     let mut output = Output::default();
     output.insert("a.txt", "Figure zqfig555; 23,456; zqlist33");
-    let found = |full: &Edition| gate(&output, full, &lesser, &theme, &Cache::none()).found.len();
+    let found = |full: &Edition| gate(&output, full.into(), &lesser, &theme, &Cache::none()).found.len();
     let before = found(&full);
     full.released_words = vec!["Figure zqfig555".to_owned(), "23,456".to_owned()];
     assert_eq!((before, found(&full)), (3, 1));
+}
+
+#[test]
+fn files_with_errors_are_looked_for_as_they_were_written() {
+    let full = edition(|_, text| text.to_owned());
+    let mut output = Output::default();
+    output.insert("a.txt", "The depot at Quexley had 18,502 boats.");
+    let broken = "tables:\n  - {id: boats, rows: [{id: depot, label: The depot at Quexley, values: [18502, ~]}\n";
+    let sources = Sources::from_texts([("data/2025/a.yaml", broken)]);
+    let files = sources.iter().map(|(id, _)| id).collect();
+    let found = |as_written| {
+        let whole = Whole { edition: &full, as_written };
+        gate(&output, whole, &full, &Theme::default(), &Cache::none()).found
+    };
+    assert_eq!(found(None), []);
+    let lines: Vec<String> = found(Some((&sources, &files))).iter().map(Leak::line).collect();
+    let line = "a.txt: text: a text of `data/2025/a.yaml`: \u{201c}The depot at Quexley had 18,502 boats.\u{201d}";
+    assert_eq!(lines, [line]);
 }
 
 #[cfg(feature = "pdf")]
@@ -344,9 +362,9 @@ fn q38_what_one_edition_shows_and_another_does_not_is_found_in_every_format() {
             .replace("23456", "3")
     });
     let theme = Theme::default();
-    let clean = gate(&built(&lesser, paper::Format::ALL, true), &full, &lesser, &theme, &Cache::none()).found;
+    let clean = gate(&built(&lesser, paper::Format::ALL, true), (&full).into(), &lesser, &theme, &Cache::none()).found;
     assert_eq!(clean, [], "{:#?}", clean.iter().map(Leak::line).collect::<Vec<_>>());
-    let found = gate(&built(&full, paper::Format::ALL, true), &full, &lesser, &theme, &Cache::none()).found;
+    let found = gate(&built(&full, paper::Format::ALL, true), (&full).into(), &lesser, &theme, &Cache::none()).found;
     let all: Vec<String> = found.iter().map(Leak::line).collect();
     for word in ["zqtitle1", "zqtext22", "zqlist33", "zqnote44", "zqfig555", "zqrow777", "zqalt666"] {
         for ending in ["html", "docx", "pdf", "csv", "ods"] {
@@ -458,7 +476,7 @@ fn a_real_site_without_a_section_raises_no_alarm() {
     let theme = Theme::default();
     let lesser = check(&texts("02-hate-crime"), None).ready.expect("a site").0;
     let said = |output: &Output| {
-        let looked = gate(output, &full, &lesser, &theme, &Cache::none());
+        let looked = gate(output, (&full).into(), &lesser, &theme, &Cache::none());
         assert!(looked.sought > 500);
         looked.found.iter().map(Leak::line).collect::<Vec<_>>()
     };

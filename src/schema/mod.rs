@@ -143,6 +143,14 @@ pub fn read<T: Decode>(
     }
 }
 
+/// Every value of a YAML text, as written; nothing if it cannot be read.
+pub fn scalars(source: SourceId, text: &str) -> Option<Vec<String>> {
+    let node = yaml::parse(source, text, 0..text.len()).ok()?;
+    let mut found = Vec::new();
+    node.scalars(&mut |scalar| found.push(scalar.to_owned()));
+    Some(found)
+}
+
 /// The ids that a broken file seems to hold: what follows `id:` on any line.
 fn ids_in(text: &str) -> impl Iterator<Item = String> {
     let after = |part: &str| {

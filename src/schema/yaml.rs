@@ -5,6 +5,7 @@
 //! hostile input stay on.
 
 use std::fmt;
+use std::ops::Range;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_yaml::{Location, Spanned as Located};
@@ -43,6 +44,16 @@ impl Node {
             Kind::Scalar(text) => format!("`{}`", shorten(text)),
             Kind::List(items) => format!("a list of {}", items.len()),
             Kind::Map(_) => "a mapping".into(),
+        }
+    }
+
+    /// Calls `see` with every scalar that is a value, at any depth.
+    pub fn scalars<'a>(&'a self, see: &mut dyn FnMut(&'a str)) {
+        match &self.kind {
+            Kind::Blank => {}
+            Kind::Scalar(text) => see(text),
+            Kind::List(items) => items.iter().for_each(|item| item.scalars(see)),
+            Kind::Map(entries) => entries.iter().for_each(|(_, value)| value.scalars(see)),
         }
     }
 
@@ -106,7 +117,7 @@ fn too_deep(yaml: &str) -> Option<usize> {
 }
 
 /// Reads the YAML in `text[range]` of a file; spans count from the start of the file.
-pub fn parse(source: SourceId, text: &str, range: std::ops::Range<usize>) -> Result<Node, Diagnostic> {
+pub fn parse(source: SourceId, text: &str, range: Range<usize>) -> Result<Node, Diagnostic> {
     let base = range.start;
     let yaml = &text[range];
     let frame = Frame { source, yaml, base };
@@ -154,10 +165,30 @@ impl Frame<'_> {
         if let (Some(first), Some(last)) = (first, last) {
             span = Span { start: span.start.min(first.start), end: span.end.max(last.end), ..span };
         }
+        if matches!(kind, Kind::List(_) | Kind::Map(_)) {
+            span = self.with_bracket(span);
+        }
         Node { kind, span }
     }
 
-    fn bytes(&self, location: Location) -> std::ops::Range<usize> {
+    /// A collection in brackets with the bracket that closes it.
+    fn with_bracket(&self, span: Span) -> Span {
+        let Range { start, end } = span.range();
+        let close = match self.yaml.as_bytes().get(start - self.base) {
+            Some(b'{') => '}',
+            Some(b'[') => ']',
+            _ => return span,
+        };
+        let rest = self.yaml.get(end - self.base..).unwrap_or("");
+        let mut comment = false;
+        let found = rest.find(|c| {
+            comment = (comment || c == '#') && c != '\n';
+            !comment && c == close
+        });
+        Span::new(self.source, start..found.map_or(end, |at| end + at + 1))
+    }
+
+    fn bytes(&self, location: Location) -> Range<usize> {
         let span = location.span();
         let start = span.byte_offset().map_or_else(|| self.offset_of(location), offset);
         let start = start.min(self.yaml.len());

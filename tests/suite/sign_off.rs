@@ -240,6 +240,32 @@ fn a_later_year_changes_no_byte_of_a_signed_one() {
     assert!(years.contains("\"slug\":\"2025\"") && years.contains("\"slug\":\"2024\""), "{years}");
 }
 
+/// Next year's report is begun, full of blanks, before an older one is published again.
+#[test]
+fn errors_in_what_is_left_out_stop_nothing() {
+    let project = published();
+    project.run("roll-forward 2024").code(0);
+    let before = project.files("site");
+    let errors = project.run("check --format short").code(1).stderr;
+    assert!(
+        errors
+            .lines()
+            .all(|it| it.starts_with("content/2025") || it.starts_with("data/2025") || !it.contains("error["))
+    );
+    project.run("publish --out again").code(1);
+    let run = project.run("publish --out again --without 2025").code(0);
+    let said =
+        "what was left out has errors, which `tallybook check` tells; none of its text as written is in there either";
+    assert!(run.stderr.contains(said), "{}", run.stderr);
+    assert_eq!(project.files("again"), before);
+    assert_eq!(sign(&project, &["--report", "2024", "--without", "2025"]).0, 0);
+    // Where the head of a report has errors nobody knows which data are its own.
+    let head = project.read("content/2025/index.md").replacen("data: ", "dta: ", 1);
+    let project = project.write("content/2025/index.md", head);
+    let refused = project.run("publish --out again --without 2025").code(1).stderr;
+    assert!(refused.contains("error[unknown-key]"), "{refused}");
+}
+
 #[test]
 fn nobody_signs_on_a_day_that_is_yet_to_come() {
     let project = complete();
