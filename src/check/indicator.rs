@@ -6,7 +6,7 @@
 use super::Context;
 use super::parse::RawData;
 use crate::diag::{Code, Diagnostic, nearest};
-use crate::model::{self, Data, Grade, Outcome, TableId, Unit, figure};
+use crate::model::{self, Data, Grade, Outcome, Period, TableId, Unit, figure};
 use crate::schema::decode::DataId;
 use crate::schema::{
     Column, Entry, EntryValue, Findings, Formula, Group, Indicator, IndicatorSet, Missing, OneOrMany, Polarity, Rated,
@@ -249,6 +249,7 @@ pub(super) fn actions(raw: &[RawData], data: &Data, cx: &mut Context<'_>) -> Vec
         let Some(id) = data.find_table(&set.id.0, std::slice::from_ref(&file.folder)) else { continue };
         let table = data.table(id);
         for indicator in set.every() {
+            outside(indicator, table.period, cx);
             let Some(row) = indicator.name().and_then(|name| table.find_row(&name.0)) else { continue };
             let Some(grade) = missed(table, row) else { continue };
             match &indicator.action {
@@ -263,6 +264,18 @@ pub(super) fn actions(raw: &[RawData], data: &Data, cx: &mut Context<'_>) -> Vec
         }
     }
     actions
+}
+
+/// A figure of no day of the period is one of another report, most often of the last.
+fn outside(indicator: &Indicator, period: Option<Period>, cx: &mut Context<'_>) {
+    let entries = [&indicator.target, &indicator.target_to_date, &indicator.actual].into_iter().flatten();
+    for own in entries.filter_map(|it| it.period.as_ref()) {
+        if let Some((part, whole)) = Period::parse(own).zip(period).filter(|(part, whole)| part.is_apart_from(whole)) {
+            let message = format!("{part} lies outside the period of these indicators, {whole}");
+            let hint = "write the part of the period that the figure covers, or correct the `period` of the report";
+            cx.report(Diagnostic::new(Code::InvalidValue, own.span, message).hint(hint));
+        }
+    }
 }
 
 /// The status of a row that missed its target, as far as it is shown.

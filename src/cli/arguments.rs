@@ -56,14 +56,15 @@ pub(super) enum Command {
         #[command(flatten)]
         site: SiteFolder,
     },
-    /// Make the folders of next year's report from this year's
+    /// Make the folders of the next report from those of the last
     ///
-    /// This year's figures become those to compare with; their places are left blank, and `check` lists them.
+    /// Figures of periods that both show are taken over; the others are left blank, and `check` lists them. A report of half a
+    /// year is followed by the next half.
     #[command(after_help = "Example:\n  tallybook roll-forward 2024")]
     RollForward {
         /// The report, by the name of its folder
         report: String,
-        /// The name of the new folders; the next year, if nothing is said
+        /// The name of the new folders; that of the report with the next year in it, if nothing is said
         #[arg(long, value_name = "NAME")]
         to: Option<String>,
         #[command(flatten)]

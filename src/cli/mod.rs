@@ -96,6 +96,8 @@ enum Failure {
     Import(String),
     #[error("`{0}` cannot be the name of the next report; give one with --to")]
     NextName(String),
+    #[error("nothing in `{0}` tells what the next report is called; give it a name, such as `--to {1}`")]
+    WhichName(String, String),
     #[error("`{0}` is there already")]
     Exists(String),
     #[error(

@@ -5,13 +5,22 @@ use std::path::Path;
 use super::{Failure, Verdict, say};
 use crate::check;
 use crate::output::create;
-use crate::rollforward::{next_name, roll_forward};
+use crate::rollforward::{Next, Rolled, roll_forward};
 use crate::source::Sources;
 
-/// Makes the folders of the next year's report.
+/// Makes the folders of the next report.
 pub(super) fn run(report: &str, to: Option<&str>, site: &Path) -> Result<Verdict, Failure> {
     let sources = Sources::load(site)?;
-    let to = to.map_or_else(|| next_name(report), str::to_owned);
+    let raw = check::parse(&sources);
+    if sources.below(&format!("content/{report}/")).next().is_none() {
+        let mut known: Vec<&str> =
+            sources.below("content/").filter_map(|(_, file)| file.path().split('/').nth(1)).collect();
+        known.dedup();
+        return Err(Failure::NoReport(report.to_owned(), known.join(", ")));
+    }
+    let next = Next::of(&raw, report);
+    let to = to.map(str::to_owned).or_else(|| next.name(report));
+    let Some(to) = to else { return Err(Failure::WhichName(report.to_owned(), next.example(report))) };
     if to == report || to.contains(['/', '\\', '.']) {
         return Err(Failure::NextName(to));
     }
@@ -20,17 +29,14 @@ pub(super) fn run(report: &str, to: Option<&str>, site: &Path) -> Result<Verdict
             return Err(Failure::Exists(folder));
         }
     }
-    let files = roll_forward(&sources, &check::parse(&sources), report, &to);
-    let files = files.ok_or_else(|| {
-        let mut known: Vec<&str> =
-            sources.below("content/").filter_map(|(_, file)| file.path().split('/').nth(1)).collect();
-        known.dedup();
-        Failure::NoReport(report.to_owned(), known.join(", "))
-    })?;
+    let Rolled { files, to_do } =
+        roll_forward(&sources, &raw, report, &to, &next).expect("it was seen that there is such a report");
     for (path, text) in &files {
         create(site, path, text)?;
     }
-    say(&format!("{} files are in `content/{to}` and `data/{to}`", files.len()));
-    say("this year's figures stand where last year's were; `tallybook check` lists every one that is to come");
+    let period = next.period.map(|it| format!(", for the period {it}")).unwrap_or_default();
+    say(&format!("{} files are in `content/{to}` and `data/{to}`{period}", files.len()));
+    say("figures of periods that both reports show are taken over; `tallybook check` lists every one that is to come");
+    to_do.iter().for_each(|it| say(it));
     Ok(Verdict::Clean)
 }

@@ -31,6 +31,12 @@ impl Date {
         self.0.to_string()
     }
 
+    /// So many months later. The last day of a month stays the last.
+    pub fn months_later(self, months: i32) -> Date {
+        let there = self.0.saturating_add(months.months());
+        Date(if self.0 == self.0.last_of_month() { there.last_of_month() } else { there })
+    }
+
     /// Whole days from `self` to `later`.
     pub fn days_to(self, later: Date) -> i64 {
         i64::from((later.0 - self.0).get_days())
@@ -152,6 +158,19 @@ impl Period {
         }
     }
 
+    /// How many months it is long, if it is of whole months.
+    pub fn whole_months(&self) -> Option<i32> {
+        let (from, to) = (self.from.0, self.to.0);
+        let whole = from == from.first_of_month() && to == to.last_of_month();
+        let month = |date: civil::Date| i32::from(date.year()) * 12 + i32::from(date.month());
+        whole.then(|| month(to) - month(from) + 1)
+    }
+
+    /// True if they have no day in common.
+    pub fn is_apart_from(&self, other: &Period) -> bool {
+        self.to < other.from || other.to < self.from
+    }
+
     /// True if it begins and ends earlier than another.
     pub fn is_before(&self, other: &Period) -> bool {
         self.from < other.from && self.to < other.to
@@ -242,6 +261,21 @@ mod tests {
         assert_eq!(months("2015-04"), "April");
         assert_eq!(months("2015-10 to 2016-03"), "October 2015 to March 2016");
         assert_eq!(months("2015"), "2015");
+    }
+
+    #[test]
+    fn whole_months_are_counted_and_moved() {
+        let months = |text: &str| Period::parse(text).and_then(|it| it.whole_months());
+        assert_eq!(months("2026-04 to 2026-09"), Some(6));
+        assert_eq!(months("2026-10 to 2027-03"), Some(6));
+        assert_eq!((months("2026-02"), months("2026-04-02 to 2026-09-30")), (Some(1), None));
+        let later = |text: &str, months| Date::parse(text).map(|it| it.months_later(months).iso()).unwrap_or_default();
+        assert_eq!(later("2026-04-01", 6), "2026-10-01");
+        assert_eq!(later("2026-09-30", 6), "2027-03-31");
+        assert_eq!(later("2026-08-30", 6), "2027-02-28");
+        let period = |text: &str| Period::parse(text).expect("a period");
+        assert!(period("2026-04 to 2026-09").is_apart_from(&period("2026-10")));
+        assert!(!period("2026-04 to 2026-09").is_apart_from(&period("2026-09 to 2026-12")));
     }
 
     #[test]

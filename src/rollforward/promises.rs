@@ -1,17 +1,19 @@
 //! The account of a priority a year on: promises that are still open, and those that were made for the year, become the
 //! list that is to be reported on. What came of them is left blank.
 
-use super::{BLANK, Edit, edited};
+use std::ops::Range;
+
+use super::edit::{BLANK, Edit, column, edited, indent, is_flow, without_key};
 use crate::schema::priority::{Account, Commitment, Delivery, Part, Promise};
 use crate::source::Span;
 
 /// Where nothing is written yet: a check asks for it.
-const NOTHING: &str = "none: ~";
+const NOTHING: &str = "{none: ~}";
 
 /// The changes to the front matter of a page that gives an account.
 pub(super) fn edits(account: &Account, text: &str) -> Vec<Edit> {
     let mut edits = vec![
-        (account.commitments.span.range(), commitments(account, text)),
+        commitments(account, text),
         (account.achievements.span.range(), NOTHING.to_owned()),
         (account.impact.span.range(), NOTHING.to_owned()),
     ];
@@ -23,46 +25,55 @@ pub(super) fn edits(account: &Account, text: &str) -> Vec<Edit> {
 }
 
 /// What is to be reported on: promises that are neither kept nor given up, and those of the new plan.
-fn commitments(account: &Account, text: &str) -> String {
+fn commitments(account: &Account, text: &str) -> Edit {
     let Part { items, span, .. } = &account.commitments;
     let open = items.iter().filter(|it| !matches!(it.status.value, Delivery::Done | Delivery::NotDone));
-    let new = account.next.iter().flat_map(|it| &it.value);
+    let new = account.next.iter().flat_map(|it| &it.value.0);
     let all: Vec<String> = open.map(|it| asked_again(it, text)).chain(new.map(|it| asked(it, text))).collect();
+    let range = span.range();
     if all.is_empty() {
-        return NOTHING.to_owned();
+        return (range, NOTHING.to_owned());
     }
-    let start = span.range().start;
-    let line = text[..start].rfind('\n').map_or(0, |at| at + 1);
-    let indent = format!("\n{}", " ".repeat(start - line));
-    all.iter().map(|it| format!("- {it}")).collect::<Vec<_>>().join(&indent)
+    if is_flow(&text[account.span.range()]) {
+        return (range, format!("[{}]", all.join(", ")));
+    }
+    let lines = |by: usize| {
+        let (dash, within) = (format!("\n{}- ", " ".repeat(by)), format!("\n{}", " ".repeat(by + 2)));
+        all.iter().map(|it| format!("{dash}{}", it.replace('\n', &within))).collect::<String>()
+    };
+    let at = column(text, range.start);
+    if text[range.start - at..range.start].trim().is_empty() {
+        return (range, lines(at).trim_start().to_owned());
+    }
+    // Behind its key on one line: a list of lines begins below.
+    let key = text[..range.start].trim_end().len();
+    (key..range.end, lines(indent(text, range.start) + 2))
+}
+
+/// An item with its own lines as if it began at the margin.
+fn item(text: &str, range: Range<usize>, edits: Vec<Edit>) -> String {
+    let margin = format!("\n{}", " ".repeat(column(text, range.start)));
+    let within = |(it, with): Edit| (it.start - range.start..it.end - range.start, with);
+    edited(text[range.clone()].trim_end(), edits.into_iter().map(within).collect()).replace(&margin, "\n")
 }
 
 /// A commitment without what was said of it.
 fn asked_again(commitment: &Commitment, text: &str) -> String {
-    let whole = commitment.span.range();
-    let within = |span: Span| span.range().start - whole.start..span.range().end - whole.start;
-    let own = &text[whole.clone()];
-    let mut edits = vec![(within(commitment.status.span), BLANK.to_owned())];
-    if let Some(evidence) = &commitment.evidence {
-        let value = within(evidence.span);
-        // The key stands before its value, behind a comma or on a line of its own.
-        if let Some(key) = own[..value.start].rfind("evidence:") {
-            let before = own[..key].trim_end();
-            edits.push((before.strip_suffix(',').unwrap_or(before).len()..value.end, String::new()));
-        }
-    }
-    edited(own.trim_end(), edits)
+    let range = commitment.span.range();
+    let evidence =
+        commitment.evidence.as_ref().and_then(|it| without_key(text, range.clone(), "evidence", it.span.range()));
+    let blank = (commitment.status.span.range(), BLANK.to_owned());
+    // What is taken out reaches to the end of its line, which an item does not.
+    let end = range.end;
+    let evidence = evidence.map(|(it, with)| (it.start..it.end.min(end), with));
+    item(text, range, evidence.into_iter().chain([blank]).collect()).trim_end().to_owned()
 }
 
 /// A promise of the new plan, of which nothing is known yet.
 fn asked(promise: &Promise, text: &str) -> String {
-    let whole = promise.span.range();
-    let own = text[whole.clone()].trim_end();
-    match own.strip_suffix('}') {
-        Some(flow) => format!("{flow}, status: {BLANK}}}"),
-        None => {
-            let line = text[..whole.start].rfind('\n').map_or(0, |at| at + 1);
-            format!("{own}\n{}status: {BLANK}", " ".repeat(whole.start - line))
-        }
+    let own = item(text, promise.span.range(), Vec::new());
+    match own.strip_suffix('}').filter(|_| is_flow(&own)) {
+        Some(open) => format!("{}, status: {BLANK}}}", open.trim_end().trim_end_matches(',')),
+        None => format!("{own}\nstatus: {BLANK}"),
     }
 }

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::decode::{Decode, Findings, OneOrMany, PageId, choice, record};
 use super::json::Named;
 use super::yaml::{Kind, Node};
+use crate::diag::{Code, Diagnostic};
 use crate::source::{Span, Spanned};
 use crate::strings::{Strings, say};
 
@@ -119,7 +120,7 @@ record! {
         /// What residents gained, with figures.
         impact: Part<Said>,
         /// What the plan of the year after promises.
-        next: Option<Spanned<Vec<Promise>>>,
+        next: Option<Spanned<Plan>>,
     }
 }
 
@@ -240,6 +241,26 @@ choice! {
         AtLeast = "at_least",
         /// The target or less.
         AtMost = "at_most",
+    }
+}
+
+/// What the plan of the year after promises. There is no reason for promising nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Plan(pub Vec<Promise>);
+
+impl Decode for Plan {
+    fn decode(node: &Node, findings: &mut Findings) -> Option<Self> {
+        if matches!(node.kind, Kind::Map(_)) {
+            let message = "what comes next is a list of promises, and this is none";
+            let hint = "leave `next` out where nothing is promised, and say why in the text of the page";
+            findings.diagnostics.push(Diagnostic::new(Code::InvalidValue, node.span, message).hint(hint));
+            return Some(Plan::default());
+        }
+        Vec::decode(node, findings).map(Plan)
+    }
+
+    fn schema(named: &mut Named) -> Value {
+        Vec::<Promise>::schema(named)
     }
 }
 

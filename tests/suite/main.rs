@@ -49,6 +49,7 @@ mod project;
 mod readme;
 mod registers;
 mod robustness;
+mod roll_forward;
 mod schema;
 mod search;
 mod shapes;

@@ -166,7 +166,7 @@ fn withhold(account: &mut Account, title: &str, cx: &mut Context<'_>) {
         };
     account.commitments.items.retain(|it| !unseen("commitment", &it.id.0, it.marking.as_ref(), it.span, cx));
     if let Some(next) = &mut account.next {
-        next.value.retain(|it| !unseen("promise", &it.id.0, it.marking.as_ref(), it.span, cx));
+        next.value.0.retain(|it| !unseen("promise", &it.id.0, it.marking.as_ref(), it.span, cx));
     }
     account.targets.retain(|it| !unseen("target", &it.target, it.marking.as_ref(), it.span, cx));
     for (kind, part) in
@@ -224,7 +224,7 @@ impl Writer<'_> {
         blocks.extend(self.achievements(cx));
         blocks.push(self.part("impact", |it| &it.impact, "priority.impact", cx));
         blocks.extend(self.remarks(&account.impact, cx));
-        let next = account.next.iter().flat_map(|it| &it.value);
+        let next = account.next.iter().flat_map(|it| &it.value.0);
         if next.clone().next().is_some() {
             blocks.push(self.part("next", |it| &it.next, "priority.next", cx));
             let items = next.map(|it| {
