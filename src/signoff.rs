@@ -118,17 +118,21 @@ pub fn obstacles(checked: &Checked, edition: &Edition, output: &Output) -> Vec<S
             );
         }
     }
-    let alone = edition.reports.len() == 1;
-    obstacles.extend(edition.reports.iter().flat_map(|report| unsigned(report, alone, output)));
+    obstacles.extend(edition.reports.iter().flat_map(|report| unsigned(report, edition, output)));
     obstacles
 }
 
-/// Why the signature under a report does not cover it. Without one the others can be published, unless it is `alone`.
-fn unsigned(report: &Report, alone: bool, output: &Output) -> Vec<String> {
+/// Why the signature under a report does not cover it. Without one the others can be published, unless it is alone.
+fn unsigned(report: &Report, edition: &Edition, output: &Output) -> Vec<String> {
     let slug = &report.slug;
     let Some(sign_off) = &report.sign_off else {
+        let alone = edition.reports.len() == 1;
         let others = if alone { String::new() } else { format!("; or publish the others: `--without {slug}`") };
-        return vec![format!("the report {slug} is not signed off: see `tallybook sign --help`{others}")];
+        let how = match &edition.edition {
+            _ if edition.public => ": see `tallybook sign --help`".to_owned(),
+            name => format!(" for the edition {name}: sign it with `--edition {name}`"),
+        };
+        return vec![format!("the report {slug} is not signed off{how}{others}")];
     };
     let mut why = Vec::new();
     if let Some(expires) = sign_off.expires.filter(|_| sign_off.expired) {

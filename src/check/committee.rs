@@ -582,6 +582,11 @@ impl Kind {
         }
     }
 
+    /// The reports, papers and minutes of this site that it names.
+    pub(crate) fn about(&self) -> impl Iterator<Item = &str> {
+        self.attachments().into_iter().filter_map(|it| it.about.as_ref()).map(|it| it.value.as_str())
+    }
+
     /// The documents of this site that it names.
     fn attachments(&self) -> Vec<&Attachment> {
         match self {

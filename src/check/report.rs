@@ -387,7 +387,7 @@ fn section_id(name: &str, front: &Front, start: Span, cx: &mut Context<'_>) -> S
     {
         cx.report(fault(message, &hint));
     } else if front.id.is_none() && !is_id(bare, '-') {
-        let hint = "call it by an optional number and words in kebab-case: `05-crime-and-disorder`";
+        let hint = "call it by an optional number and words of small letters, joined by `-`: `05-crime-and-disorder`";
         cx.report(fault(format!("`{name}` cannot be the address of a page"), hint));
     } else if RESERVED.contains(&id.as_str()) {
         let hint = "every report has a page or folder of that name; choose another, or give the section an `id`";
@@ -432,7 +432,7 @@ pub(super) struct Written<'a> {
 /// Completes a report: its figures, headlines and corrections.
 pub(super) fn check(outline: Outline, raw: &Written<'_>, data: &Data, cx: &mut Context<'_>) -> Report {
     let Outline { slug, kind, title, summary, year, folders, period, area, front, document, sections } = outline;
-    unknown_folders(&folders, raw, cx);
+    unknown_folders(&folders, &slug, raw, cx);
     let folders: Vec<String> = folders.into_iter().map(|it| it.value).chain(std::iter::once(String::new())).collect();
     section_sources(&sections, data, cx);
     unique_ids(&document, &sections, &kind, cx);
@@ -478,13 +478,21 @@ pub(super) fn check(outline: Outline, raw: &Written<'_>, data: &Data, cx: &mut C
 }
 
 /// A folder with a name that is not there. What lies in folders that nobody names is not told as well: it may be meant.
-fn unknown_folders(folders: &[Spanned<String>], raw: &Written<'_>, cx: &mut Context<'_>) {
+fn unknown_folders(folders: &[Spanned<String>], slug: &str, raw: &Written<'_>, cx: &mut Context<'_>) {
     for folder in folders {
         let path = format!("data/{}/", folder.value);
         if cx.sources.below(&path).next().is_some() {
             continue;
         }
-        cx.unknown("folder `data/…` called", folder, raw.data.iter().map(|data| data.folder.as_str()));
+        let known = || raw.data.iter().map(|data| data.folder.as_str()).filter(|it| !it.is_empty());
+        if folder.value == slug && !cx.findings.lost.contains(slug) && crate::diag::nearest(slug, known()).is_none() {
+            let message = format!("there is no folder `data/{slug}`");
+            let hint = "put the figures of its own in a file there; without any, take the folder off the list and name that \
+                        of the report alone, as in `data: 2025`";
+            cx.report(Diagnostic::new(Code::UnknownName, folder.span, message).hint(hint));
+            continue;
+        }
+        cx.unknown("folder `data/…` called", folder, known());
     }
 }
 
@@ -621,7 +629,8 @@ fn lists_corrections(document: &Document) -> bool {
 fn unlisted(corrections: &[Correction], listed: bool, slug: &str, cx: &mut Context<'_>) {
     if let Some(first) = corrections.first().filter(|_| !listed) {
         let message = format!("no page of the report `{slug}` lists its corrections");
-        let hint = "add a page `corrections.md` that holds ```collect corrections and ```";
+        let hint = "add a page `corrections.md`: `title: Corrections` between two lines `---`, and below them a line \
+                    ```collect corrections and a line ```";
         cx.report(Diagnostic::new(Code::MissingSection, first.id.span, message).hint(hint));
     }
 }

@@ -211,9 +211,12 @@ fn described(
         let within = |columns: &Vec<usize>| it.columns.iter().any(|column| columns.contains(column));
         it.columns.is_empty() || columns.as_ref().is_none_or(within)
     };
+    let at = row.and_then(|row| table.rows.iter().position(|it| it.id == row.id));
+    let elsewhere = table.elsewhere.iter().filter(|(place, _)| place.is_none() || *place == at);
+    let elsewhere = elsewhere.map(|(_, one)| one);
     let uses: Vec<&Use> = match row {
-        Some(row) => row.uses.iter().filter(of_cell).chain(&table.uses).collect(),
-        None => table.uses.iter().chain(table.rows.iter().flat_map(|row| &row.uses)).collect(),
+        Some(row) => row.uses.iter().chain(elsewhere).filter(of_cell).chain(&table.uses).collect(),
+        None => table.every_use().collect(),
     };
     let _ = writeln!(out, "  used       {}", times(uses.len(), "place"));
     for it in uses {
@@ -258,9 +261,8 @@ pub(super) fn impact(file: &str, site: &SiteEdition) -> Result<Verdict, Failure>
             times(tables.len(), "table"),
             report.slug
         );
-        let uses = tables.iter().flat_map(|it| it.uses.iter().chain(it.rows.iter().flat_map(|row| &row.uses)));
         let mut by: BTreeMap<By, Vec<(&str, usize)>> = BTreeMap::new();
-        for it in uses {
+        for it in tables.iter().flat_map(|it| it.every_use()) {
             let places = by.entry(it.by).or_default();
             match places.iter_mut().find(|(heading, _)| *heading == it.heading) {
                 Some((_, number)) => *number += 1,

@@ -28,6 +28,10 @@ pub struct Background {
     pub rows: Vec<Row>,
     /// Where it is used as a whole.
     pub uses: Vec<Use>,
+    /// Where papers, minutes and other reports use it: as a whole, or one of its rows. No page shows it, since what is
+    /// published later must change no page that was signed.
+    #[serde(skip)]
+    pub elsewhere: Vec<InRow>,
     /// Where its id stands.
     #[serde(skip)]
     pub span: Span,
@@ -102,6 +106,9 @@ pub struct Use {
     /// For a sentence: the expression that prints it.
     pub expression: String,
 }
+
+/// A use of one row, or of the whole.
+pub type InRow = (Option<usize>, Use);
 
 /// What uses a figure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -199,6 +206,7 @@ fn of_table(table: &Table, slug: &str, mut uses: Uses, data: &Data) -> Backgroun
         columns: (0..table.columns.len()).map(|column| table_column(table, column, data)).collect(),
         rows: (0..table.rows.len()).map(row).collect(),
         uses: uses.remove(&None).unwrap_or_default(),
+        elsewhere: Vec::new(),
         span: table.span,
     }
 }
@@ -207,21 +215,7 @@ fn of_table(table: &Table, slug: &str, mut uses: Uses, data: &Data) -> Backgroun
 fn uses(site: &Site, checked: &check::Report, report: &Report) -> BTreeMap<Subject, Uses> {
     let mut uses: BTreeMap<Subject, Uses> = BTreeMap::new();
     let mut add = |(subject, row): Place, one| uses.entry(subject).or_default().entry(row).or_default().push(one);
-    for entry in &report.figures {
-        let shown = entry.address.anchor.as_ref().and_then(|id| checked.figures.get(id));
-        let Some(shown) = shown else { continue };
-        for (place, columns) in shown_in(shown) {
-            add(place, Use { columns, ..by_figure(entry) });
-        }
-    }
-    let headings: BTreeMap<&str, String> =
-        report.walk().into_iter().map(|section| (section.page.as_str(), section.heading())).collect();
-    for passage in &report.passages {
-        let heading = headings.get(passage.page.as_str()).unwrap_or(&report.title);
-        for (place, one) in by_sentences(passage, heading) {
-            add(place, one);
-        }
-    }
+    shown_and_said(checked, report).into_iter().for_each(|(place, one)| add(place, one));
     for (cell, table) in formulas(&site.data) {
         let heading = site.data.table(table).title.clone();
         let address = Address { page: background_page(&report.slug, &site.data.table(table).id), anchor: None };
@@ -233,6 +227,46 @@ fn uses(site: &Site, checked: &check::Report, report: &Report) -> BTreeMap<Subje
         list.dedup();
     }
     uses
+}
+
+/// What the figures of a document show, and what its sentences say.
+fn shown_and_said(checked: &check::Report, report: &Report) -> Vec<(Place, Use)> {
+    let mut found = Vec::new();
+    for entry in &report.figures {
+        let shown = entry.address.anchor.as_ref().and_then(|id| checked.figures.get(id));
+        let Some(shown) = shown else { continue };
+        found.extend(shown_in(shown).into_iter().map(|(place, columns)| (place, Use { columns, ..by_figure(entry) })));
+    }
+    let headings: BTreeMap<&str, String> =
+        report.walk().into_iter().map(|section| (section.page.as_str(), section.heading())).collect();
+    for passage in &report.passages {
+        found.extend(by_sentences(passage, headings.get(passage.page.as_str()).unwrap_or(&report.title)));
+    }
+    found
+}
+
+/// Tells each table and matrix where documents use it that are not its home.
+pub(super) fn used_elsewhere(site: &Site, reports: &mut [Report]) {
+    let mut found: BTreeMap<(String, String), Vec<InRow>> = BTreeMap::new();
+    for checked in &site.reports {
+        let Some(report) = reports.iter().find(|it| it.slug == checked.slug) else { continue };
+        for ((subject, row), one) in shown_and_said(checked, report) {
+            let (folder, id) = match subject {
+                Subject::Table(id) => (&site.data.table(id).folder, &site.data.table(id).id),
+                Subject::Matrix(id) => (&site.data.matrix(id).folder, &site.data.matrix(id).id),
+            };
+            let Some(home) = site.home(checked, folder).filter(|home| *home != report.slug) else { continue };
+            let one = Use { heading: format!("{}, {}", report.slug, one.heading), ..one };
+            found.entry((home.to_owned(), id.clone())).or_default().push((row, one));
+        }
+    }
+    for report in reports {
+        for table in &mut report.backgrounds {
+            table.elsewhere = found.remove(&(report.slug.clone(), table.id.clone())).unwrap_or_default();
+            table.elsewhere.sort_by_key(|(row, one)| (one.by, *row));
+            table.elsewhere.dedup();
+        }
+    }
 }
 
 /// The rows that a figure shows; for a matrix the whole of it.
@@ -252,6 +286,12 @@ fn shown_in(figure: &check::Figure) -> Vec<(Place, Vec<usize>)> {
 }
 
 impl Background {
+    /// Every place where it is used.
+    pub fn every_use(&self) -> impl Iterator<Item = &Use> {
+        let elsewhere = self.elsewhere.iter().map(|(_, one)| one);
+        self.uses.iter().chain(self.rows.iter().flat_map(|row| &row.uses)).chain(elsewhere)
+    }
+
     /// A column and all that are computed from it.
     pub fn dependents(&self, column: usize) -> Vec<usize> {
         let mut all = vec![column];
@@ -533,6 +573,7 @@ fn of_matrix(matrix: &Matrix, slug: &str, mut uses: Uses, data: &Data) -> Backgr
         columns,
         rows,
         uses: uses.remove(&None).unwrap_or_default(),
+        elsewhere: Vec::new(),
         span: matrix.span,
     }
 }

@@ -34,7 +34,7 @@ use serde::Serialize;
 pub use chart::{Category, Chart, Point, Series};
 pub use committee::{Kind, Task, Tracked};
 pub use dataset::{Dataset, Field, Value};
-pub use evidence::{Background, By, Row as EvidenceRow, Use, background_page, row_anchor};
+pub use evidence::{Background, By, InRow, Row as EvidenceRow, Use, background_page, row_anchor};
 /// Words that say which way a figure went.
 pub use expression::{DOWN, UP};
 pub use figure::{
@@ -195,6 +195,13 @@ impl Edition {
     pub fn label(&self) -> Label {
         let codes = self.reports.iter().map(|report| (report.slug.clone(), report.inputs.code.clone()));
         Label { edition: self.edition.clone(), codes: codes.collect() }
+    }
+
+    /// The file in which readers find a page. All of a paper or of minutes stands on one.
+    pub fn file(&self, page: &str) -> String {
+        let slug = page.split('/').next().unwrap_or_default();
+        let is_first = |report: &Report| report.slug == slug && (page == slug || report.kind != Kind::Report);
+        if self.reports.iter().any(is_first) { format!("{slug}/index.html") } else { format!("{page}.html") }
     }
 }
 
@@ -632,6 +639,7 @@ pub fn select(site: &Site) -> (Edition, Diagnostics) {
         reports.push(filled);
     }
     reports.sort_by(|a, b| b.slug.cmp(&a.slug));
+    evidence::used_elsewhere(site, &mut reports);
     let (audience, marking) = (&site.audience, site.markings.get(site.audience.shows));
     let edition = Edition {
         edition: audience.id.clone(),

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::committee::written_paragraphs;
 use super::register::anchor;
 use super::{Address, slug};
-use crate::check::{Content, Kind, NumberStyle, RECOMMENDATIONS, Register, Report, Section};
+use crate::check::{Content, Kind, NumberStyle, RECOMMENDATIONS, Register, Report, Section, Site};
 use crate::narrative::{Block, Container, Document, Inline, Skipped, flattened, plain};
 use crate::schema::{Numbering, Show};
 use crate::source::Spanned;
@@ -55,6 +55,18 @@ impl Index {
         // What stands highest says most.
         named.chain(headings).min_by_key(|(was, _)| (was.matches('.').count(), was.len(), was.clone()))
     }
+}
+
+/// What an id is called in another report whose data a document reads, or that it names: "Figure 3, Street report".
+pub(super) fn elsewhere(site: &Site, report: &Report, id: &str) -> Option<Named> {
+    let reads = |other: &&Report| other.holds.iter().any(|it| !it.is_empty() && report.folders.contains(it));
+    let names = |other: &&Report| report.kind.about().any(|it| *it == other.slug);
+    let others = site.reports.iter().filter(|other| other.slug != report.slug && (reads(other) || names(other)));
+    let named = |other: &Report| {
+        let named = index(other, site.numbering, &site.strings).names.remove(id)?;
+        Some(Named { name: format!("{}, {}", named.name, other.title.value), ..named })
+    };
+    others.map(named).find_map(|it| it)
 }
 
 /// Numbers everything in `report`.

@@ -667,12 +667,14 @@ impl<'a> Filler<'a> {
         if !sound && !target.value.is_empty() {
             let message = format!("`{}` is not an address", target.value);
             let near = format!("https://{}", target.value);
-            let hint =
-                if target.contains('.') && !target.contains(' ') && !target.contains(':') && !target.ends_with(".md") {
-                    format!("write `{near}`; for a page of this report use its id: `#id`")
-                } else {
-                    "start it with `https://` or `mailto:`; for a page of this report use its id: `#id`".into()
-                };
+            // What stands before the first slash of an address is a host, and no page of ours.
+            let host = target.split(['/', '#']).next().unwrap_or_default();
+            let is_file = [".md", ".html"].iter().any(|end| target.ends_with(end) || host.ends_with(end));
+            let hint = if host.contains('.') && !target.contains([' ', ':']) && !is_file {
+                format!("write `{near}`; for a page of this report use its id: `#id`")
+            } else {
+                "start it with `https://` or `mailto:`; for a page of this report use its id: `#id`".into()
+            };
             self.report_fault(Diagnostic::new(Code::LinkText, target.span, message).hint(hint));
             return None;
         }
@@ -683,6 +685,9 @@ impl<'a> Filler<'a> {
     fn reference(&mut self, id: &Spanned<String>) -> Option<(Address, String)> {
         if let Some(named) = self.index.names.get(&id.value) {
             return Some((named.address.clone(), named.name.clone()));
+        }
+        if let Some(named) = number::elsewhere(self.site, self.report, &id.value) {
+            return Some((named.address, named.name));
         }
         if let Some((kind, there)) = self.site.unseen.get(&id.value) {
             self.report_fault(check::refers_to_withheld(id.span, kind, &id.value, *there));

@@ -264,9 +264,8 @@ impl Shared {
                     TextChange::Numbers(old, new) => json!({"kind": "new figures", "was": old, "now": new}),
                     TextChange::Removed(old) => json!({"kind": "removed", "was": old}),
                 };
-                let top = shown.edition.reports.iter().any(|report| report.slug == page.page);
-                let path = if top { format!("{}/index.html", page.page) } else { format!("{}.html", page.page) };
-                pages.insert(path, page.changes.iter().map(change).collect());
+                let list = pages.entry(shown.edition.file(&page.page)).or_insert_with(|| json!([]));
+                list.as_array_mut().expect("it is a list").extend(page.changes.iter().map(change));
             }
         }
         json!({"since": self.since, "pages": pages}).to_string()
@@ -355,11 +354,10 @@ fn pages(edition: &Edition) -> BTreeMap<SourceId, (String, String)> {
             report.walk().into_iter().map(|section| (section.page.clone(), section.heading())).collect();
         for passage in &report.passages {
             let heading = headings.get(&passage.page).unwrap_or(&report.title);
-            let page =
-                if passage.page == report.slug { format!("{}/index", report.slug) } else { passage.page.clone() };
+            let page = edition.file(&passage.page);
             for piece in &passage.pieces {
                 let (Piece::Words { span, .. } | Piece::Reference { span, .. }) = piece else { continue };
-                pages.entry(span.source).or_insert_with(|| (format!("{page}.html"), heading.clone()));
+                pages.entry(span.source).or_insert_with(|| (page.clone(), heading.clone()));
             }
         }
     }

@@ -249,7 +249,7 @@ impl DataId {
 
 impl Decode for DataId {
     fn decode(node: &Node, findings: &mut Findings) -> Option<Self> {
-        id(node, findings, '_', "snake_case").map(DataId)
+        id(node, findings, '_', "data").map(DataId)
     }
 
     fn schema(_: &mut Named) -> Value {
@@ -263,7 +263,7 @@ pub struct PageId(pub String);
 
 impl Decode for PageId {
     fn decode(node: &Node, findings: &mut Findings) -> Option<Self> {
-        id(node, findings, '-', "kebab-case").map(PageId)
+        id(node, findings, '-', "pages, priorities and promises").map(PageId)
     }
 
     fn schema(_: &mut Named) -> Value {
@@ -299,7 +299,7 @@ pub fn no_name_of_a_file(id: &str) -> Option<(String, String)> {
     })
 }
 
-fn id(node: &Node, findings: &mut Findings, joint: char, case: &str) -> Option<String> {
+fn id(node: &Node, findings: &mut Findings, joint: char, whose: &str) -> Option<String> {
     let text = String::decode(node, findings)?;
     if let Some((message, hint)) = no_name_of_a_file(&text) {
         findings.diagnostics.push(Diagnostic::new(Code::InvalidValue, node.span, message).hint(hint));
@@ -309,7 +309,7 @@ fn id(node: &Node, findings: &mut Findings, joint: char, case: &str) -> Option<S
         return Some(text);
     }
     let message = format!("`{text}` cannot be an id here");
-    let hint = format!("ids of this kind are {case}: a letter first, then lower-case letters, digits and `{joint}`");
+    let hint = format!("ids of {whose} are made of small letters, digits and `{joint}`, a letter first");
     let near = text.to_lowercase().replace(['-', '_', ' '], &joint.to_string());
     let hint = if is_id(&near, joint) { format!("{hint}; for example `{near}`") } else { hint };
     findings.diagnostics.push(Diagnostic::new(Code::InvalidValue, node.span, message).hint(hint));

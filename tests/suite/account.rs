@@ -256,3 +256,17 @@ fn a_number_inside_an_expression_is_no_way_round() {
         assert!(told.contains("holds a number that nothing checks"), "{claim}: {told}");
     }
 }
+
+/// A paper reads the figures of a report. What is published later changes no page of the report, so the commands alone
+/// tell of it.
+#[test]
+fn the_uses_of_a_figure_in_papers_are_told() {
+    let project = Project::fixture("full");
+    let told = project.run("where litter.marsh_end.change_pct").code(0).stdout;
+    let said = "2024-09-board, 1 Recommendations: \u{201c}That the board note that reports of litter in Marsh End";
+    assert!(told.contains(said), "{told}");
+    let told = project.run("impact data/2024/tables.yaml").code(0).stdout;
+    assert!(told.contains("    2024-09-board, Table 1: Fewer reports in Marsh End\n"), "{told}");
+    project.run("build --only html").code(0);
+    assert!(!project.read("public/2024/evidence/litter.html").contains("That the board note"));
+}

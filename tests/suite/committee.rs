@@ -107,3 +107,38 @@ fn q58_a_recommendation_that_minutes_pass_over_or_misname_is_told() {
         .stderr;
     assert!(told.contains("there is no paper `2024-09-bord`"), "{told}");
 }
+
+/// A paper names the figures of the report whose data it reads, and leads to them.
+#[test]
+fn a_paper_links_to_figures_and_sections_of_its_report() {
+    let text = "See [](#ranked), [](#words) and [the chart](#ranked).\n";
+    let project = Project::fixture("full").append("content/2024-09-board/reasons.md", &format!("\n{text}"));
+    project.run("build").code(0);
+    let page = project.read("public/2024-09-board/index.html");
+    assert!(page.contains("<a href=\"../2024/charts.html#ranked\">Figure "), "{page}");
+    assert!(page.contains(", Street report</a>"), "{page}");
+    assert!(page.contains("<a href=\"../2024/words.html\">section 1, Street report</a>"), "{page}");
+    assert!(page.contains("<a href=\"../2024/charts.html#ranked\">the chart</a>"), "{page}");
+    // Without the report there is nothing to lead to, and that is told.
+    let run =
+        project.run("sign --report 2024-09-board --body Board --role Chair --date 2024-09-10 --without 2024").code(1);
+    assert!(run.stderr.contains("ranked"), "{}", run.stderr);
+    let wrong =
+        Project::fixture("full").append("content/2024-09-board/reasons.md", "\nSee [it](2024/charts.html#ranked).\n");
+    let told = wrong.run("check --format short").code(1).stderr;
+    assert!(told.contains("for a page of this report use its id: `#id`") && !told.contains("https://2024"), "{told}");
+}
+
+#[test]
+fn a_paper_without_figures_of_its_own_names_no_folder_of_its_own() {
+    let project = Project::fixture("full").replace(
+        "content/2024-09-board/index.md",
+        "data: 2024\n",
+        "data: [2024-09-board, 2024]\n",
+    );
+    let told = project.run("check --format short").code(1).stderr;
+    assert!(
+        told.contains("error[unknown-name]: there is no folder `data/2024-09-board` (put the figures of its own"),
+        "{told}"
+    );
+}

@@ -184,17 +184,19 @@ fn browsers_are_told_of_a_save() {
     assert_eq!(seen, ["page", "messages"]);
 }
 
-#[test]
-fn changes_since_an_older_version_are_named_page_by_page() {
-    let project = Project::fixture("minimal");
-    let git = |arguments: &[&str]| {
-        let own = ["-c", "user.name=Clerk", "-c", "user.email=clerk@marshend.example", "-c", "init.defaultBranch=main"];
+/// A site whose first version is kept.
+fn in_git(project: Project) -> Project {
+    let own = ["-c", "user.name=Clerk", "-c", "user.email=clerk@marshend.example", "-c", "init.defaultBranch=main"];
+    for arguments in [&["init", "-q"][..], &["add", "."], &["commit", "-qm", "First"]] {
         let run = std::process::Command::new("git").current_dir(project.path()).args(own).args(arguments).output();
         assert!(run.expect("git is there").status.success());
-    };
-    git(&["init", "-q"]);
-    git(&["add", "."]);
-    git(&["commit", "-qm", "First"]);
+    }
+    project
+}
+
+#[test]
+fn changes_since_an_older_version_are_named_page_by_page() {
+    let project = in_git(Project::fixture("minimal"));
     let text = project.read(PAGE).replace("Residents sent", "People sent us") + "\nNew bins stand in the park.\n";
     for command in ["serve --since signed", "diff signed"] {
         project.run(command).code(2).stderr(
@@ -210,6 +212,20 @@ fn changes_since_an_older_version_are_named_page_by_page() {
     assert_eq!(page[0]["was"], "Residents sent 90 reports. See Figure 1.");
     assert_eq!(page[0]["now"], "People sent us 90 reports. See Figure 1.");
     assert_eq!(page[1]["now"], "New bins stand in the park.");
+}
+
+/// All of a paper stands on one page, whichever of its files was changed.
+#[test]
+fn changes_of_a_paper_are_told_on_its_page() {
+    let project = in_git(Project::fixture("full"));
+    let project = project.append("content/2024-09-board/reasons.md", "\nNew bins stand in the park.\n");
+    let project = project.append("content/2024-09-board/summary.md", "\nThe park has bins.\n");
+    let preview = Preview::with(project, "serve --port 0 --since HEAD");
+    let (_, answer) = preview.get("/_tallybook/changes.json");
+    let changes: Value = serde_json::from_str(answer.split("\r\n\r\n").nth(1).expect("a body")).expect("JSON");
+    let pages: Vec<&String> = changes["pages"].as_object().expect("pages").keys().collect();
+    assert_eq!(pages, ["2024-09-board/index.html"]);
+    assert_eq!(changes["pages"]["2024-09-board/index.html"].as_array().map(Vec::len), Some(2));
 }
 
 #[test]
