@@ -12,7 +12,7 @@ use super::report::every_block;
 use super::sort::sorted;
 use super::sparkline::{self, Sparkline};
 use crate::diag::{Code, Diagnostic, quoted};
-use crate::model::{Column, Data, Datum, Formula, Level, MatrixId, RowKind, Table, TableId, Unit};
+use crate::model::{Column, Data, Datum, Formula, Level, MatrixId, Missing, RowKind, Table, TableId, Unit};
 use crate::narrative::{Block, Document, Inline, parse_inlines};
 use crate::schema::{self, ChartKind, Panels, Show, Sort};
 use crate::source::{Span, Spanned};
@@ -416,11 +416,12 @@ impl Resolver<'_> {
         }
         let numbers = numbers(table, chart);
         let cells = chart.rows.iter().flat_map(|row| chart.columns.iter().map(move |at| table.cell(*row, *at)));
-        if let Some(gone) = cells.filter(|cell| cell.unseen).find(|_| numbers.is_empty()) {
+        if let Some(gone) = cells.clone().filter(|cell| cell.unseen).find(|_| numbers.is_empty()) {
             cx.report(refers_to_withheld(raw.kind.span, "data of the chart over", &table.id, gone.span));
             return false;
         }
-        if numbers.is_empty() && !cx.findings.lost.contains(&table.id) {
+        let is_blank = cells.clone().any(|cell| cell.datum == Datum::Missing(Missing::Unreadable));
+        if numbers.is_empty() && !is_blank && !cx.findings.lost.contains(&table.id) {
             cx.report(fault(
                 raw.kind.span,
                 "there is no number to draw".into(),

@@ -47,7 +47,7 @@ fn half_year() -> Project {
     std::fs::remove_dir_all(project.path().join("content/2024")).expect("removed");
     std::fs::remove_dir_all(project.path().join("data/2024")).expect("removed");
     let targets = "---\ntitle: Targets\n---\n\n```figure all\ntable: performance\ntitle: All targets\n```\n\n```figure gravest\nregister: \
-                   risks\ntitle: The gravest risks\n```\n";
+                   risks\ntitle: The gravest risks\n```\n\n```figure sweeps\ntable: months\ntitle: Sweeps\nchart: {kind: ranked_bars, values: now}\n```\n";
     project
         .write("content/half-year/index.md", HEAD)
         .write("content/half-year/01-targets.md", targets)
