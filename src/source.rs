@@ -501,12 +501,22 @@ fn decode(path: &Path, bytes: Vec<u8>) -> Content {
     let must_be_text = matches!(extension.as_deref(), Some("yaml" | "yml" | "md" | "csv" | "html" | "css" | "js"));
     match String::from_utf8(bytes) {
         Ok(text) => Content::Text(text.strip_prefix('\u{feff}').map_or(text.clone(), str::to_owned)),
-        Err(error) if must_be_text => Content::Refused(format!(
-            "it is not UTF-8 text (byte {} is something else); save it again as UTF-8",
-            error.utf8_error().valid_up_to()
-        )),
+        Err(error) if must_be_text => Content::Refused(not_utf_8(error.as_bytes(), error.utf8_error().valid_up_to())),
         Err(error) => Content::Binary(error.into_bytes().into()),
     }
+}
+
+/// What a text seems to be written in that is not UTF-8, and where that is first seen.
+fn not_utf_8(bytes: &[u8], at: usize) -> String {
+    let line = 1 + bytes[..at].iter().filter(|byte| **byte == b'\n').count();
+    let seems = match bytes {
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => "UTF-16, which Notepad calls Unicode",
+        _ => "Windows-1252, which older programs write",
+    };
+    format!(
+        "line {line} is not UTF-8 text, and seems to be {seems}; save the file again as UTF-8: in Notepad or Excel by Save \
+         as, with UTF-8 as encoding or type"
+    )
 }
 
 #[cfg(test)]

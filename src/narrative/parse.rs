@@ -23,6 +23,13 @@ use crate::source::{SourceFile, SourceId, Span, Spanned};
 pub fn parse(source: SourceId, file: &SourceFile, findings: &mut Findings) -> Document {
     let text = file.text();
     let (front, body) = split_front(text);
+    if front.is_none() && text.starts_with(OPEN) {
+        let message = "the front matter is opened here and never closed";
+        let hint = "write a line `---` of its own behind its last key, before the text";
+        let open = Span::new(source, 0..OPEN.len() - 1);
+        findings.diagnostics.push(Diagnostic::new(Code::YamlSyntax, open, message).hint(hint));
+        return Document::empty(source);
+    }
     let front = front.and_then(|range| schema::read(source, text, range, findings));
     let mut reader = Reader::new(source, text, body, findings);
     mark_lists(&mut reader.masked.text);
@@ -45,9 +52,11 @@ pub fn parse_inlines(text: &str, file_text: &str, whole: Span, findings: &mut Fi
     reader.one_paragraph(whole)
 }
 
+/// The line above front matter.
+const OPEN: &str = "---\n";
+
 /// The ranges of front matter and body.
 fn split_front(text: &str) -> (Option<Range<usize>>, Range<usize>) {
-    const OPEN: &str = "---\n";
     if !text.starts_with(OPEN) {
         return (None, 0..text.len());
     }

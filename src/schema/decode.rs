@@ -322,6 +322,8 @@ pub struct Fields<'a> {
     span: Span,
     left: Vec<(&'a Spanned<String>, &'a Node)>,
     known: &'static [&'static str],
+    /// The keys that stand there and are known.
+    taken: Vec<&'a str>,
     sound: bool,
 }
 
@@ -338,7 +340,8 @@ impl<'a> Fields<'a> {
             return None;
         };
         let left = entries.iter().map(|(key, value)| (key, value)).collect();
-        Some(Fields { record, span: node.span, left, known, sound: true })
+        let taken = entries.iter().map(|(key, _)| key.value.as_str()).filter(|key| known.contains(key)).collect();
+        Some(Fields { record, span: node.span, left, known, taken, sound: true })
     }
 
     /// Reads one field.
@@ -373,9 +376,18 @@ impl<'a> Fields<'a> {
     pub fn end(self, findings: &mut Findings) -> bool {
         for (key, _) in self.left {
             let message = format!("{} has no key `{}`", self.record, key.value);
-            let hint = suggest(&key.value, self.known.iter().copied());
-            let hint = hint.or_else(|| Some(format!("there is: {}", quoted(self.known.iter().copied()))));
-            findings.diagnostics.push(Diagnostic::new(Code::UnknownKey, key.span, message).maybe_hint(hint));
+            let near = crate::diag::nearest(&key.value, self.known.iter().copied());
+            let hint = match near {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("there is: {}", quoted(self.known.iter().copied())),
+            };
+            let unknown = Diagnostic::new(Code::UnknownKey, key.span, message).hint(hint);
+            // A name that stands there already is not what was meant.
+            let free = near.filter(|near| !self.taken.contains(near));
+            findings.diagnostics.push(match free {
+                Some(near) => unknown.fix(key.span, near),
+                None => unknown,
+            });
         }
         self.sound
     }

@@ -94,6 +94,10 @@ fn by_words(said: &str, line: Line<'_>) -> Option<Slip> {
         let hint = "look at the line above as well: a text ends with the mark that it starts with";
         return Some(Slip::new("a quotation mark is opened and not closed", hint));
     }
+    if has("simple key expected") && line.whole.trim_start().starts_with('{') {
+        let hint = format!("write `- {}`", line.whole.trim());
+        return Some(Slip::new("there is no dash before this record of a list", hint));
+    }
     if has("trailing content") {
         let hint = "a text with an apostrophe stands in double quotes: `\"the board's report\"`";
         return Some(Slip::new("something follows the quotation mark that closes the text", hint));
@@ -206,7 +210,7 @@ mod tests {
             "2:1: this line is no key with a value",
             "write `key: value`; a text that goes on over several lines is indented further than its key",
         ),
-        ("a:\n\tb: 1\n", "2:2: a tab stands here", "indent with spaces: two for each step"),
+        ("a:\n\tb: 1\n", "2:1: a tab stands here", "indent with spaces: two for each step"),
         ("a:\n  - {b: 1}\n  -{b: 2}\n", "3:3: there is no space after the dash", "write `- {b: 2}`"),
         (
             "a:\n    - {b: 1}\n   - {b: 2}\n",
@@ -219,6 +223,8 @@ mod tests {
             "2:2: a comma or `}` is missing before this",
             "look at the line above as well: every `{` must be closed",
         ),
+        ("a:\n  - {b: 1}\n  {b: 2}\n", "3:3: there is no dash before this record of a list", "write `- {b: 2}`"),
+        ("a: 1\n\tb: 2\nc: 3\n", "2:1: a tab stands here", "indent with spaces: two for each step"),
         (
             "a: \"x\nb: 2\n",
             "2:1: a quotation mark is opened and not closed",

@@ -541,6 +541,13 @@ fn in_our_words(text: &str) -> Option<&'static str> {
     })
 }
 
+/// True for `3,200` and `1,234,567.5`, and not for `3,2`.
+fn is_grouped(text: &str) -> bool {
+    let whole = text.split('.').next().unwrap_or_default();
+    let mut groups = whole.trim_start_matches('-').split(',');
+    groups.next().is_some_and(|first| (1..=3).contains(&first.len())) && groups.all(|group| group.len() == 3)
+}
+
 fn not_a_value(node: &Node, findings: &mut Findings) -> Entry {
     let unreadable = Entry::plain(EntryValue::Unreadable, node.span);
     if matches!(node.kind, Kind::Blank) {
@@ -565,6 +572,9 @@ fn not_a_value(node: &Node, findings: &mut Findings) -> Entry {
             .to_owned(),
     };
     let message = format!("{} is not a number or a missing value", node.describe());
-    findings.diagnostics.push(Diagnostic::new(Code::InvalidValue, node.span, message).hint(hint));
+    let fault = Diagnostic::new(Code::InvalidValue, node.span, message).hint(hint);
+    // Of commas between thousands nothing is lost; of a percent sign it may be.
+    let grouped = text.contains(',') && text.replace(',', "") == digits && is_grouped(text);
+    findings.diagnostics.push(if grouped { fault.fix(node.span, digits) } else { fault });
     unreadable
 }

@@ -216,8 +216,23 @@ impl Frame<'_> {
         start + rest.char_indices().nth(column).map_or(rest.len(), |(at, _)| at)
     }
 
+    /// The tab that a line starts with, on this line or the next: the parser may stand before it still.
+    fn tab_near(&self, at: usize) -> usize {
+        let start = self.yaml[..at].rfind('\n').map_or(0, |it| it + 1);
+        let mut line = start;
+        for text in self.yaml[start..].split_inclusive('\n').take(2) {
+            let indent = text.len() - text.trim_start().len();
+            if let Some(tab) = text[..indent].find('\t') {
+                return line + tab;
+            }
+            line += text.len();
+        }
+        at
+    }
+
     fn syntax(&self, error: &serde_yaml::Error) -> Diagnostic {
         let at = error.location().map_or(0, |location| self.offset_of(location)).min(self.yaml.len());
+        let at = if said(&error.without_snippet().to_string()).contains("tab") { self.tab_near(at) } else { at };
         let width = self.yaml[at..].chars().next().map_or(0, char::len_utf8);
         let span = Span::new(self.source, self.base + at..self.base + at + width);
         let slip = explain(said(&error.without_snippet().to_string()), self.yaml, at);

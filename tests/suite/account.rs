@@ -270,3 +270,51 @@ fn the_uses_of_a_figure_in_papers_are_told() {
     project.run("build --only html").code(0);
     assert!(!project.read("public/2024/evidence/litter.html").contains("That the board note"));
 }
+
+/// Slips of the pen, each with what is told of it first.
+#[test]
+fn a_slip_is_told_where_it_is_with_its_cure() {
+    let told = |project: Project| project.run("check --format short").code(1).stderr;
+    let page = |words: &str| told(Project::fixture("minimal").write(PAGE, words));
+    let open = page("---\ntitle: Litter\n\nWords.\n");
+    assert!(
+        open.starts_with(&format!("{PAGE}:1:1: error[yaml-syntax]: the front matter is opened here and never closed"))
+    );
+    let figure = "---\ntitle: Litter\n---\n\n```figure one\ntable: litter\ntitle: One\n\nMore words.\n";
+    let open = page(figure);
+    assert!(
+        open.starts_with(&format!(
+            "{PAGE}:5:1: error[unsupported-markdown]: this `figure` block is opened and never closed"
+        )),
+        "{open}"
+    );
+    let brace = page("---\ntitle: Litter\n---\n\nFrom {{ litter.marsh_end.before } to {{ litter.marsh_end.now }}.\n");
+    assert!(brace.contains(":5:33: error[expression-syntax]: this expression is closed by one brace"), "{brace}");
+    let data = "data/2024/litter.yaml";
+    let latin = Project::fixture("minimal").write(data, b"tables:\n  - id: caf\xe9\n");
+    assert!(told(latin).contains("line 2 is not UTF-8 text, and seems to be Windows-1252"));
+    let area = told(Project::fixture("minimal").replace(data, "label: Marsh End", "label: Marsh Ent"));
+    assert!(area.contains(":13:32: error[unknown-area]"), "{area}");
+}
+
+#[test]
+fn what_a_message_proposes_is_written_by_fix() {
+    let data = "data/2024/litter.yaml";
+    let project = Project::fixture("minimal").replace(data, "unit: reports", "unitt: reports");
+    let project = project.replace(data, "[120, 90]", "[120, \"1,090\"]");
+    let run = project.run("check --fix=all");
+    assert!(run.stderr.starts_with("2 fixes written\n"), "{}", run.stderr);
+    assert!(project.read(data).contains("unit: reports") && project.read(data).contains("[120, 1090]"));
+    let two = Project::fixture("minimal").replace(data, "unit: reports", "unit: reports\n    unitt: bags");
+    assert!(two.run("check --fix=all").stderr.starts_with("0 fixes written\n"));
+}
+
+#[test]
+fn a_word_that_is_no_code_leads_to_codes() {
+    let project = Project::empty();
+    let total = "error: there is no code `total`; `total` has to do with `total-mismatch`";
+    assert!(project.run("explain total").code(2).stderr.starts_with(total));
+    assert!(project.run("explain yaml").code(2).stderr.contains("`yaml-syntax`"));
+    let none = "error: there is no code `elephant`; `tallybook explain` lists all of them";
+    project.run("explain elephant").code(2).stderr(none);
+}

@@ -42,7 +42,18 @@ pub(super) fn resolve(drafts: &mut [Draft<'_>], cx: &mut Context<'_>) {
             resolved.push(found.collect::<BTreeMap<_, _>>());
         }
     }
-    drafts.iter_mut().zip(resolved).for_each(|(draft, found)| draft.converted = found);
+    for (draft, found) in drafts.iter_mut().zip(resolved) {
+        let width = draft.table.columns.len();
+        for (at, entry) in draft.typed.iter_mut().enumerate() {
+            // A count whose population is not there is no rate: what would be said of it is beside the point.
+            if let Some(entry) = entry.as_mut().filter(|it| it.population.is_some())
+                && !found.contains_key(&(at / width, at % width))
+            {
+                entry.value = EntryValue::Unreadable;
+            }
+        }
+        draft.converted = found;
+    }
 }
 
 fn conversion(

@@ -270,6 +270,18 @@ fn kind(raw: &schema::Row) -> RowKind {
     }
 }
 
+/// Where the label of a row is written; nothing if it stands in a CSV file.
+fn label_span(raw: &schema::Table, id: &str) -> Option<Span> {
+    fn find(rows: &[schema::Row], id: &str) -> Option<Span> {
+        rows.iter().find_map(|row| {
+            let own = (row.id.0 == id).then_some(row.label.span);
+            let parts = || row.breakdowns.iter().find_map(|it| find(&it.rows, id));
+            own.or_else(|| find(&row.children, id)).or_else(parts)
+        })
+    }
+    find(&raw.rows, id).or_else(|| raw.groups.iter().find_map(|group| find(&group.rows, id)))
+}
+
 /// Where the rows are areas, their labels must be names of areas; other spellings are put right.
 pub(super) fn check_areas(raw: &schema::Table, table: &mut Table, data: &Data, cx: &mut Context<'_>) {
     let Some(kind) = &raw.areas else { return };
@@ -294,7 +306,8 @@ pub(super) fn check_areas(raw: &schema::Table, table: &mut Table, data: &Data, c
                     }
                     None => "add it to the areas in `tallybook.yaml`, or as an alias of one".into(),
                 };
-                cx.report(Diagnostic::new(Code::UnknownArea, row.span, message).hint(hint));
+                let span = label_span(raw, &row.id).unwrap_or(row.span);
+                cx.report(Diagnostic::new(Code::UnknownArea, span, message).hint(hint));
             }
         }
     }

@@ -91,13 +91,22 @@ impl Evaluator {
             return Err(Some(Diagnostic::new(Code::ExpressionSyntax, start, message).hint(hint)));
         }
         let compiled = self.environment.compile_expression(&expression.text);
-        let compiled = compiled.map_err(|error| fault(error, Code::ExpressionSyntax))?;
+        let compiled =
+            compiled.map_err(|error| not_closed(expression).or_else(|| fault(error, Code::ExpressionSyntax)))?;
         let printed = compiled.eval(self.root.clone()).and_then(|value| amount::print(&value));
         printed.map_err(|error| match told(&error) {
             Some(Told::Silent) => None,
             _ => fault(error, Code::ExpressionFailed),
         })
     }
+}
+
+/// An expression with a single brace in it was to end there: `{{ x }`.
+fn not_closed(expression: &Expression) -> Option<Diagnostic> {
+    let at = expression.text.find('}')?;
+    let hint = "close it with two braces side by side: `}}`";
+    let message = "this expression is closed by one brace, and goes on";
+    Some(Diagnostic::new(Code::ExpressionSyntax, expression.span.part(at..at + 1), message).hint(hint))
 }
 
 /// Bytes of one expression. The language is read and evaluated by functions that call themselves.

@@ -37,7 +37,15 @@ impl Reader<'_> {
             return None;
         };
         let (word, rest) = info.trim().split_once(' ').unwrap_or((info.trim(), ""));
+        let first = self.word_span(range, "");
         match word {
+            "figure" | "picture" | "collect" | "source" | "include" if self.is_open(range) => {
+                let message = format!("this `{word}` block is opened and never closed");
+                let hint = "write a line ``` of its own behind its last key; all after it was taken for a part of it";
+                self.report(Diagnostic::new(Code::UnsupportedMarkdown, first, message).hint(hint));
+                self.findings.lost.insert(rest.trim().to_owned());
+                None
+            }
             "figure" | "picture" | "collect" | "source" | "include" if self.written(&body) != text => {
                 let hint = "move the block to the left margin, out of any list or quotation";
                 self.unsupported(
@@ -54,6 +62,15 @@ impl Reader<'_> {
             "include" => Some(Block::Include(Spanned::new(rest.trim().to_owned(), self.word_span(range, rest.trim())))),
             _ => Some(Block::Code { language: word.to_owned(), text }),
         }
+    }
+
+    /// True for a block of code that reaches to the end of the text, because no line of its mark alone closes it.
+    fn is_open(&self, range: &Range<usize>) -> bool {
+        let written = self.written(range).trim_end();
+        let mark = written.chars().next().unwrap_or('`');
+        let last = written.lines().skip(1).last().unwrap_or_default().trim();
+        let closed = last.len() >= 3 && last.chars().all(|c| c == mark);
+        !closed && self.base + range.start + written.len() >= self.text.trim_end().len()
     }
 
     /// Where a word of the line that opens a block stands.
