@@ -3,7 +3,7 @@
 //! A second import writes the CSV file anew and leaves the YAML as it is, comments and all. Which column of the sheet
 //! is which column of the table stands in the YAML, under `imported`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::schema::yaml;
 use crate::sheet::{Cell, Sheet, letters};
@@ -87,10 +87,12 @@ pub fn import(sheet: &Sheet, id: &str, file: &str, known: Option<&Known>) -> Res
 /// What is otherwise in the CSV file than it was: figures, and rows that came or went.
 fn changes(before: &str, after: &str) -> Vec<String> {
     let (old, new) = (by_row(before), by_row(after));
+    let (was, is): (BTreeMap<_, _>, BTreeSet<_>) =
+        (old.iter().map(|(id, row)| (id, row)).collect(), new.iter().map(|(id, _)| id).collect());
     let label = |row: &BTreeMap<String, String>| row.get("label").cloned().unwrap_or_default();
     let mut changes = Vec::new();
     for (id, row) in &new {
-        let Some(was) = old.iter().find(|(it, _)| it == id).map(|(_, row)| row) else {
+        let Some(was) = was.get(id) else {
             changes.push(format!("{}: a new row", label(row)));
             continue;
         };
@@ -101,7 +103,7 @@ fn changes(before: &str, after: &str) -> Vec<String> {
             }
         }
     }
-    let gone = old.iter().filter(|(id, _)| new.iter().all(|(it, _)| it != id));
+    let gone = old.iter().filter(|(id, _)| !is.contains(id));
     changes.extend(gone.map(|(_, row)| format!("{}: gone, with its figures", label(row))));
     changes
 }

@@ -293,8 +293,13 @@ impl Sources {
         Ok(Sources { files })
     }
 
-    /// The site in `root` as it was at a revision in git.
-    pub fn of_revision(root: &Path, revision: &str) -> Result<Sources, LoadError> {
+    /// Another version of the site in `root`: a folder that holds it, or a revision in git.
+    pub fn of_version(root: &Path, version: &str) -> Result<Sources, LoadError> {
+        let folder = Path::new(version);
+        if folder.is_dir() { Sources::load(folder) } else { Sources::of_revision(root, version) }
+    }
+
+    fn of_revision(root: &Path, revision: &str) -> Result<Sources, LoadError> {
         let fault = |reason: String| LoadError::Revision { revision: revision.to_owned(), reason };
         // A name that starts with a hyphen would be an option.
         if revision.starts_with('-') {

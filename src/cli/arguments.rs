@@ -114,7 +114,7 @@ pub(super) enum Command {
         /// Open the browser as well
         #[arg(long)]
         open: bool,
-        /// Mark what changed since a revision in git, or since the last sign-off: `signed`
+        /// Mark what changed since a revision in git, a folder that holds an older version, or the last sign-off: `signed`
         #[arg(long, value_name = "REVISION")]
         since: Option<String>,
     },

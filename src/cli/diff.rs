@@ -20,13 +20,7 @@ pub(super) fn run(
     edition: Option<&str>,
     format: TextFormat,
 ) -> Result<Verdict, Failure> {
-    let load = |name: &str| {
-        let folder = Path::new(name);
-        if folder.is_dir() {
-            return Ok::<Sources, Failure>(Sources::load(folder)?);
-        }
-        Ok(Sources::of_revision(site, &revision(site, name)?)?)
-    };
+    let load = |name: &str| Ok::<Sources, Failure>(Sources::of_version(site, &revision(site, name)?)?);
     let (old, new) = (load(before)?, after.map_or_else(|| Ok(Sources::load(site)?), load)?);
     let mut editions = Vec::new();
     for sources in [&old, &new] {

@@ -73,7 +73,7 @@ pub struct Options {
     pub port: u16,
     /// Tells what is out of date.
     pub today: Option<Date>,
-    /// An older version in git, for readers who want to see what changed since.
+    /// An older version, in git or a folder, for readers who want to see what changed since.
     pub since: Option<String>,
     /// The edition that is shown first; the one for everybody, if nothing is said.
     pub edition: Option<String>,

@@ -112,7 +112,7 @@ impl Shared {
         let wanted = Wanted { edition: options.edition.clone(), ..Wanted::default() };
         let before = match &options.since {
             Some(revision) => {
-                let sources = Sources::of_revision(folder, revision)?;
+                let sources = Sources::of_version(folder, revision)?;
                 let begun = begin(&sources, check::parse(&sources), None, &wanted)?;
                 begun.ready.map(|(edition, _)| edition)
             }

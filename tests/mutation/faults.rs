@@ -12,7 +12,7 @@ use super::chance::Random;
 use super::site::{Change, Site};
 
 /// At most so many places for each kind.
-const PLACES: usize = 30;
+const PLACES: usize = 15;
 
 /// What came of a kind of fault.
 pub(crate) struct Kind {

@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::path::Path;
 
 use tallybook::chart::{self, Drawings};
-use tallybook::output::{Cache, Output};
+use tallybook::output::Cache;
 use tallybook::picture::Pictures;
 use tallybook::source::{Content, Sources, Span};
 use tallybook::{Checked, check, check_all, download, html};
@@ -30,27 +30,26 @@ pub(crate) struct Site {
     pub(crate) files: Files,
 }
 
-/// The files of a checked site; pages are made when they are asked for.
+/// The files of a checked site, made when they are asked for.
 pub(crate) struct Files {
     drawings: Drawings,
-    downloads: Output,
 }
 
 impl Files {
     fn of(checked: &Checked, before: &Drawings) -> Files {
-        let (edition, theme) = checked.ready.as_ref().expect("it can be rendered");
+        let (edition, _) = checked.ready.as_ref().expect("it can be rendered");
         let drawings = chart::draw(edition, before, &Cache::none(), &|_, _| ());
-        Files { drawings, downloads: download::render(edition, theme) }
+        Files { drawings }
     }
 
     /// The bytes at a path; none if there is no such file.
     pub(crate) fn get(&self, checked: &Checked, path: &str) -> Vec<u8> {
         let (edition, theme) = checked.ready.as_ref().expect("it can be rendered");
-        if let Some(bytes) = self.downloads.get(path) {
-            return bytes.to_vec();
+        if let Some(bytes) = download::file(edition, theme, path) {
+            return bytes;
         }
-        let page =
-            html::page(edition, &self.drawings, &Pictures::default(), theme, &html::sizes(&self.downloads), path);
+        let files = download::paths(edition).map(|path| (path, None)).collect();
+        let page = html::page(edition, &self.drawings, &Pictures::default(), theme, &files, path);
         page.and_then(Result::ok).map(String::into_bytes).unwrap_or_default()
     }
 }

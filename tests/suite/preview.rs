@@ -214,6 +214,16 @@ fn changes_since_an_older_version_are_named_page_by_page() {
     assert_eq!(page[1]["now"], "New bins stand in the park.");
 }
 
+/// Without git, a copy of the site is the older version.
+#[test]
+fn changes_since_a_copy_in_a_folder_are_named() {
+    let copy = Project::fixture("minimal");
+    let project = Project::fixture("minimal").append(PAGE, "\nNew bins stand in the park.\n");
+    let preview = Preview::with(project, &format!("serve --port 0 --since {}", copy.path().display()));
+    let (_, answer) = preview.get("/_tallybook/changes.json");
+    assert!(answer.contains("New bins stand in the park."), "{answer}");
+}
+
 /// All of a paper stands on one page, whichever of its files was changed.
 #[test]
 fn changes_of_a_paper_are_told_on_its_page() {
