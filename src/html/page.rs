@@ -266,15 +266,24 @@ impl<'a> Site<'a> {
         view! { heading => self.edition.name, reports => self.edition.reports.iter().map(report).collect::<Vec<_>>() }
     }
 
-    fn report(&self, report: &Report, linker: &Linker) -> Result<Value, TemplateError> {
-        let writer = || Writer::new(self, &report.slug, linker);
-        let words = |inlines: &[crate::edition::Inline]| Value::from_safe_string(writer().inlines(inlines));
-        let headlines = report.headlines.iter().map(|headline| {
+    /// The headlines of a report.
+    fn headlines(&self, report: &Report, linker: &Linker, print: bool) -> Vec<Value> {
+        let words = |inlines: &[crate::edition::Inline]| {
+            let mut writer = Writer::new(self, &report.slug, linker);
+            writer.print = print;
+            Value::from_safe_string(writer.inlines(inlines))
+        };
+        let tiles = report.headlines.iter().map(|headline| {
             let about = headline.about.as_ref().map(|(address, name)| view! { href => linker.to(address), name => name });
             view! {
                 value => words(&headline.value), label => words(&headline.label), text => words(&headline.text), about => about,
             }
         });
+        tiles.collect()
+    }
+
+    fn report(&self, report: &Report, linker: &Linker) -> Result<Value, TemplateError> {
+        let writer = || Writer::new(self, &report.slug, linker);
         let mut findings = Vec::new();
         for found in &report.findings {
             let body = writer().fragment(3, &found.blocks)?;
@@ -286,7 +295,7 @@ impl<'a> Site<'a> {
             heading => report.title,
             summary => report.summary,
             body => Value::from_safe_string(writer().text(&report.title, &report.body)?),
-            headlines => headlines.collect::<Vec<_>>(),
+            headlines => self.headlines(report, linker, false),
             findings => findings,
             corrected => report.corrected.as_ref().map(|(date, address)| view! {
                 date => self.day(*date), href => linker.to(address),
@@ -468,6 +477,7 @@ impl<'a> Site<'a> {
         Ok(view! {
             heading => report.title,
             summary => report.summary,
+            headlines => self.headlines(report, linker, true),
             cover => Value::from_safe_string(cover.text(&report.title, &report.body)?),
             control => report.control.iter().map(|(term, words)| view! { term => term, words => words }).collect::<Vec<_>>(),
             sections => sections,
