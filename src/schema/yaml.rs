@@ -336,7 +336,7 @@ impl<'de> Visitor<'de> for WildVisitor {
 }
 
 /// A text as YAML has it in double quotes: as JSON does, and with escapes for what YAML does not print, and for brackets
-/// that do not pair: [`too_deep`] counts those in texts as well.
+/// that do not pair: [`parse`] takes too many of those in one record for nesting, in a text as well.
 pub fn double_quoted(text: &str) -> String {
     let unprintable = |c: &char| matches!(c, '\u{7f}'..='\u{9f}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}');
     let json = serde_json::Value::from(text).to_string();
