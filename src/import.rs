@@ -3,7 +3,7 @@
 //! A second import writes the CSV file anew and leaves the YAML as it is, comments and all. Which column of the sheet
 //! is which column of the table stands in the YAML, under `imported`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use crate::schema::yaml;
 use crate::sheet::{Cell, Sheet, letters};
@@ -15,10 +15,8 @@ pub struct Known {
     pub labels: String,
     /// Header in the sheet and id of the column, in the order of the table.
     pub columns: Vec<(String, String)>,
-    /// The CSV file.
+    /// The CSV file: rows keep their ids, and what is otherwise now is told.
     pub csv: String,
-    /// The rows of the CSV file: label and id.
-    pub rows: BTreeMap<String, String>,
 }
 
 /// What an import gives.
@@ -53,7 +51,13 @@ pub fn import(sheet: &Sheet, id: &str, file: &str, known: Option<&Known>) -> Res
     let names = columns.iter().map(|(_, name)| name.as_str());
     let written = |result: csv::Result<()>| result.expect("memory takes what is written");
     written(csv.write_record(["id", "label", "total"].into_iter().chain(names)));
-    let mut taken: BTreeMap<String, usize> = BTreeMap::new();
+    let before = known.map(|known| by_row(&known.csv));
+    let mut ids = Names::of(before.iter().flatten().map(|(id, _)| id.as_str()));
+    // Rows of one label have their ids in the order in which they stand.
+    let mut kept: BTreeMap<&str, VecDeque<&str>> = BTreeMap::new();
+    for (id, row) in before.iter().flatten() {
+        kept.entry(row.get("label").map_or("", String::as_str)).or_default().push_back(id);
+    }
     for (at, row) in sheet.rows.iter().enumerate().skip(head + 1) {
         let label = row.get(labels).map(text).unwrap_or_default();
         if label.is_empty() {
@@ -62,10 +66,10 @@ pub fn import(sheet: &Sheet, id: &str, file: &str, known: Option<&Known>) -> Res
             }
             continue;
         }
-        let row_id = known.and_then(|known| known.rows.get(&label).cloned()).unwrap_or_else(|| name_of(&label));
-        let again = taken.entry(row_id.clone()).or_default();
-        *again += 1;
-        let row_id = if *again == 1 { row_id } else { format!("{row_id}_{again}") };
+        let row_id = match kept.get_mut(label.as_str()).and_then(VecDeque::pop_front) {
+            Some(id) => id.to_owned(),
+            None => ids.give(&name_of(&label), |name, nth| format!("{name}_{nth}")),
+        };
         let total = if label.eq_ignore_ascii_case("total") { "true" } else { "" };
         let mut record = vec![row_id, label.clone(), total.to_owned()];
         for (column, name) in &columns {
@@ -77,21 +81,23 @@ pub fn import(sheet: &Sheet, id: &str, file: &str, known: Option<&Known>) -> Res
     }
     let bytes = csv.into_inner().expect("memory takes what is written");
     imported.csv = String::from_utf8(bytes).expect("cells are text");
-    imported.changes = known.map(|known| changes(&known.csv, &imported.csv));
+    imported.changes = before.map(|before| changes(&before, &by_row(&imported.csv)));
     if known.is_none() {
         imported.yaml = Some(described(sheet, id, file, &titles[labels], &columns, &titles));
     }
     Ok(imported)
 }
 
+/// A row of a CSV file: its id, and each field by its column.
+type ById = (String, BTreeMap<String, String>);
+
 /// What is otherwise in the CSV file than it was: figures, and rows that came or went.
-fn changes(before: &str, after: &str) -> Vec<String> {
-    let (old, new) = (by_row(before), by_row(after));
+fn changes(old: &[ById], new: &[ById]) -> Vec<String> {
     let (was, is): (BTreeMap<_, _>, BTreeSet<_>) =
         (old.iter().map(|(id, row)| (id, row)).collect(), new.iter().map(|(id, _)| id).collect());
     let label = |row: &BTreeMap<String, String>| row.get("label").cloned().unwrap_or_default();
     let mut changes = Vec::new();
-    for (id, row) in &new {
+    for (id, row) in new {
         let Some(was) = was.get(id) else {
             changes.push(format!("{}: a new row", label(row)));
             continue;
@@ -108,8 +114,8 @@ fn changes(before: &str, after: &str) -> Vec<String> {
     changes
 }
 
-/// The rows of a CSV file: the id, and each field by its column.
-fn by_row(csv: &str) -> Vec<(String, BTreeMap<String, String>)> {
+/// The rows of a CSV file.
+fn by_row(csv: &str) -> Vec<ById> {
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(csv.as_bytes());
     let header: Vec<String> = reader.headers().map(|it| it.iter().map(str::to_owned).collect()).unwrap_or_default();
     let row = |record: csv::StringRecord| {
@@ -139,22 +145,23 @@ const LONGEST_KEY: usize = 1000;
 
 /// The headers, each once: what is called as another column before it has a number behind its name, and is told.
 fn titles(row: &[Cell], notes: &mut Vec<String>) -> Vec<String> {
-    let mut titles: Vec<String> = Vec::new();
+    let (mut titles, mut names, mut places) = (Vec::new(), Names::of([]), BTreeMap::new());
     for (at, cell) in row.iter().enumerate() {
-        let mut title: String = text(cell).chars().take(LONGEST_KEY).collect();
-        while yaml::double_quoted(&title).chars().count() > LONGEST_KEY {
-            title.pop();
+        let mut room = LONGEST_KEY;
+        let fits = |c: &char| {
+            let left = room.checked_sub(yaml::double_quoted(c.encode_utf8(&mut [0; 4])).len() - 2);
+            room = left.unwrap_or(0);
+            left.is_some()
+        };
+        let title: String = text(cell).chars().take_while(fits).collect();
+        if title.is_empty() {
+            titles.push(title);
+            continue;
         }
-        let mut name = title.clone();
-        let twin = titles.iter().position(|other| !title.is_empty() && *other == title);
-        for nth in 2.. {
-            if name.is_empty() || !titles.contains(&name) {
-                break;
-            }
-            name = format!("{title} ({nth})");
-        }
-        if let Some(twin) = twin {
-            let (one, two) = (letters(twin), letters(at));
+        let name = names.give(&title, |title, nth| format!("{title} ({nth})"));
+        let first = *places.entry(title.clone()).or_insert(at);
+        if first < at {
+            let (one, two) = (letters(first), letters(at));
             notes.push(format!("columns {one} and {two} are both called “{title}”: {two} is “{name}” here"));
         }
         titles.push(name);
@@ -162,18 +169,38 @@ fn titles(row: &[Cell], notes: &mut Vec<String>) -> Vec<String> {
     titles
 }
 
+/// Names, each given once.
+struct Names {
+    taken: BTreeSet<String>,
+    /// How often each was asked for.
+    asked: BTreeMap<String, usize>,
+}
+
+impl Names {
+    fn of<'a>(taken: impl IntoIterator<Item = &'a str>) -> Names {
+        Names { taken: taken.into_iter().map(str::to_owned).collect(), asked: BTreeMap::new() }
+    }
+
+    /// The name, or what becomes of it with a number from 2 where it is taken.
+    fn give(&mut self, name: &str, numbered: impl Fn(&str, usize) -> String) -> String {
+        let asked = self.asked.entry(name.to_owned()).or_insert(1);
+        let mut own = name.to_owned();
+        while !self.taken.insert(own.clone()) {
+            *asked += 1;
+            own = numbered(name, *asked);
+        }
+        own
+    }
+}
+
 /// The columns of a first import: labels at the left, with or without a header, and figures beside them. `held` are the
 /// columns that hold anything.
 fn first(titles: &[String], held: &[usize]) -> Result<(usize, Vec<(usize, String)>), String> {
     let labels = held[0];
-    let mut columns: Vec<(usize, String)> = Vec::new();
-    for (at, title) in titles.iter().enumerate().filter(|(at, title)| *at != labels && !title.is_empty()) {
-        let mut name = name_of(title);
-        while columns.iter().any(|(_, other)| *other == name) || ["id", "label", "total"].contains(&name.as_str()) {
-            name.push('_');
-        }
-        columns.push((at, name));
-    }
+    let mut names = Names::of(["id", "label", "total"]);
+    let figures = titles.iter().enumerate().filter(|(at, title)| *at != labels && !title.is_empty());
+    let columns = figures.map(|(at, title)| (at, names.give(&name_of(title), |name, nth| format!("{name}_{nth}"))));
+    let columns: Vec<(usize, String)> = columns.collect();
     if columns.is_empty() { Err("the header names no column of figures".into()) } else { Ok((labels, columns)) }
 }
 

@@ -216,6 +216,26 @@ impl SourceFile {
     }
 }
 
+/// A text of this length with changes to parts of it. Of two that overlap, the first stands; of two that start at one
+/// place, the first that is given. `kept` is what stays of a part that nothing changes.
+pub fn edited<T: AsRef<str>>(
+    length: usize,
+    mut changes: Vec<(Range<usize>, String)>,
+    kept: impl Fn(Range<usize>) -> T,
+) -> String {
+    changes.sort_by_key(|(range, _)| range.start);
+    let (mut text, mut at) = (String::with_capacity(length), 0);
+    for (range, with) in changes {
+        if range.start >= at {
+            text.push_str(kept(at..range.start).as_ref());
+            text.push_str(&with);
+            at = range.end;
+        }
+    }
+    text.push_str(kept(at..length).as_ref());
+    text
+}
+
 /// A text with line ends of one sign, and where in it there were two.
 fn plain_line_ends(text: String) -> (String, Vec<usize>) {
     if !text.contains("\r\n") {

@@ -218,7 +218,7 @@ pub(crate) struct Context<'a> {
     pub(crate) sources: &'a Sources,
     /// Tells what is overdue; reaches no page.
     pub(crate) today: Option<Date>,
-    /// What is published later: as documents are read, those that are not released yet join the folders left out.
+    /// What is published later, all of it by name.
     pub(crate) later: Later,
     /// What may be seen, and what was left out.
     pub(crate) protection: marking::Protection,

@@ -1,6 +1,6 @@
 //! `tallybook import`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::{Failure, Verdict, say};
@@ -89,10 +89,7 @@ fn known(sources: &Sources, folder: &str, table: &str, csv: &str) -> Option<Know
     let tables = raw.data.iter().filter(|data| data.folder == folder).flat_map(|data| &data.file.tables);
     let imported = tables.into_iter().find(|it| it.id.0 == table)?.imported.as_ref()?;
     let text = sources.find(csv).map_or("", |(_, file)| file.text());
-    let mut reader = csv::Reader::from_reader(text.as_bytes());
-    let rows: BTreeMap<String, String> =
-        reader.records().flatten().filter_map(|row| Some((row.get(1)?.to_owned(), row.get(0)?.to_owned()))).collect();
     let columns = imported.columns.0.iter().map(|(title, name)| (title.value.clone(), name.clone()));
     let labels = imported.labels.clone().unwrap_or_default();
-    Some(Known { labels, columns: columns.collect(), csv: text.to_owned(), rows })
+    Some(Known { labels, columns: columns.collect(), csv: text.to_owned() })
 }

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::Fix;
-use crate::source::{SourceId, Sources};
+use crate::source::{SourceId, Sources, edited};
 
-/// The files that some fixes change, with their new text and the line ends that they have on disk. Of two fixes that overlap, the first is applied.
+/// The files that some fixes change, with their new text and the line ends that they have on disk. Of two fixes that
+/// overlap, the first is applied.
 pub fn fixed(fixes: &[Fix], sources: &Sources) -> Vec<(SourceId, String)> {
     let mut by_file: BTreeMap<SourceId, Vec<&Fix>> = BTreeMap::new();
     for fix in fixes {
@@ -14,17 +15,8 @@ pub fn fixed(fixes: &[Fix], sources: &Sources) -> Vec<(SourceId, String)> {
     let file = |(source, mut fixes): (SourceId, Vec<&Fix>)| {
         fixes.sort_by_key(|fix| (fix.span.start, fix.span.end));
         let old = sources.file(source);
-        let (mut new, mut at) = (String::with_capacity(old.text().len()), 0);
-        for fix in fixes {
-            let range = fix.span.range();
-            if range.start >= at {
-                new.push_str(&old.as_written(at..range.start));
-                new.push_str(&fix.replacement);
-                at = range.end;
-            }
-        }
-        new.push_str(&old.as_written(at..old.text().len()));
-        (source, new)
+        let changes = fixes.into_iter().map(|fix| (fix.span.range(), fix.replacement.clone())).collect();
+        (source, edited(old.text().len(), changes, |range| old.as_written(range)))
     };
     by_file.into_iter().map(file).collect()
 }

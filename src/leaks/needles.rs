@@ -58,14 +58,7 @@ pub(super) fn needles(
     let known: BTreeSet<String> = texts.chain(chrome.iter().cloned()).map(|it| fold(&it)).collect();
     let runs = |size: usize| known.iter().flat_map(move |text| runs(text, size).into_iter().map(fold));
     let (words, threes): (BTreeSet<String>, BTreeSet<String>) = (runs(1).collect(), runs(PHRASE - 1).collect());
-    let (mut ends, mut starts) = (BTreeSet::new(), BTreeSet::new());
-    for text in &known {
-        let words: Vec<Range<usize>> = bare_words(text).map(|(_, range)| range).collect();
-        for (first, last) in words.iter().zip(words.iter().rev()).take(PHRASE - 1) {
-            starts.insert(&text[words[0].start..first.end]);
-            ends.insert(&text[last.start..words[words.len() - 1].end]);
-        }
-    }
+    let (ends, starts) = edges(&known);
     let mut found: BTreeMap<NeedleKind, String> = BTreeMap::new();
     // The code of a report differs between editions and tells nothing; by chance a part of it is any number.
     let codes: BTreeSet<&str> = full.reports.iter().map(|report| report.inputs.code.as_str()).collect();
@@ -160,6 +153,19 @@ fn is_known_but_for_a_filler(folded: &str, threes: &BTreeSet<String>) -> bool {
     let is_filler = |word: &str| word.len() <= 4 && word.bytes().all(|it| it.is_ascii_lowercase());
     let starts = folded.split_once(' ').is_some_and(|(first, rest)| is_filler(first) && threes.contains(rest));
     starts || folded.rsplit_once(' ').is_some_and(|(rest, last)| is_filler(last) && threes.contains(rest))
+}
+
+/// The last words of texts, and their first, as many as a phrase over the gap between two may hold.
+fn edges(texts: &BTreeSet<String>) -> (BTreeSet<&str>, BTreeSet<&str>) {
+    let (mut ends, mut starts) = (BTreeSet::new(), BTreeSet::new());
+    for text in texts {
+        let words: Vec<Range<usize>> = bare_words(text).map(|(_, range)| range).collect();
+        for (first, last) in words.iter().zip(words.iter().rev()).take(PHRASE - 1) {
+            starts.insert(&text[words[0].start..first.end]);
+            ends.insert(&text[last.start..words[words.len() - 1].end]);
+        }
+    }
+    (ends, starts)
 }
 
 /// True if a phrase is the last words of one text of the lesser edition and the first of another: it stands wherever one

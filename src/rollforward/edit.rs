@@ -10,17 +10,8 @@ pub(super) type Edit = (Range<usize>, String);
 
 /// The text with these changes; the first wins where two meet.
 pub(super) fn edited(text: &str, mut edits: Vec<Edit>) -> String {
-    edits.sort_by_key(|(range, _)| range.start);
-    let (mut out, mut at) = (String::with_capacity(text.len()), 0);
-    for (range, with) in edits.into_iter().filter(|(range, _)| range.start <= text.len()) {
-        if range.start >= at {
-            out.push_str(&text[at..range.start]);
-            out.push_str(&with);
-            at = range.end;
-        }
-    }
-    out.push_str(&text[at..]);
-    out
+    edits.retain(|(range, _)| range.end <= text.len());
+    crate::source::edited(text.len(), edits, |range| &text[range])
 }
 
 /// True for a list or mapping in brackets.

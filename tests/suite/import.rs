@@ -258,3 +258,18 @@ fn an_import_never_writes_over_what_an_author_wrote() {
     assert_eq!(project.read("data/2024/bins.yaml"), described);
     project.run("import bins.csv --table litter --into data/2024").code(2);
 }
+
+/// Rows of one label keep the ids that they have, and a sheet of nothing but one header is no endless work.
+#[test]
+fn rows_of_one_label_keep_their_ids() {
+    let project = Project::fixture("minimal").write("bins.csv", "Area,Bins\nSouth,1\nSouth,2\n");
+    let import = "import bins.csv --table bins --into data/2024";
+    project.run(import).code(0);
+    let project = project.write("bins.csv", "Area,Bins\nSouth,3\nSouth,4\nSouth,5\n");
+    project.run(import).code(0);
+    let csv = project.read("data/2024/bins.csv");
+    assert_eq!(csv, "id,label,total,bins\nsouth,South,,3\nsouth_2,South,,4\nsouth_3,South,,5\n");
+    let many = "!,".repeat(10_000);
+    let project = project.write("many.csv", format!("Area,{many}\nSouth,{}\n", "1,".repeat(10_000)));
+    project.run("import many.csv --table many --into data/2024").code(1);
+}
